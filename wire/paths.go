@@ -1,0 +1,113 @@
+package wire
+
+// Paths without a variable part.
+const (
+	HealthPath  = "/healthz"
+	ReadyPath   = "/readyz"
+	MetricsPath = "/metrics"
+	OpenAPIPath = "/openapi.json"
+	DocsPath    = "/docs"
+
+	ProvincesPath    = "/v1/provinces"
+	SpecialtiesPath  = "/v1/specialties"
+	UnitsPath        = "/v1/units"
+	AvailabilityPath = "/v1/availability"
+	SlotsPath        = "/v1/slots"
+	HoldsPath        = "/v1/holds"
+	AppointmentsPath = "/v1/appointments"
+	BatchPath        = AppointmentsPath + ":batch"
+	SearchPath       = AppointmentsPath + ":search"
+
+	VerifyPath    = "/v1/admin/verify"
+	DemoClockPath = "/v1/demo/clock"
+	DemoNoopPath  = "/v1/demo/noop"
+)
+
+// What follows the path of one appointment.
+const (
+	CancelSuffix     = "/cancel"
+	RescheduleSuffix = "/reschedule"
+)
+
+// Paths with a variable part, as OpenAPI writes them.
+const (
+	HoldTemplate        = HoldsPath + "/{id}"
+	AppointmentTemplate = AppointmentsPath + "/{code}"
+	CancelTemplate      = AppointmentTemplate + CancelSuffix
+	RescheduleTemplate  = AppointmentTemplate + RescheduleSuffix
+)
+
+// Names of query parameters.
+const (
+	ProvinceParam     = "province"
+	CityParam         = "city"
+	SpecialtyParam    = "specialty"
+	NearParam         = "near"
+	LimitParam        = "limit"
+	UnitParam         = "unit"
+	PractitionerParam = "practitioner"
+	FromParam         = "from"
+	ToParam           = "to"
+	DateParam         = "date"
+	AlternativesParam = "alternatives"
+	ConsistencyParam  = "consistency"
+)
+
+// StrongConsistency is the value of ConsistencyParam that reads through the log.
+const StrongConsistency = "strong"
+
+// HoldPath is the path of one hold.
+func HoldPath(id string) string { return HoldsPath + "/" + escape(id) }
+
+// AppointmentPath is the path of one appointment.
+func AppointmentPath(code string) string { return AppointmentsPath + "/" + escape(code) }
+
+// CancelPath is where one appointment is cancelled.
+func CancelPath(code string) string { return AppointmentPath(code) + CancelSuffix }
+
+// ReschedulePath is where one appointment is moved to another slot.
+func ReschedulePath(code string) string { return AppointmentPath(code) + RescheduleSuffix }
+
+// WithQuery appends query parameters, given as names and values in turn, to a path that has none.
+// A parameter with an empty value is left out, and so is a last name without a value.
+func WithQuery(path string, namesAndValues ...string) string {
+	separator := "?"
+	for i := 0; i+1 < len(namesAndValues); i += 2 {
+		if namesAndValues[i+1] == "" {
+			continue
+		}
+		path += separator + escape(namesAndValues[i]) + "=" + escape(namesAndValues[i+1])
+		separator = "&"
+	}
+	return path
+}
+
+// escape percent-encodes everything that RFC 3986 does not call unreserved, so that the result is
+// one path segment, or one name or value of a query, whatever s holds.
+func escape(s string) string {
+	const hex = "0123456789ABCDEF"
+	clean := 0
+	for clean < len(s) && isUnreserved(s[clean]) {
+		clean++
+	}
+	if clean == len(s) {
+		return s
+	}
+	b := append(make([]byte, 0, len(s)+16), s[:clean]...)
+	for i := clean; i < len(s); i++ {
+		if c := s[i]; isUnreserved(c) {
+			b = append(b, c)
+		} else {
+			b = append(b, '%', hex[c>>4], hex[c&15])
+		}
+	}
+	return string(b)
+}
+
+func isUnreserved(c byte) bool {
+	switch {
+	case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9':
+		return true
+	}
+	return c == '-' || c == '.' || c == '_' || c == '~'
+}

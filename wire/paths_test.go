@@ -1,0 +1,66 @@
+package wire_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/cupo-ec/cupo/wire"
+)
+
+func TestPathsOfOne(t *testing.T) {
+	for _, test := range []struct{ got, want, template string }{
+		{wire.HoldPath("h-9"), "/v1/holds/h-9", wire.HoldTemplate},
+		{wire.AppointmentPath("K7M2-9QXA"), "/v1/appointments/K7M2-9QXA", wire.AppointmentTemplate},
+		{wire.CancelPath("K7M2-9QXA"), "/v1/appointments/K7M2-9QXA/cancel", wire.CancelTemplate},
+		{wire.ReschedulePath("K7M2-9QXA"), "/v1/appointments/K7M2-9QXA/reschedule", wire.RescheduleTemplate},
+		{wire.AppointmentPath("a/../b?c#d e"), "/v1/appointments/a%2F..%2Fb%3Fc%23d%20e", ""},
+	} {
+		if test.got != test.want {
+			t.Errorf("got %s, want %s", test.got, test.want)
+		}
+		filled := strings.NewReplacer("{id}", "h-9", "{code}", "K7M2-9QXA").Replace(test.template)
+		if test.template != "" && filled != test.want {
+			t.Errorf("the template makes %s, the builder %s", filled, test.want)
+		}
+	}
+}
+
+func TestAnyTextIsOneSegment(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.OneOf(rapid.String(), rapid.StringMatching(`[/.%?#&=+ ñ]*`)).Draw(t, "text")
+		path := wire.AppointmentPath(text)
+		parsed, err := url.Parse("http://localhost" + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if parsed.Path != wire.AppointmentsPath+"/"+text || parsed.RawQuery != "" || parsed.Fragment != "" {
+			t.Fatalf("%q became %s", text, path)
+		}
+		if strings.Count(path, "/") != 3 {
+			t.Fatalf("%q became more than one segment: %s", text, path)
+		}
+	})
+}
+
+func TestWithQuery(t *testing.T) {
+	got := wire.WithQuery(wire.UnitsPath, wire.NearParam, "-0.18,-78.46", wire.CityParam, "", wire.ProvinceParam, "17", "odd")
+	if want := "/v1/units?near=-0.18%2C-78.46&province=17"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if got := wire.WithQuery(wire.UnitsPath, wire.CityParam, ""); got != wire.UnitsPath {
+		t.Errorf("got %s", got)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		value := rapid.StringN(1, 9, -1).Draw(t, "value")
+		parsed, err := url.Parse(wire.WithQuery(wire.UnitsPath, wire.CityParam, value))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := parsed.Query().Get(wire.CityParam); got != value {
+			t.Fatalf("%q became %q", value, got)
+		}
+	})
+}

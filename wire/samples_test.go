@@ -1,0 +1,135 @@
+package wire_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/cupo-ec/cupo/wire"
+)
+
+var (
+	sampleDocument    = wire.Document{Type: wire.DocumentCedula, Number: "1710034065"}
+	samplePerson      = wire.Person{Document: sampleDocument}
+	sampleUnitSummary = wire.UnitSummary{ID: "u-guaranda", Name: "Hospital Básico Guaranda", City: "Guaranda"}
+	sampleSpecialty   = wire.SpecialtySummary{ID: "medicina-general", Name: "Medicina General"}
+	sampleDoctor      = wire.PractitionerSummary{ID: "p-17", Name: "Ñusta \"La Doctora\" Quishpe"}
+	sampleSlot        = wire.Slot{
+		ID: "s-1", Start: "2026-12-01T09:20:00-05:00", Minutes: 20,
+		Practitioner: sampleDoctor, Status: wire.SlotFree, Unit: &sampleUnitSummary,
+	}
+	sampleAppointmentSlot = wire.AppointmentSlot{
+		ID: "s-1", Start: "2026-12-01T09:20:00-05:00", Minutes: 20, ArriveBy: "2026-12-01T08:50:00-05:00",
+		Unit: sampleUnitSummary, Specialty: sampleSpecialty, Practitioner: sampleDoctor,
+	}
+	sampleAppointment = wire.Appointment{
+		Code: "K7M2-9QXA", Status: wire.StatusRescheduled, Channel: "web", BookedAt: "2026-11-23T08:00:01-05:00",
+		Person: samplePerson, Slot: sampleAppointmentSlot, CancelUntil: "2026-11-30T21:20:00-05:00",
+		Bring: []string{"cedula", "referral"}, CostUSD: wire.CostFree, RescheduledTo: "B3TX-44HN",
+	}
+	sampleAny = wire.AnyRequest{
+		Unit: "u-guaranda", Province: "02", Specialty: "odontologia", Near: "-1.59,-79.00",
+		From: "2026-12-01", To: "2026-12-15", Practitioner: "p-17",
+	}
+	sampleBook = wire.BookRequest{
+		Person: samplePerson, Slot: "s-1", Hold: "h-9", Any: &sampleAny, Referral: "r-3",
+	}
+	sampleNext    = wire.NextStep{Step: "waitlist", Words: "Puede anotarse en la lista de espera."}
+	sampleProblem = wire.Problem{
+		Type: wire.ProblemTypePrefix + "slot-taken", Title: "El cupo ya fue tomado", Status: 409,
+		Detail: "Otra persona tomó este cupo.", Code: "slot-taken", Rule: "onePerSlot", Field: "/slot",
+		RetryAfterSeconds: 3, Alternatives: []wire.Slot{sampleSlot}, Next: &sampleNext,
+	}
+	sampleHold   = wire.Hold{ID: "h-9", Slot: "s-1", Expires: "2026-11-23T08:05:00-05:00", Code: "048213"}
+	sampleCounts = wire.VerifyCounts{Persons: 5_000_000, Agendas: 90_000, Slots: 3_200_000, Appointments: 3_000_000, Holds: 12, Keys: 71}
+	sampleKm     = 12.5
+	sampleUnit   = wire.Unit{
+		ID: "u-galapagos", Name: "Centro de Salud San Cristóbal", Kind: "health-centre-b", Province: "20",
+		City: "Puerto Baquerizo Moreno", Lat: -0.9, Lon: -89.6, Offset: "-06:00", DistanceKm: &sampleKm,
+	}
+)
+
+// samples has one example of every message, no field of it empty.
+var samples = []wire.Message{
+	&sampleAny,
+	&sampleAppointment,
+	&wire.AppointmentResponse{Appointment: sampleAppointment},
+	&sampleAppointmentSlot,
+	&wire.AppointmentsResponse{Appointments: []wire.Appointment{sampleAppointment}},
+	&wire.AvailabilityResponse{Days: []wire.Day{{Date: "2026-12-01", Free: 17}, {Date: "2026-12-02", Free: 1}}},
+	&wire.BatchOutcome{Appointment: &sampleAppointment, Problem: &sampleProblem},
+	&wire.BatchRequest{Items: []wire.BookRequest{sampleBook, {Person: samplePerson, Slot: "s-2"}}},
+	&wire.BatchResponse{Outcomes: []wire.BatchOutcome{{Appointment: &sampleAppointment}, {Problem: &sampleProblem}}},
+	&sampleBook,
+	&wire.CancelRequest{Reason: "Ya no la necesito"},
+	&wire.ClockRequest{Now: "2024-04-01T06:00:00-05:00"},
+	&wire.ClockResponse{Now: "2024-04-01T06:00:00-05:00"},
+	&wire.Day{Date: "2026-12-01", Free: 17},
+	&sampleDocument,
+	&wire.Health{Status: "ok"},
+	&sampleHold,
+	&wire.HoldRequest{Person: samplePerson, Slot: "s-1"},
+	&wire.HoldResponse{Hold: sampleHold},
+	&sampleNext,
+	&samplePerson,
+	&sampleDoctor,
+	&sampleProblem,
+	&wire.Province{Code: "02", Name: "Bolívar"},
+	&wire.ProvincesResponse{Provinces: []wire.Province{{Code: "01", Name: "Azuay"}, {Code: "02", Name: "Bolívar"}}},
+	&wire.Readiness{
+		Ready: true, Node: "n1", Role: "Follower", Leader: "n2", Term: 7, AppliedIndex: 1 << 40,
+		Reasons: []string{"catching-up"},
+	},
+	&wire.RescheduleRequest{Slot: "s-2"},
+	&wire.SearchRequest{Document: sampleDocument, Status: wire.StatusBooked},
+	&sampleSlot,
+	&wire.SlotsResponse{Slots: []wire.Slot{sampleSlot}},
+	&wire.SpecialtiesResponse{Specialties: []wire.Specialty{{ID: "pediatria", Name: "Pediatría", Level: wire.LevelFirst}}},
+	&wire.Specialty{ID: "oftalmologia", Name: "Oftalmología", Level: wire.LevelReferred},
+	&sampleSpecialty,
+	&sampleUnit,
+	&sampleUnitSummary,
+	&wire.UnitsResponse{Units: []wire.Unit{sampleUnit}},
+	&sampleCounts,
+	&wire.VerifyReport{AppliedIndex: 99, Checked: sampleCounts, Violations: []string{"slot s-1 has two owners"}},
+}
+
+// nameOf is the name of a message's struct.
+func nameOf(m wire.Message) string { return reflect.TypeOf(m).Elem().Name() }
+
+// newOf is an empty message of the same struct.
+func newOf(m wire.Message) wire.Message {
+	return reflect.New(reflect.TypeOf(m).Elem()).Interface().(wire.Message)
+}
+
+func TestSamplesAreComplete(t *testing.T) {
+	file, err := parser.ParseFile(token.NewFileSet(), "zz_json.go", nil, parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var generated, sampled []string
+	for _, decl := range file.Decls {
+		method, ok := decl.(*ast.FuncDecl)
+		if ok && method.Name.Name == "UnmarshalJSON" {
+			generated = append(generated, method.Recv.List[0].Type.(*ast.StarExpr).X.(*ast.Ident).Name)
+		}
+	}
+	for _, sample := range samples {
+		sampled = append(sampled, nameOf(sample))
+		value := reflect.ValueOf(sample).Elem()
+		for i := range value.NumField() {
+			if value.Field(i).IsZero() {
+				t.Errorf("the sample of %s leaves %s empty", nameOf(sample), value.Type().Field(i).Name)
+			}
+		}
+	}
+	slices.Sort(generated)
+	slices.Sort(sampled)
+	if !slices.Equal(generated, sampled) {
+		t.Errorf("messages %s\nsamples  %s", strings.Join(generated, " "), strings.Join(sampled, " "))
+	}
+}
