@@ -1,0 +1,49 @@
+# Every recipe is one command or a script of scripts/, so that what runs here
+# can be run by hand and by CI in the same words.
+
+.DEFAULT_GOAL := help
+
+ONCE     ?=#         ## run: 1 ends after the table instead of serving on
+SCALE    ?= 1#       ## month: the share of the month to replay, 0.01 for a short one
+MONTH    ?= 2024-04# ## month: which month of the published data to replay
+KILLS    ?= 20#      ## kill: how many times in a row the node is killed
+FUZZTIME ?= 1m#      ## fuzz: how long each target runs
+
+.PHONY: help run test check month bench kill fuzz race generate build clean
+
+help: ## list the targets and the variables
+	@awk -f scripts/help.awk $(MAKEFILE_LIST)
+
+run: build ## start a demo node, replay an opening minute, then serve
+	bin/bench opening --cupod bin/cupod $(if $(filter-out 0,$(ONCE)),--once)
+
+test: ## everything: set-up, static checks, all tests with -race, short runs of the rest
+	scripts/test.sh
+
+check: ## format, vet, staticcheck, tidy and short unit tests; about a minute
+	scripts/check.sh
+
+month: build ## replay a real month of bookings through the HTTP API and check it
+	bin/bench month --cupod bin/cupod --scale $(SCALE) --month $(MONTH)
+
+bench: build ## measure, print the ratios beside their targets, write out/bench.json
+	@mkdir -p out
+	bin/bench load --cupod bin/cupod --out out/bench.json
+
+kill: build ## kill -9 a node under load again and again; account for every booking
+	KILLS=$(KILLS) scripts/kill.sh
+
+fuzz: ## run every fuzz target for FUZZTIME
+	FUZZTIME=$(FUZZTIME) scripts/fuzz.sh
+
+race: ## all tests with the race detector
+	scripts/race.sh
+
+generate: ## write the generated files (zz_*) anew
+	go generate ./...
+
+build: ## build every program into bin/
+	scripts/build.sh
+
+clean: ## remove what the other targets made: bin/ and out/ (data/ stays)
+	rm -rf bin out

@@ -1,0 +1,222 @@
+package allocator
+
+import (
+	"fmt"
+
+	"github.com/cupo-ec/cupo/wire/msgp"
+)
+
+// Header is the beginning of a log entry: what the leader knew when it proposed.
+type Header struct {
+	TimeMillis int64
+	Seed       uint64 // the leader's randomness, for draws
+}
+
+// maxTimeMillis is where 32 bits of seconds end, in the year 2106: rows keep some times in them.
+const maxTimeMillis = (1<<32 - 1) * 1000
+
+// MaxEntryBytes is the largest log entry.
+const MaxEntryBytes = 128 << 10
+
+// entryHeaderBytes is the most that AppendEntryHeader appends.
+const entryHeaderBytes = 32
+
+// maxEntryCommands bounds the list in an entry; a command takes at least 8 bytes.
+const maxEntryCommands = MaxEntryBytes / 8
+
+// AppendEntryHeader starts a log entry that will hold a number of commands, each appended by
+// Command.Append.
+func (s *State) AppendEntryHeader(dst []byte, timeMillis int64, seed uint64, commands int) []byte {
+	dst = msgp.AppendArrayHeader(dst, 4)
+	dst = msgp.AppendInt64(dst, FormatVersion)
+	dst = msgp.AppendInt64(dst, timeMillis)
+	dst = msgp.AppendUint64(dst, seed)
+	return msgp.AppendArrayHeader(dst, commands)
+}
+
+// readHeader reads the beginning of an entry and the number of its commands.
+func readHeader(in *msgp.Reader) (h Header, commands int, err error) {
+	c := coder{in: in}
+	var version int32
+	c.fields(4)
+	number(&c, &version)
+	if c.failure == nil && version != FormatVersion {
+		return h, 0, fmt.Errorf("%w: format version %d, this build knows %d", ErrDamaged, version, FormatVersion)
+	}
+	number(&c, &h.TimeMillis)
+	c.word(&h.Seed)
+	if h.TimeMillis > maxTimeMillis {
+		c.fail(errRange)
+	}
+	if c.failure != nil {
+		return h, 0, c.failure
+	}
+	commands, err = in.ReadArrayHeader(maxEntryCommands)
+	if err != nil {
+		return h, 0, fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	return h, commands, nil
+}
+
+// Append encodes a command for the log.
+func (cmd *Command) Append(dst []byte) []byte {
+	c := coder{out: dst}
+	cmd.code(&c)
+	return c.out
+}
+
+// Fits reports why a command must not be proposed: it has a text that is too long or no UTF-8, too many
+// lines, or is larger than an entry. Apply could not read it back, and an entry that cannot be read
+// stops every node for ever. Commands without texts and lists always fit.
+func (cmd *Command) Fits() error {
+	c := coder{}
+	cmd.code(&c)
+	if c.failure == nil && len(c.out) > MaxEntryBytes-entryHeaderBytes {
+		c.fail(errRange)
+	}
+	if c.failure != nil {
+		return fmt.Errorf("command of kind %d does not fit into the log: %w", cmd.Kind, c.failure)
+	}
+	return nil
+}
+
+// decode reads the next command of an entry into a command that is zero.
+func (cmd *Command) decode(c *coder) error {
+	cmd.code(c)
+	return c.failure
+}
+
+func (cmd *Command) code(c *coder) {
+	c.fields(8)
+	number(c, &cmd.Kind)
+	c.word(&cmd.Key.Hash[0])
+	c.word(&cmd.Key.Hash[1])
+	c.word(&cmd.Key.Fingerprint)
+	number(c, &cmd.Actor)
+	number(c, &cmd.Channel)
+	c.flag(&cmd.Any)
+	if c.failure == nil {
+		cmd.codeBody(c)
+	}
+}
+
+func (cmd *Command) codeBody(c *coder) {
+	switch cmd.Kind {
+	case KindTick:
+		c.fields(0)
+	case KindGenesis:
+		c.secret(&cmd.Genesis)
+	case KindPutProvinces:
+		list(c, &cmd.Provinces, MaxGroup, codeProvince)
+	case KindPutSpecialties:
+		list(c, &cmd.Specialties, MaxGroup, codeSpecialty)
+	case KindPutUnits:
+		list(c, &cmd.Units, MaxGroup, codeUnit)
+	case KindPutPractitioners:
+		list(c, &cmd.Practitioners, MaxGroup, codePractitioner)
+	case KindPutSchedules:
+		list(c, &cmd.Schedules, MaxGroup, codeSchedule)
+	case KindPutClosures:
+		list(c, &cmd.Closures, MaxGroup, codeClosure)
+	case KindPutPersons:
+		list(c, &cmd.Persons, MaxGroup, codePersonRecord)
+	case KindPublish:
+		codePublication(c, &cmd.Publish)
+	case KindHold:
+		c.fields(2)
+		number(c, &cmd.Person)
+		codeSlot(c, &cmd.Slot)
+	case KindRelease:
+		number(c, &cmd.Hold)
+	case KindBook:
+		c.fields(3)
+		number(c, &cmd.Person)
+		number(c, &cmd.Hold)
+		codeSlot(c, &cmd.Slot)
+	case KindCancel:
+		number(c, &cmd.Appointment)
+	case KindReschedule:
+		c.fields(2)
+		number(c, &cmd.Appointment)
+		codeSlot(c, &cmd.Slot)
+	default:
+		c.fail(fmt.Errorf("command of unknown kind %d", cmd.Kind))
+	}
+}
+
+func codeSlot(c *coder, v *Slot) {
+	c.fields(2)
+	number(c, &v.Agenda)
+	number(c, &v.Position)
+}
+
+func codeProvince(c *coder, v *Province) {
+	c.fields(2)
+	c.text(&v.Code)
+	c.text(&v.Name)
+}
+
+func codeSpecialty(c *coder, v *Specialty) {
+	c.fields(3)
+	c.text(&v.ID)
+	c.text(&v.Name)
+	c.flag(&v.FirstLevel)
+}
+
+func codeUnit(c *coder, v *Unit) {
+	c.fields(8)
+	c.text(&v.ID)
+	c.text(&v.Name)
+	c.text(&v.Kind)
+	c.text(&v.Province)
+	c.text(&v.City)
+	c.decimal(&v.Lat)
+	c.decimal(&v.Lon)
+	number(c, &v.OffsetMinutes)
+}
+
+func codePractitioner(c *coder, v *Practitioner) {
+	c.fields(2)
+	c.text(&v.ID)
+	c.text(&v.Name)
+}
+
+func codeSchedule(c *coder, v *Schedule) {
+	c.fields(8)
+	c.text(&v.ID)
+	number(c, &v.Practitioner)
+	number(c, &v.Unit)
+	number(c, &v.Specialty)
+	number(c, &v.Weekday)
+	number(c, &v.StartMinute)
+	number(c, &v.SlotMinutes)
+	number(c, &v.Slots)
+}
+
+func codeClosure(c *coder, v *Closure) {
+	c.fields(3)
+	number(c, &v.Day)
+	number(c, &v.Unit)
+	c.text(&v.Name)
+}
+
+func codePersonRecord(c *coder, v *PersonRecord) {
+	c.fields(5)
+	c.word((*uint64)(&v.Document))
+	c.word((*uint64)(&v.Holder))
+	number(c, &v.BirthDay)
+	number(c, &v.IssueYear)
+	number(c, &v.Coverage)
+}
+
+func codePublication(c *coder, v *Publication) {
+	c.fields(8)
+	number(c, &v.Practitioner)
+	number(c, &v.Unit)
+	number(c, &v.Specialty)
+	number(c, &v.Day)
+	number(c, &v.StartMinute)
+	number(c, &v.SlotMinutes)
+	number(c, &v.Slots)
+	number(c, &v.OpensAtSeconds)
+}

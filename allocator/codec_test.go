@@ -1,0 +1,155 @@
+package allocator
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/cupo-ec/cupo/wire/msgp"
+)
+
+// fill sets every field of a value to something that is not zero and differs from its neighbours.
+func fill(v reflect.Value, next *int) {
+	*next++
+	switch v.Kind() {
+	case reflect.Struct:
+		for i := range v.NumField() {
+			fill(v.Field(i), next)
+		}
+	case reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), 2, 2))
+		fill(v.Index(0), next)
+		fill(v.Index(1), next)
+	case reflect.Array:
+		for i := range v.Len() {
+			fill(v.Index(i), next)
+		}
+	case reflect.String:
+		v.SetString(strings.Repeat("ñ", *next%200))
+	case reflect.Bool:
+		v.SetBool(true)
+	case reflect.Float64:
+		v.SetFloat(-0.1 * float64(*next))
+	case reflect.Int16, reflect.Int32, reflect.Int64:
+		v.SetInt(-int64(*next))
+	default:
+		v.SetUint(uint64(*next % 250))
+	}
+}
+
+// everyCommand is a command of each kind that the codec knows, every field that travels filled.
+func everyCommand() map[Kind]Command {
+	commands := map[Kind]Command{}
+	for kind := range 256 {
+		var full, travelled Command
+		next := 1
+		fill(reflect.ValueOf(&full).Elem(), &next)
+		full.Kind = Kind(kind)
+		if full.Fits() != nil {
+			continue
+		}
+		in := msgp.NewReader(full.Append(nil))
+		if err := travelled.decode(&coder{in: &in}); err != nil || in.End() != nil {
+			panic("decoding what was encoded: " + err.Error())
+		}
+		commands[Kind(kind)] = travelled
+	}
+	return commands
+}
+
+// TestEveryFieldTravels finds a field of a command, or of anything in it, that no kind carries whole.
+func TestEveryFieldTravels(t *testing.T) {
+	var full Command
+	next := 1
+	fill(reflect.ValueOf(&full).Elem(), &next)
+	commands := everyCommand()
+	for i := range reflect.TypeFor[Command]().NumField() {
+		carriers := 0
+		for kind, command := range commands {
+			full.Kind = kind
+			if reflect.DeepEqual(reflect.ValueOf(command).Field(i).Interface(), reflect.ValueOf(full).Field(i).Interface()) {
+				carriers++
+			}
+		}
+		if carriers == 0 {
+			t.Errorf("no command carries %s", reflect.TypeFor[Command]().Field(i).Name)
+		}
+	}
+}
+
+// TestEveryKindIsKnown fails when a kind is new: its fields belong into the table, its effects into the
+// stories and the model of the histories.
+func TestEveryKindIsKnown(t *testing.T) {
+	common := []string{"Kind", "Key", "Actor", "Channel", "Any"}
+	fields := map[Kind][]string{
+		KindTick: nil, KindGenesis: {"Genesis"},
+		KindPutProvinces: {"Provinces"}, KindPutSpecialties: {"Specialties"}, KindPutUnits: {"Units"},
+		KindPutPractitioners: {"Practitioners"}, KindPutSchedules: {"Schedules"}, KindPutClosures: {"Closures"},
+		KindPutPersons: {"Persons"}, KindPublish: {"Publish"},
+		KindHold: {"Person", "Slot"}, KindRelease: {"Hold"}, KindBook: {"Person", "Hold", "Slot"},
+		KindCancel: {"Appointment"}, KindReschedule: {"Appointment", "Slot"},
+	}
+	for kind, command := range everyCommand() {
+		want, known := fields[kind]
+		if !known {
+			t.Errorf("kind %d is not in the table", kind)
+		}
+		delete(fields, kind)
+		got := map[string]bool{}
+		v := reflect.ValueOf(command)
+		for i := range v.NumField() {
+			if !v.Field(i).IsZero() {
+				got[v.Type().Field(i).Name] = true
+			}
+		}
+		for _, name := range append(want, common...) {
+			if !got[name] {
+				t.Errorf("kind %d lost its %s", kind, name)
+			}
+			delete(got, name)
+		}
+		for name := range got {
+			t.Errorf("kind %d carries %s, which is not its own", kind, name)
+		}
+	}
+	for kind := range fields {
+		t.Errorf("kind %d cannot be encoded", kind)
+	}
+}
+
+// TestFits finds every way in which a command would make an entry that no node can read.
+func TestFits(t *testing.T) {
+	long := strings.Repeat("x", maxTextBytes)
+	for name, c := range map[string]struct {
+		command Command
+		fits    bool
+	}{
+		"a text as long as may be": {Command{Kind: KindPutProvinces, Provinces: []Province{{long, ""}}}, true},
+		"a text too long":          {Command{Kind: KindPutProvinces, Provinces: []Province{{long + "x", ""}}}, false},
+		"no UTF-8":                 {Command{Kind: KindPutUnits, Units: []Unit{{ID: "a", City: "\xff"}}}, false},
+		"as many lines as may be":  {Command{Kind: KindPutPersons, Persons: make([]PersonRecord, MaxGroup)}, true},
+		"too many lines":           {Command{Kind: KindPutPersons, Persons: make([]PersonRecord, MaxGroup+1)}, false},
+		"too many bytes":           {Command{Kind: KindPutClosures, Closures: manyClosures(long)}, false},
+		"an unknown kind":          {Command{Kind: 99}, false},
+		"no kind":                  {Command{}, false},
+		"a booking":                {Command{Kind: KindBook}, true},
+	} {
+		if err := c.command.Fits(); (err == nil) != c.fits {
+			t.Errorf("%s: %v", name, err)
+		}
+		if !c.fits {
+			continue
+		}
+		if outcomes, err := NewState().Apply(1, append(NewState().AppendEntryHeader(nil, 0, 0, 1), c.command.Append(nil)...), nil); err != nil || len(outcomes) != 1 {
+			t.Errorf("%s: fits and cannot be applied: %v", name, err)
+		}
+	}
+}
+
+func manyClosures(name string) []Closure {
+	closures := make([]Closure, 300)
+	for i := range closures {
+		closures[i] = Closure{Day: int32(i), Name: name}
+	}
+	return closures
+}

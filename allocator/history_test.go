@@ -1,0 +1,436 @@
+package allocator
+
+import (
+	"bytes"
+	"cmp"
+	"hash/fnv"
+	"maps"
+	"slices"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/cupo-ec/cupo/allocator/policy"
+	"github.com/cupo-ec/cupo/wire"
+)
+
+// minor is whether somebody is under 18 on a day, by the calendar.
+func minor(birthDay, onDay int32) bool {
+	born := time.Unix(int64(birthDay)*secondsPerDay, 0).UTC()
+	return time.Unix(int64(onDay)*secondsPerDay, 0).UTC().Before(born.AddDate(18, 0, 0))
+}
+
+// history draws what a cluster could be asked, sense and nonsense, and remembers enough to ask it again.
+type history struct {
+	t         *rapid.T
+	m         *model
+	documents []Document
+	asked     []Command // with keys
+	keys      int
+}
+
+const firstDay = int32(20_780) // 23 November 2026
+
+func newHistory(t *rapid.T) *history {
+	h := &history{t: t, m: newModel()}
+	for _, number := range []string{ana, luis, rosa, pedro} {
+		d, _ := ParseDocument(Cedula, number)
+		h.documents = append(h.documents, d)
+	}
+	for _, number := range []string{"AB123", "AB124"} {
+		d, _ := ParseDocument(Passport, number)
+		h.documents = append(h.documents, d)
+	}
+	return h
+}
+
+// town sets the history's scene: places and persons enough to quarrel about.
+func (h *history) town() []Command {
+	commands := []Command{
+		{Kind: KindGenesis, Genesis: testSecret},
+		{Kind: KindPutSpecialties, Specialties: []Specialty{{ID: "a"}, {ID: "b"}}},
+		{Kind: KindPutUnits, Units: []Unit{{ID: "q", OffsetMinutes: -300}, {ID: "g", OffsetMinutes: -360}}},
+		{Kind: KindPutPractitioners, Practitioners: []Practitioner{{ID: "x"}, {ID: "y"}}},
+	}
+	for i, d := range h.documents[:4] {
+		commands = append(commands, Command{Kind: KindPutPersons, Persons: []PersonRecord{
+			{Document: d, Coverage: policy.Affiliate + policy.Coverage(i%2), BirthDay: 3000}}})
+	}
+	for i := range uint32(2) {
+		commands = append(commands, Command{Kind: KindPublish, Publish: Publication{
+			Practitioner: i, Unit: uint16(i), Specialty: uint16(i), Day: firstDay + 1, StartMinute: 480, SlotMinutes: 20, Slots: 4}})
+	}
+	return commands
+}
+
+func draw[T any](h *history, g *rapid.Generator[T], label string) T { return g.Draw(h.t, label) }
+
+func (h *history) upTo(n int, label string) int { return draw(h, rapid.IntRange(0, n), label) }
+
+// odd is true once in a while.
+func (h *history) odd(label string) bool { return h.upTo(11, label) == 11 }
+
+// slot is a place that exists, as a rule.
+func (h *history) slot() Slot {
+	if h.odd("hostile slot") {
+		return Slot{
+			Agenda:   draw(h, rapid.SampledFrom([]uint32{0, 1, uint32(len(h.m.agendas)) + 1, 1 << 20, ^uint32(0)}), "agenda"),
+			Position: draw(h, rapid.Uint8(), "position"),
+		}
+	}
+	agenda := h.upTo(len(h.m.agendas)-1, "agenda")
+	return Slot{uint32(agenda) + 1, uint8(h.upTo(int(h.m.agendas[agenda].Slots)-1, "position"))}
+}
+
+// number is one of last, or one too many.
+func (h *history) number(last int, label string) uint32 {
+	if h.odd("hostile " + label) {
+		return draw(h, rapid.SampledFrom([]uint32{0, uint32(last) + 1, holdOwner, ^uint32(0)}), label)
+	}
+	return uint32(h.upTo(max(last-1, 0), label)) + 1
+}
+
+func (h *history) command() Command {
+	if len(h.asked) > 0 && h.odd("retry") {
+		return h.retry()
+	}
+	c := h.fresh()
+	if h.upTo(1, "keyed") == 1 {
+		h.keys++
+		c.Key = Key{Hash: [2]uint64{mix(uint64(h.keys)), mix(uint64(h.keys) << 32)}, Fingerprint: fingerprint(&c)}
+		h.asked = append(h.asked, c)
+	}
+	return c
+}
+
+// retry is a request that came before, or another one under its key.
+func (h *history) retry() Command {
+	before := h.asked[h.upTo(len(h.asked)-1, "which")]
+	switch h.upTo(2, "how") {
+	case 0:
+		other := h.fresh()
+		other.Key = Key{Hash: before.Key.Hash, Fingerprint: fingerprint(&other)}
+		return other
+	case 1:
+		if before.Any {
+			before.Slot = h.slot()
+		}
+	}
+	return before
+}
+
+func fingerprint(c *Command) uint64 {
+	asked := *c
+	asked.Key = Key{}
+	if asked.Any {
+		asked.Slot = Slot{}
+	}
+	sum := fnv.New64a()
+	sum.Write(asked.Append(nil))
+	return sum.Sum64()
+}
+
+func (h *history) fresh() Command {
+	c := Command{Actor: uint32(h.upTo(1, "actor")), Channel: policy.Channel(h.upTo(6, "channel"))}
+	switch h.upTo(17, "kind") {
+	case 0:
+		c.Kind = KindTick
+	case 1:
+		return h.registry(c)
+	case 2, 3:
+		c.Kind, c.Publish = KindPublish, h.publication()
+	case 4:
+		c.Kind, c.Hold = KindRelease, h.number(int(h.m.lastHold), "hold")
+	case 5, 6, 7, 8:
+		c.Kind, c.Person, c.Slot = KindHold, h.number(len(h.m.people), "person"), h.slot()
+	case 9, 10:
+		c.Kind, c.Person, c.Hold = KindBook, h.number(len(h.m.people), "person"), h.number(int(h.m.lastHold), "hold")
+		if live, ok := h.m.holds[c.Hold]; ok && !h.odd("of another") {
+			c.Person = live.person
+		}
+	case 11, 12:
+		c.Kind, c.Appointment = KindCancel, h.number(len(h.m.appointments), "appointment")
+	case 13, 14:
+		c.Kind, c.Appointment, c.Slot = KindReschedule, h.number(len(h.m.appointments), "appointment"), h.slot()
+	default:
+		c.Kind, c.Person, c.Slot = KindBook, h.number(len(h.m.people), "person"), h.slot()
+		c.Any = h.odd("any")
+	}
+	return c
+}
+
+func (h *history) registry(c Command) Command {
+	switch h.upTo(5, "registry") {
+	case 0:
+		c.Kind, c.Genesis = KindGenesis, Secret{9}
+	case 1:
+		c.Kind = KindPutUnits
+		id := draw(h, rapid.SampledFrom([]string{"", "q", "g", "n"}), "id")
+		offset := draw(h, rapid.SampledFrom([]int16{-300, -360, 0, 720, 780, -30, -32760}), "offset")
+		c.Units = []Unit{{ID: "w", OffsetMinutes: -300}, {ID: id, OffsetMinutes: offset}}
+	case 2:
+		c.Kind, c.Specialties = KindPutSpecialties, []Specialty{{ID: draw(h, rapid.SampledFrom([]string{"", "a", "c"}), "id"), Name: "new"}}
+	case 3:
+		c.Kind, c.Practitioners = KindPutPractitioners, []Practitioner{{ID: draw(h, rapid.SampledFrom([]string{"", "x", "z"}), "id")}}
+	default:
+		c.Kind = KindPutPersons
+		for range h.upTo(2, "persons") {
+			r := PersonRecord{
+				Document: draw(h, rapid.SampledFrom(append([]Document{0}, h.documents...)), "document"),
+				Coverage: policy.Coverage(h.upTo(7, "coverage")), IssueYear: 2015,
+				BirthDay: firstDay - 18*365 - 8 + int32(h.upTo(8, "birthday")),
+			}
+			if h.odd("dependent") {
+				r.Holder = draw(h, rapid.SampledFrom(h.documents), "holder")
+			}
+			c.Persons = append(c.Persons, r)
+		}
+	}
+	return c
+}
+
+func (h *history) publication() Publication {
+	p := Publication{
+		Practitioner: uint32(h.upTo(2, "practitioner")), Unit: uint16(h.upTo(2, "unit")), Specialty: uint16(h.upTo(2, "specialty")),
+		Day:         firstDay + int32(h.upTo(4, "day")),
+		StartMinute: draw(h, rapid.SampledFrom([]uint16{0, 10, 480, 500, 540, 1380, 1420}), "start"),
+		SlotMinutes: draw(h, rapid.SampledFrom([]uint8{10, 20, 7, 60}), "minutes"),
+		Slots:       draw(h, rapid.SampledFrom([]uint8{1, 2, 3, 4, 64}), "slots"),
+	}
+	switch h.upTo(15, "odd publication") {
+	case 0:
+		p.Day = draw(h, rapid.SampledFrom([]int32{-1 << 31, 1<<31 - 1, -1, firstDay + 60, firstDay + 61, firstDay - 10}), "hostile day")
+	case 1:
+		p.Slots = draw(h, rapid.SampledFrom([]uint8{0, 65, 255}), "hostile slots")
+	case 2:
+		p.SlotMinutes, p.StartMinute = 0, 65535
+	case 3:
+		p.OpensAtSeconds = int64(firstDay)*secondsPerDay + int64(h.upTo(48, "opens"))*3600
+	}
+	return p
+}
+
+// pass is the time of the next entry.
+func (h *history) pass(millis int64) int64 {
+	return millis + draw(h, rapid.SampledFrom([]int64{
+		0, 0, 1, 999, 60_000, 299_999, 300_000, 3_600_000, 11 * 3_600_000, 25 * 3_600_000, -1, -86_400_000,
+	}), "time passes")
+}
+
+// TestHistories applies random histories to the state, entry by entry. After each entry every
+// invariant holds; the model agrees on every outcome and on who has which place; a second state has
+// the same records and reported the same changes; and so has one that was loaded from the changes at
+// some point and went on from there.
+func TestHistories(t *testing.T) {
+	reached := map[wire.Code]int{}
+	runs := 5
+	if testing.Short() {
+		runs = 1
+	}
+	for range runs {
+		rapid.Check(t, func(t *rapid.T) { tellHistory(t, reached) })
+	}
+	if testing.Short() {
+		return
+	}
+	// What never happens is not tested.
+	for _, code := range []wire.Code{
+		wire.Done, wire.NotFound, wire.SlotTaken, wire.AlreadyBooked, wire.Overlap, wire.WrongState, wire.NotCancellable,
+		wire.HoldExpired, wire.SlotPast, wire.NotCovered, wire.LimitReached, wire.OutsideHorizon, wire.NotOpenYet,
+		wire.IdempotencyKeyReused, wire.Malformed, wire.InvalidDocument,
+	} {
+		if reached[code] == 0 {
+			t.Errorf("no history came to %s", code)
+		}
+	}
+}
+
+func tellHistory(t *rapid.T, reached map[wire.Code]int) {
+	h := newHistory(t)
+	a, b := newWorld(), newWorld()
+	var loaded *world
+	reload := h.upTo(20, "reload at")
+	entries := 1 + h.upTo(30, "entries")
+	for i := range entries + 1 {
+		commands := h.town()
+		if i > 0 {
+			commands = commands[:0]
+			a.millis = h.pass(a.millis)
+			for range 1 + h.upTo(5, "commands") {
+				commands = append(commands, h.command())
+			}
+		} else {
+			a.millis = int64(firstDay) * secondsPerDay * 1000
+		}
+		for _, outcome := range drive(t, h, a, commands) {
+			reached[outcome.Code]++
+		}
+		follow(t, a, b, commands)
+		if loaded != nil {
+			follow(t, a, loaded, commands)
+		} else if i == reload {
+			loaded = reloadedWorld(t, a)
+		}
+	}
+	if !bytes.Equal(a.stream, b.stream) {
+		t.Fatal("the same entries changed other records")
+	}
+	if loaded != nil && !bytes.HasSuffix(a.stream, loaded.stream) {
+		t.Fatal("a state that was loaded went on to change other records")
+	}
+}
+
+// drive applies an entry to the model and a world, and compares all there is to compare.
+func drive(t *rapid.T, h *history, w *world, commands []Command) []Outcome {
+	w.index++
+	got, err := w.s.Apply(w.index, w.entry(commands...), w)
+	if err != nil {
+		t.Fatalf("applying: %v", err)
+	}
+	h.m.begin(w.millis)
+	for i := range commands {
+		if want := h.m.apply(&commands[i]); got[i] != want {
+			t.Fatalf("command %d %+v: came to %+v (%s), the model says %+v (%s)", i, commands[i], got[i], got[i].Code, want, want.Code)
+		}
+	}
+	if v := w.s.Check().Violations; len(v) > 0 {
+		t.Fatalf("violated: %q", v)
+	}
+	agree(t, h.m, w.s)
+	return got
+}
+
+// agree compares the owner of every place, and every appointment.
+func agree(t *rapid.T, m *model, s *State) {
+	for i, p := range m.agendas {
+		for position := range p.Slots {
+			slot := Slot{uint32(i) + 1, position}
+			want := m.owner[slot]
+			row := s.agendas.get(slot.Agenda)
+			owner := s.owners.cell(row.owners + uint32(position)).Load()
+			got := modelOwner{appointment: owner}
+			if owner&holdOwner != 0 {
+				got = modelOwner{hold: owner &^ holdOwner}
+			}
+			if got != want {
+				t.Fatalf("slot %s belongs to %+v, the model says %+v", slot, got, want)
+			}
+		}
+	}
+	for i, want := range m.appointments {
+		got, known := s.Appointment(uint32(i) + 1)
+		other := got.RescheduledFrom + got.RescheduledTo
+		if !known || got.Person != want.person || got.Slot != want.slot || got.Status != want.status || other != want.other {
+			t.Fatalf("appointment %d is %+v, the model says %+v", i+1, got, want)
+		}
+	}
+	if c := s.Check().Counts; c.Persons != len(m.people) || c.Agendas != len(m.agendas) || c.Holds != len(m.holds) || c.Appointments != len(m.appointments) {
+		t.Fatalf("the state counts %+v, the model %d persons, %d agendas, %d holds", c, len(m.people), len(m.agendas), len(m.holds))
+	}
+}
+
+// follow applies an entry to another replica, which must be the same after it.
+func follow(t *rapid.T, leader, replica *world, commands []Command) {
+	replica.millis = leader.millis
+	replica.index++
+	if _, err := replica.s.Apply(replica.index, replica.entry(commands...), replica); err != nil {
+		t.Fatalf("applying to a replica: %v", err)
+	}
+	if !bytes.Equal(dumped(leader.s.Records()), dumped(replica.s.Records())) {
+		t.Fatal("the same entries made other records")
+	}
+	if !bytes.Equal(dumped(replica.s.Records()), dumped(replica.stored())) {
+		t.Fatal("the changes of a replica do not add up to its records")
+	}
+	if v := replica.s.Check().Violations; len(v) > 0 {
+		t.Fatalf("violated on a replica: %q", v)
+	}
+}
+
+func reloadedWorld(t *rapid.T, w *world) *world {
+	again := &world{s: NewState(), millis: w.millis, index: w.index, store: map[string]string{}}
+	for key, value := range w.store {
+		again.store[key] = value
+	}
+	if err := again.s.Load(w.stored()); err != nil {
+		t.Fatalf("loading what was stored: %v", err)
+	}
+	return again
+}
+
+// TestFrontFollows drives a state as a leader does: reserve, then propose or give back, over changes of
+// term. The front always holds what is booked; and it holds no more than that and what is reserved.
+func TestFrontFollows(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		h := newHistory(t)
+		w := newWorld()
+		w.millis = int64(firstDay) * secondsPerDay * 1000
+		drive(t, h, w, h.town())
+		var late []Reservation
+		term := uint64(0)
+		pending := map[Slot]Reservation{}
+		for range 1 + h.upTo(30, "entries") {
+			if term == 0 || h.odd("new term") {
+				for _, slot := range slices.SortedFunc(maps.Keys(pending), compareSlots) {
+					late = append(late, pending[slot])
+				}
+				clear(pending)
+				term++
+				w.s.BeginTerm(term)
+			}
+			if len(late) > 0 && h.upTo(2, "late") == 0 {
+				late[0].Release()
+				late = late[1:]
+			}
+			for _, slot := range slices.SortedFunc(maps.Keys(pending), compareSlots) {
+				if h.upTo(1, "give back") == 1 {
+					pending[slot].Release()
+					delete(pending, slot)
+				}
+			}
+			w.millis = h.pass(w.millis)
+			drive(t, h, w, h.led(w, pending))
+			frontIs(t, w.s, pending)
+		}
+	})
+}
+
+// led draws the commands that a leader proposes: those whose place it could reserve. Some reservations
+// stay pending.
+func (h *history) led(w *world, pending map[Slot]Reservation) (commands []Command) {
+	for range 1 + h.upTo(5, "commands") {
+		c := h.command()
+		if c.Kind == KindHold || c.Kind == KindReschedule || c.Kind == KindBook && c.Hold == 0 {
+			r, won := w.s.Reserve(c.Slot)
+			if !won {
+				continue
+			}
+			if h.upTo(3, "pending") == 0 {
+				pending[c.Slot] = r
+				continue
+			}
+		}
+		commands = append(commands, c)
+	}
+	return commands
+}
+
+func frontIs(t *rapid.T, s *State, pending map[Slot]Reservation) {
+	front := s.front.Load()
+	for number := uint32(1); number <= s.agendas.last.Load(); number++ {
+		want := s.agendas.get(number).booked.Load()
+		for slot := range pending {
+			if slot.Agenda == number {
+				want |= 1 << slot.Position
+			}
+		}
+		if got := front.Taken(number); got != want {
+			t.Fatalf("agenda %d: the front has %#x, booked and reserved is %#x", number, got, want)
+		}
+	}
+}
+
+func compareSlots(a, b Slot) int {
+	return cmp.Or(cmp.Compare(a.Agenda, b.Agenda), cmp.Compare(a.Position, b.Position))
+}

@@ -1,0 +1,255 @@
+package allocator
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"iter"
+	"math"
+
+	"github.com/cupo-ec/cupo/wire/msgp"
+)
+
+var (
+	errRecordKey   = errors.New("record key of unknown form")
+	errRecordOrder = errors.New("records are missing or out of order")
+)
+
+// Load replaces the whole state by the records of a state store, in ascending order of their keys.
+// Nobody may read the state meanwhile. After an error the state is empty.
+func (s *State) Load(records iter.Seq2[[]byte, []byte]) error {
+	s.write.Lock()
+	defer s.write.Unlock()
+	s.front.Store(nil)
+	s.clear()
+	l := loader{s: s, directory: newDirectory()}
+	for key, value := range records {
+		if err := l.record(key, value); err != nil {
+			s.clear()
+			return fmt.Errorf("loading record %x: %w: %w", key, ErrDamaged, err)
+		}
+	}
+	s.directory.Store(l.directory)
+	s.indexAll()
+	return nil
+}
+
+type loader struct {
+	s         *State
+	directory *Directory
+	in        msgp.Reader
+	started   bool // the first record, which all others lean on, has been read
+}
+
+// load decodes one record's value.
+func load[T any](l *loader, value []byte, code func(*coder, *T)) (row T, err error) {
+	l.in = msgp.NewReader(value)
+	c := coder{in: &l.in}
+	code(&c, &row)
+	if c.failure != nil {
+		return row, c.failure
+	}
+	return row, l.in.End()
+}
+
+func (l *loader) record(key, value []byte) error {
+	if first := len(key) == 5 && recordKind(key[0]) == recordMeta; first == l.started {
+		return errRecordOrder
+	}
+	if len(key) == 10 && recordKind(key[0]) == recordKey {
+		return l.key(key[1], binary.BigEndian.Uint64(key[2:]), value)
+	}
+	if len(key) != 5 {
+		return errRecordKey
+	}
+	number := binary.BigEndian.Uint32(key[1:])
+	switch recordKind(key[0]) {
+	case recordMeta:
+		if number != 0 {
+			return errRecordKey
+		}
+		return l.meta(value)
+	case recordPerson:
+		return l.person(number, value)
+	case recordAgenda:
+		return l.agenda(number, value)
+	case recordAppointment:
+		return l.appointment(number, value)
+	case recordHold:
+		return l.hold(number, value)
+	default:
+		return l.directoryRecord(recordKind(key[0]), int(number), value)
+	}
+}
+
+func (l *loader) meta(value []byte) error {
+	row, err := load(l, value, codeMeta)
+	if err != nil {
+		return err
+	}
+	if row.version != FormatVersion {
+		return fmt.Errorf("format version %d, this build knows %d", row.version, FormatVersion)
+	}
+	if row.timeMillis < 0 || row.timeMillis > maxTimeMillis || row.lastHold >= holdOwner {
+		return errRange
+	}
+	l.started = true
+	l.s.timeMillis.Store(row.timeMillis)
+	l.s.lastHold.Store(row.lastHold)
+	l.s.secret = row.secret
+	l.s.sealer.Store(newSealer(row.secret))
+	return nil
+}
+
+// loadInto decodes a directory record that must be the next of its list.
+func loadInto[T any](l *loader, list *[]T, index map[string]int, number int, value []byte, code func(*coder, *T), id func(*T) string) error {
+	row, err := load(l, value, code)
+	if err != nil {
+		return err
+	}
+	if put(list, index, id(&row), row) != number {
+		return errRecordOrder
+	}
+	return nil
+}
+
+func (l *loader) directoryRecord(kind recordKind, number int, value []byte) error {
+	d := l.directory
+	switch kind {
+	case recordProvince:
+		return loadInto(l, &d.Provinces, d.provinces, number, value, codeProvince, provinceID)
+	case recordSpecialty:
+		return loadInto(l, &d.Specialties, d.specialties, number, value, codeSpecialty, specialtyID)
+	case recordUnit:
+		if err := loadInto(l, &d.Units, d.units, number, value, codeUnit, unitID); err != nil {
+			return err
+		}
+		if !d.Units[number].placed() {
+			return errRange
+		}
+		return nil
+	case recordPractitioner:
+		return loadInto(l, &d.Practitioners, d.practitioners, number, value, codePractitioner, practitionerID)
+	case recordSchedule:
+		if err := loadInto(l, &d.Schedules, d.schedules, number, value, codeSchedule, scheduleID); err != nil {
+			return err
+		}
+		if !d.fits(&d.Schedules[number]) {
+			return errRecordOrder
+		}
+		return nil
+	case recordClosure:
+		row, err := load(l, value, codeClosure)
+		if err == nil && d.putClosure(row) != number {
+			err = errRecordOrder
+		}
+		return err
+	default:
+		return errRecordKey
+	}
+}
+
+func (l *loader) person(number uint32, value []byte) error {
+	row, err := load(l, value, codePerson)
+	if err != nil {
+		return err
+	}
+	if !row.document.known() || number != l.s.people.rows.count()+1 || l.s.people.find(row.document) != 0 {
+		return errRecordOrder
+	}
+	l.s.people.rows.set(number, row)
+	l.s.people.index(row.document, number)
+	return nil
+}
+
+func (l *loader) agenda(number uint32, value []byte) error {
+	p, err := load(l, value, codePublication)
+	if err != nil {
+		return err
+	}
+	d := l.directory
+	if number != l.s.agendas.last.Load()+1 || !d.publishable(&p) {
+		return errRecordOrder
+	}
+	l.s.addAgenda(&p, startSeconds(p.Day, p.StartMinute, d.Units[p.Unit].OffsetMinutes))
+	return nil
+}
+
+// place finds the agenda of a recorded slot.
+func (l *loader) place(slot Slot) error {
+	agenda := l.s.agendas.get(slot.Agenda)
+	if agenda == nil || slot.Position >= agenda.slots {
+		return errors.New("record points at a place that does not exist")
+	}
+	return nil
+}
+
+func (l *loader) appointment(number uint32, value []byte) error {
+	row, err := load(l, value, codeAppointment)
+	if err != nil {
+		return err
+	}
+	slot := Slot{row.agenda, row.position}
+	person, known := l.s.people.rows.get(row.person)
+	if !known || number != l.s.appointments.count()+1 || row.status.String() == "" {
+		return errRecordOrder
+	}
+	if err := l.place(slot); err != nil {
+		return err
+	}
+	row.older, person.history = person.history, number
+	if row.status.coming() && l.s.slotEnd(&row) > l.s.nowSeconds() {
+		row.nextActive, person.active = person.active, number
+	}
+	l.s.people.rows.set(row.person, person)
+	l.s.appointments.set(number, row)
+	if row.status.occupies() {
+		return l.occupy(slot, number)
+	}
+	return nil
+}
+
+// occupy refuses the second owner of a place: two records can only say so when the store is damaged.
+func (l *loader) occupy(slot Slot, owner uint32) error {
+	if l.s.ownedAlready(slot) {
+		return fmt.Errorf("place %s has two owners", slot)
+	}
+	l.s.occupy(slot, owner)
+	return nil
+}
+
+func (l *loader) hold(number uint32, value []byte) error {
+	row, err := load(l, value, codeHold)
+	if err != nil {
+		return err
+	}
+	person, known := l.s.people.rows.get(row.person)
+	if !known || number == 0 || number > l.s.lastHold.Load() {
+		return errRecordOrder
+	}
+	if err := l.place(row.slot); err != nil {
+		return err
+	}
+	row.next, person.holds = person.holds, number
+	l.s.people.rows.set(row.person, person)
+	l.s.holds.set(number, row)
+	return l.occupy(row.slot, number|holdOwner)
+}
+
+func (l *loader) key(shardNumber uint8, sequence uint64, value []byte) error {
+	row, err := load(l, value, codeKeyRow)
+	if err != nil {
+		return err
+	}
+	if shardNumber >= keyShards || row.hashHigh%keyShards != uint64(shardNumber) || sequence == 0 || sequence > math.MaxInt64 {
+		return errRecordOrder
+	}
+	shard := &l.s.keys.shards[shardNumber]
+	if shard.first == shard.next {
+		shard.first, shard.next = sequence, sequence
+	}
+	if shard.add(row) != sequence {
+		return errRecordOrder
+	}
+	return nil
+}

@@ -1,0 +1,367 @@
+package allocator
+
+import (
+	"slices"
+
+	"github.com/cupo-ec/cupo/allocator/policy"
+	"github.com/cupo-ec/cupo/wire"
+)
+
+// model is the domain written down a second time, as simply as it goes: maps, lists and loops, no
+// words of bits, no indexes. It shares the policy's numbers with the state and nothing else.
+type model struct {
+	rules        policy.Document
+	now          int64 // milliseconds
+	genesis      bool
+	offsets      map[string]int16
+	units        []string
+	specialties  []string
+	practitioner []string
+	persons      map[Document]uint32
+	people       []PersonRecord // the person of number n stands at n-1
+	agendas      []Publication  // likewise
+	appointments []modelAppointment
+	holds        map[uint32]modelHold
+	lastHold     uint32
+	owner        map[Slot]modelOwner
+	keys         map[uint64][]modelKey // by part of the table, oldest first
+}
+
+type modelAppointment struct {
+	person uint32
+	slot   Slot
+	status Status
+	other  uint32
+}
+
+type modelHold struct {
+	person  uint32
+	slot    Slot
+	expires int64
+	actor   uint32
+}
+
+type modelOwner struct {
+	appointment, hold uint32
+}
+
+type modelKey struct {
+	key     Key
+	at      int64 // seconds
+	outcome Outcome
+}
+
+func newModel() *model {
+	return &model{
+		rules: policy.Default(), offsets: map[string]int16{}, persons: map[Document]uint32{},
+		holds: map[uint32]modelHold{}, owner: map[Slot]modelOwner{}, keys: map[uint64][]modelKey{},
+	}
+}
+
+func (m *model) seconds() int64 { return m.now / 1000 }
+
+// begin is what an entry does before its commands.
+func (m *model) begin(millis int64) {
+	m.now = max(m.now, millis)
+	for range 64 {
+		first := uint32(0)
+		for number, h := range m.holds {
+			if h.expires <= m.now && (first == 0 || h.expires < m.holds[first].expires || h.expires == m.holds[first].expires && number < first) {
+				first = number
+			}
+		}
+		if first == 0 {
+			return
+		}
+		delete(m.owner, m.holds[first].slot)
+		delete(m.holds, first)
+	}
+}
+
+func (m *model) apply(c *Command) Outcome {
+	if c.Key.None() {
+		return m.decide(c)
+	}
+	part := c.Key.Hash[0] % 64
+	for _, kept := range m.keys[part] {
+		if kept.key.Hash != c.Key.Hash {
+			continue
+		}
+		if kept.key.Fingerprint != c.Key.Fingerprint {
+			return Outcome{Code: wire.IdempotencyKeyReused}
+		}
+		again := kept.outcome
+		again.Replayed = true
+		return again
+	}
+	outcome := m.decide(c)
+	if c.Any && outcome.Code == wire.SlotTaken {
+		return outcome
+	}
+	for range 2 {
+		if kept := m.keys[part]; len(kept) > 0 && kept[0].at < m.seconds()-int64(m.rules.KeySeconds) {
+			m.keys[part] = kept[1:]
+		}
+	}
+	m.keys[part] = append(m.keys[part], modelKey{c.Key, m.seconds(), outcome})
+	return outcome
+}
+
+func (m *model) decide(c *Command) Outcome {
+	switch c.Kind {
+	case KindGenesis:
+		if m.genesis || c.Genesis == (Secret{}) {
+			return Outcome{Code: wire.WrongState}
+		}
+		m.genesis = true
+	case KindPutUnits:
+		return m.putUnits(c.Units)
+	case KindPutSpecialties:
+		for _, v := range c.Specialties {
+			if v.ID == "" {
+				return Outcome{Code: wire.Malformed}
+			}
+		}
+		for _, v := range c.Specialties {
+			if !slices.Contains(m.specialties, v.ID) {
+				m.specialties = append(m.specialties, v.ID)
+			}
+		}
+	case KindPutPractitioners:
+		for _, v := range c.Practitioners {
+			if v.ID == "" {
+				return Outcome{Code: wire.Malformed}
+			}
+		}
+		for _, v := range c.Practitioners {
+			if !slices.Contains(m.practitioner, v.ID) {
+				m.practitioner = append(m.practitioner, v.ID)
+			}
+		}
+	case KindPutPersons:
+		return m.putPersons(c.Persons)
+	case KindPublish:
+		return m.publish(c.Publish)
+	case KindHold:
+		return m.hold(c)
+	case KindRelease:
+		h, live := m.holds[c.Hold]
+		if !live || h.actor != c.Actor {
+			return Outcome{Code: wire.NotFound}
+		}
+		delete(m.holds, c.Hold)
+		delete(m.owner, h.slot)
+		return Outcome{Hold: c.Hold}
+	case KindBook:
+		return m.book(c)
+	case KindCancel:
+		if refused := m.mayChange(c.Appointment); refused.Code != wire.Done {
+			return refused
+		}
+		a := &m.appointments[c.Appointment-1]
+		a.status = Cancelled
+		delete(m.owner, a.slot)
+		return Outcome{Appointment: c.Appointment}
+	case KindReschedule:
+		return m.reschedule(c)
+	}
+	return Outcome{}
+}
+
+func (m *model) putUnits(units []Unit) Outcome {
+	for _, v := range units {
+		offset, known := m.offsets[v.ID]
+		if v.ID == "" || v.OffsetMinutes%60 != 0 || v.OffsetMinutes < -720 || v.OffsetMinutes > 720 || known && offset != v.OffsetMinutes {
+			return Outcome{Code: wire.Malformed}
+		}
+	}
+	for _, v := range units {
+		if _, known := m.offsets[v.ID]; !known {
+			m.units = append(m.units, v.ID)
+		}
+		m.offsets[v.ID] = v.OffsetMinutes
+	}
+	return Outcome{}
+}
+
+func (m *model) putPersons(records []PersonRecord) Outcome {
+	for i, r := range records {
+		known := r.Holder == 0 || m.persons[r.Holder] != 0
+		for _, before := range records[:i] {
+			known = known || before.Document == r.Holder
+		}
+		if r.Document == 0 || r.Holder == r.Document || !known {
+			return Outcome{Code: wire.InvalidDocument}
+		}
+	}
+	for _, r := range records {
+		if n := m.persons[r.Document]; n != 0 {
+			m.people[n-1] = r
+			continue
+		}
+		m.people = append(m.people, r)
+		m.persons[r.Document] = uint32(len(m.people))
+	}
+	return Outcome{}
+}
+
+// times are the start and end of a place in seconds, and whether it exists.
+func (m *model) times(slot Slot) (start, end int64, exists bool) {
+	if slot.Agenda == 0 || int(slot.Agenda) > len(m.agendas) || slot.Position >= m.agendas[slot.Agenda-1].Slots {
+		return 0, 0, false
+	}
+	p := m.agendas[slot.Agenda-1]
+	length := int64(p.SlotMinutes) * 60
+	start = m.midnight(p) + int64(p.StartMinute)*60 + int64(slot.Position)*length
+	return start, start + length, true
+}
+
+func (m *model) midnight(p Publication) int64 {
+	return int64(p.Day)*86400 - int64(m.offsets[m.units[p.Unit]])*60
+}
+
+func (m *model) publish(p Publication) Outcome {
+	if int(p.Unit) >= len(m.units) || int(p.Specialty) >= len(m.specialties) || int(p.Practitioner) >= len(m.practitioner) ||
+		p.Day < 0 || p.Day > 49_000 || p.Slots < 1 || p.Slots > 64 || p.SlotMinutes < 1 ||
+		int(p.StartMinute)+int(p.Slots)*int(p.SlotMinutes) > 24*60 {
+		return Outcome{Code: wire.Malformed}
+	}
+	span := func(p Publication) (from, to int64) {
+		from = m.midnight(p) + int64(p.StartMinute)*60
+		return from, from + int64(p.Slots)*int64(p.SlotMinutes)*60
+	}
+	from, to := span(p)
+	for _, other := range m.agendas {
+		if f, t := span(other); other.Practitioner == p.Practitioner && f < to && from < t {
+			return Outcome{Code: wire.Overlap}
+		}
+	}
+	m.agendas = append(m.agendas, p)
+	return Outcome{}
+}
+
+// may judges a place for a person, leaving one of the person's appointments out.
+func (m *model) may(person uint32, slot Slot, except uint32) Outcome {
+	start, end, exists := m.times(slot)
+	if !exists {
+		return Outcome{Code: wire.NotFound}
+	}
+	if person == 0 || int(person) > len(m.people) {
+		return Outcome{Code: wire.NotCovered, Rule: policy.RightToAttention}
+	}
+	p, who, now := m.agendas[slot.Agenda-1], m.people[person-1], m.seconds()
+	switch {
+	case start <= now:
+		return Outcome{Code: wire.SlotPast}
+	case p.OpensAtSeconds > now:
+		return Outcome{Code: wire.NotOpenYet, Rule: policy.OpensAt}
+	case m.midnight(p) > now+60*86400:
+		return Outcome{Code: wire.OutsideHorizon, Rule: policy.HorizonDays}
+	case who.Coverage == policy.None || who.Coverage == policy.SSC || who.Coverage > policy.WorkRisk:
+		return Outcome{Code: wire.NotCovered, Rule: policy.RightToAttention}
+	case who.Coverage == policy.Child && !minor(who.BirthDay, p.Day):
+		return Outcome{Code: wire.NotCovered, Rule: policy.ChildAge}
+	}
+	for number := uint32(len(m.appointments)); number > 0; number-- {
+		a := m.appointments[number-1]
+		from, to, _ := m.times(a.slot)
+		switch {
+		case a.person != person || a.status != Booked || number == except || to <= now:
+		case m.agendas[a.slot.Agenda-1].Specialty == p.Specialty:
+			return Outcome{Code: wire.AlreadyBooked, Rule: policy.ActivePerSpecialty}
+		case from < end && start < to:
+			return Outcome{Code: wire.Overlap, Rule: policy.NoOverlap}
+		}
+	}
+	return Outcome{}
+}
+
+func (m *model) hold(c *Command) Outcome {
+	if refused := m.may(c.Person, c.Slot, 0); refused.Code != wire.Done {
+		return refused
+	}
+	live := 0
+	for _, h := range m.holds {
+		if h.person == c.Person && h.expires > m.now {
+			live++
+		}
+	}
+	if live >= 2 {
+		return Outcome{Code: wire.LimitReached, Rule: policy.MaxHolds}
+	}
+	if _, taken := m.owner[c.Slot]; taken {
+		return Outcome{Code: wire.SlotTaken}
+	}
+	m.lastHold++
+	m.holds[m.lastHold] = modelHold{c.Person, c.Slot, m.now + 300_000, c.Actor}
+	m.owner[c.Slot] = modelOwner{hold: m.lastHold}
+	return Outcome{Hold: m.lastHold}
+}
+
+func (m *model) book(c *Command) Outcome {
+	slot := c.Slot
+	if c.Hold != 0 {
+		h, live := m.holds[c.Hold]
+		switch {
+		case !live && c.Hold <= m.lastHold:
+			return Outcome{Code: wire.HoldExpired, Rule: policy.HoldSeconds}
+		case !live || h.person != c.Person:
+			return Outcome{Code: wire.NotFound}
+		case h.expires <= m.now:
+			return Outcome{Code: wire.HoldExpired, Rule: policy.HoldSeconds}
+		}
+		slot = h.slot
+	}
+	if refused := m.may(c.Person, slot, 0); refused.Code != wire.Done {
+		return refused
+	}
+	if _, taken := m.owner[slot]; taken && c.Hold == 0 {
+		return Outcome{Code: wire.SlotTaken}
+	}
+	delete(m.holds, c.Hold)
+	return m.appoint(c.Person, slot, 0)
+}
+
+func (m *model) appoint(person uint32, slot Slot, from uint32) Outcome {
+	m.appointments = append(m.appointments, modelAppointment{person: person, slot: slot, status: Booked, other: from})
+	number := uint32(len(m.appointments))
+	m.owner[slot] = modelOwner{appointment: number}
+	return Outcome{Appointment: number}
+}
+
+func (m *model) mayChange(number uint32) Outcome {
+	if number == 0 || int(number) > len(m.appointments) {
+		return Outcome{Code: wire.NotFound}
+	}
+	a := m.appointments[number-1]
+	if a.status != Booked {
+		return Outcome{Code: wire.WrongState}
+	}
+	if start, _, _ := m.times(a.slot); start-m.seconds() < 12*3600 {
+		return Outcome{Code: wire.NotCancellable, Rule: policy.CancelUntil}
+	}
+	return Outcome{}
+}
+
+func (m *model) reschedule(c *Command) Outcome {
+	if refused := m.mayChange(c.Appointment); refused.Code != wire.Done {
+		return refused
+	}
+	old := m.appointments[c.Appointment-1]
+	if c.Slot.Agenda == 0 || int(c.Slot.Agenda) > len(m.agendas) {
+		return Outcome{Code: wire.NotFound}
+	}
+	if m.agendas[c.Slot.Agenda-1].Specialty != m.agendas[old.slot.Agenda-1].Specialty {
+		return Outcome{Code: wire.WrongState, Rule: policy.SameSpecialty}
+	}
+	if refused := m.may(old.person, c.Slot, c.Appointment); refused.Code != wire.Done {
+		return refused
+	}
+	if _, taken := m.owner[c.Slot]; taken {
+		return Outcome{Code: wire.SlotTaken}
+	}
+	delete(m.owner, old.slot)
+	m.appointments[c.Appointment-1].status = Rescheduled
+	m.appointments[c.Appointment-1].other = uint32(len(m.appointments)) + 1
+	return m.appoint(old.person, c.Slot, c.Appointment)
+}

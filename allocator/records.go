@@ -1,0 +1,142 @@
+package allocator
+
+import "encoding/binary"
+
+// Changes receives the records that an entry changed. Put and Delete copy what they are given.
+type Changes interface {
+	Put(key, value []byte)
+	Delete(key []byte)
+}
+
+// discard is where records go while nobody keeps them.
+type discard struct{}
+
+func (discard) Put(_, _ []byte) {}
+func (discard) Delete([]byte)   {}
+
+// recordKind is the first byte of a record's key. Owners, booked words and the lists of a person are
+// not recorded: appointments and holds say it all, and one truth cannot contradict itself.
+type recordKind byte
+
+const (
+	recordMeta         recordKind = 'a'
+	recordProvince     recordKind = 'b'
+	recordSpecialty    recordKind = 'c'
+	recordUnit         recordKind = 'd'
+	recordPractitioner recordKind = 'e'
+	recordSchedule     recordKind = 'f'
+	recordClosure      recordKind = 'g'
+	recordPerson       recordKind = 'h'
+	recordAgenda       recordKind = 'i'
+	recordAppointment  recordKind = 'j'
+	recordHold         recordKind = 'k'
+	recordKey          recordKind = 'm'
+)
+
+// recorder turns changed rows into records.
+type recorder struct {
+	changes Changes
+	key     []byte
+	value   coder
+}
+
+func (r *recorder) begin(changes Changes) {
+	if changes == nil {
+		changes = discard{}
+	}
+	r.changes = changes
+}
+
+func (r *recorder) keyOf(kind recordKind, number uint32) []byte {
+	r.key = append(r.key[:0], byte(kind))
+	r.key = binary.BigEndian.AppendUint32(r.key, number)
+	return r.key
+}
+
+func (r *recorder) keyOfKey(shard uint8, sequence uint64) []byte {
+	r.key = append(r.key[:0], byte(recordKey), shard)
+	r.key = binary.BigEndian.AppendUint64(r.key, sequence)
+	return r.key
+}
+
+// record writes one row under its number. A row of a table is given as it stands there: a copy would
+// be allocated.
+func record[T any](r *recorder, kind recordKind, number uint32, row *T, code func(*coder, *T)) {
+	r.value.out = r.value.out[:0]
+	code(&r.value, row)
+	r.changes.Put(r.keyOf(kind, number), r.value.out)
+}
+
+// meta is what belongs to no row.
+type meta struct {
+	version    int32
+	timeMillis int64
+	lastHold   uint32
+	secret     Secret
+}
+
+func codeMeta(c *coder, v *meta) {
+	c.fields(4)
+	number(c, &v.version)
+	number(c, &v.timeMillis)
+	number(c, &v.lastHold)
+	c.secret(&v.secret)
+}
+
+func (s *State) meta() meta {
+	return meta{
+		version: FormatVersion, timeMillis: s.timeMillis.Load(),
+		lastHold: s.lastHold.Load(), secret: s.secret,
+	}
+}
+
+func (s *State) recordMeta() {
+	row := s.meta()
+	record(&s.records, recordMeta, 0, &row, codeMeta)
+}
+
+func codePerson(c *coder, v *person) {
+	c.fields(5)
+	c.word((*uint64)(&v.document))
+	number(c, &v.holder)
+	number(c, &v.birthDay)
+	number(c, &v.issueYear)
+	number(c, &v.coverage)
+}
+
+func codeAppointment(c *coder, v *appointment) {
+	c.fields(11)
+	number(c, &v.person)
+	number(c, &v.agenda)
+	number(c, &v.position)
+	number(c, &v.status)
+	number(c, &v.channel)
+	number(c, &v.bookedAtMillis)
+	number(c, &v.changedAtSeconds)
+	number(c, &v.actor)
+	number(c, &v.policyVersion)
+	number(c, &v.other)
+	c.flag(&v.fromOther)
+}
+
+func codeHold(c *coder, v *hold) {
+	c.fields(4)
+	number(c, &v.person)
+	codeSlot(c, &v.slot)
+	number(c, &v.expiresMillis)
+	number(c, &v.actor)
+}
+
+func codeKeyRow(c *coder, v *keyRow) {
+	c.fields(8)
+	c.word(&v.hashHigh)
+	number(c, &v.hashLow)
+	number(c, &v.atSeconds)
+	number(c, &v.fingerprintHigh)
+	number(c, &v.fingerprintLow)
+	number(c, &v.number)
+	number(c, &v.code)
+	c.fields(2)
+	number(c, &v.rule)
+	number(c, &v.kind)
+}

@@ -1,0 +1,156 @@
+package allocator
+
+import (
+	"sync"
+	"sync/atomic"
+
+	"github.com/cupo-ec/cupo/allocator/policy"
+	"github.com/cupo-ec/cupo/allocator/slots"
+)
+
+// FormatVersion is the version of log entries and records that this build writes. It is raised by a
+// command when every member of a cluster understands it.
+const FormatVersion = 1
+
+// State is the whole replicated state. The zero value is not usable; see NewState.
+type State struct {
+	// write is held by the one writer while it applies, loads or changes the term.
+	write sync.Mutex
+
+	front        atomic.Pointer[slots.Front] // nil while this node does not lead
+	sealer       atomic.Pointer[sealer]      // nil before the first command
+	rules        atomic.Pointer[policy.Document]
+	directory    atomic.Pointer[Directory]
+	leaves       atomic.Pointer[leaves]
+	timeMillis   atomic.Int64
+	lastHold     atomic.Uint32
+	agendas      *agendas
+	owners       *owners
+	people       *people
+	appointments *table[appointment]
+	holds        *holds
+	keys         *keys
+
+	// Only the writer looks at what follows.
+	secret   Secret
+	siblings map[uint64]uint32 // practitioner and day → newest agenda
+	records  recorder
+	commands []Command // room for the commands of one entry
+}
+
+// NewState makes the state before the first command.
+func NewState() *State {
+	s := &State{}
+	s.clear()
+	return s
+}
+
+func (s *State) clear() {
+	rules := policy.Default()
+	s.rules.Store(&rules)
+	s.directory.Store(newDirectory())
+	s.leaves.Store(&leaves{})
+	s.sealer.Store(newSealer(Secret{}))
+	s.timeMillis.Store(0)
+	s.agendas, s.owners = newAgendas(), newOwners()
+	s.people, s.appointments = newPeople(), newTable[appointment]()
+	s.holds, s.keys = newHolds(), newKeys()
+	s.secret = Secret{}
+	s.lastHold.Store(0)
+	s.siblings = map[uint64]uint32{}
+}
+
+// Started reports whether the first command has been applied.
+func (s *State) Started() bool {
+	s.write.Lock()
+	defer s.write.Unlock()
+	return s.secret != Secret{}
+}
+
+// TimeMillis is the time of the newest entry applied, in milliseconds since 1970; 0 before the first.
+func (s *State) TimeMillis() int64 { return s.timeMillis.Load() }
+
+// Rules is the policy document in force. It must not be changed.
+func (s *State) Rules() *policy.Document { return s.rules.Load() }
+
+// Directory is the catalogue in force. It must not be changed.
+func (s *State) Directory() *Directory { return s.directory.Load() }
+
+// BeginTerm builds the front of a new term from what is booked. It is called after the barrier of
+// the new leadership and before its first proposal.
+func (s *State) BeginTerm(term uint64) {
+	s.write.Lock()
+	defer s.write.Unlock()
+	last := s.agendas.last.Load()
+	front := slots.NewFront(term, last+1)
+	for number := uint32(1); number <= last; number++ {
+		front.Fill(number, s.agendas.get(number).booked.Load())
+	}
+	s.front.Store(front)
+}
+
+// EndTerm throws the front of a term away; one of another term stays. Releases that are still to come
+// touch what nobody reads.
+func (s *State) EndTerm(term uint64) {
+	s.write.Lock()
+	defer s.write.Unlock()
+	if front := s.front.Load(); front != nil && front.Term() == term {
+		s.front.Store(nil)
+	}
+}
+
+// taken is the word of an agenda as callers should see it: with the reservations of this term where
+// this node leads, else what is booked.
+func (s *State) taken(number uint32, row *agenda) uint64 {
+	if front := s.front.Load(); front != nil {
+		return front.Taken(number)
+	}
+	return row.booked.Load()
+}
+
+// Reservation is a place taken in the front and not yet in the log.
+type Reservation struct {
+	Slot  Slot
+	front *slots.Front
+}
+
+// Reserve takes one place for a command that is about to be proposed. It reports false when
+// somebody else has it, when there is no such place, or when this node does not lead.
+func (s *State) Reserve(slot Slot) (Reservation, bool) {
+	front, row := s.front.Load(), s.agendas.get(slot.Agenda)
+	if front == nil || row == nil || slot.Position >= row.slots || !front.Reserve(slot.Agenda, slot.Position) {
+		return Reservation{}, false
+	}
+	return Reservation{Slot: slot, front: front}, true
+}
+
+// Release gives back a place whose command never entered the log. Once a command may be in the log,
+// only Apply settles its place.
+func (r Reservation) Release() {
+	if r.front != nil {
+		r.front.Release(r.Slot.Agenda, r.Slot.Position)
+	}
+}
+
+// settle tells the front what the state machine decided about a place.
+func (s *State) settle(slot Slot) {
+	front := s.front.Load()
+	row := s.agendas.get(slot.Agenda)
+	if front == nil || row == nil {
+		return
+	}
+	front.Settle(slot.Agenda, slot.Position, row.booked.Load()&(1<<slot.Position) != 0)
+}
+
+// occupy gives a place to an owner and frees it when the owner is 0.
+func (s *State) occupy(slot Slot, owner uint32) {
+	row := s.agendas.get(slot.Agenda)
+	bit := uint64(1) << slot.Position
+	s.owners.cell(row.owners + uint32(slot.Position)).Store(owner)
+	if owner == 0 {
+		row.booked.Store(row.booked.Load() &^ bit)
+	} else {
+		row.booked.Store(row.booked.Load() | bit)
+	}
+	s.settle(slot)
+}

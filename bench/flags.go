@@ -1,0 +1,128 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/cupo-ec/cupo/bench/month"
+	"github.com/cupo-ec/cupo/bench/node"
+	"github.com/cupo-ec/cupo/bench/opening"
+	"github.com/cupo-ec/cupo/bench/ratios"
+)
+
+// errUsage is an error of flags, which have said so themselves.
+var errUsage = errors.New("the flags cannot be read")
+
+// shared are the flags that all commands have.
+type shared struct {
+	*flag.FlagSet
+	node node.Config
+}
+
+func newFlags(command, listen string) *shared {
+	f := &shared{FlagSet: flag.NewFlagSet("bench "+command, flag.ContinueOnError)}
+	f.StringVar(&f.node.Binary, "cupod", "", "path of cupod (required)")
+	f.StringVar(&f.node.DataDir, "data", "", "data directory of the node; default a fresh one under data/")
+	f.StringVar(&f.node.Listen, "listen", listen, "where the node listens; port 0 is any free one")
+	f.Uint64Var(&f.node.Seed, "seed", 1, "seed of persons, agendas and behaviour")
+	return f
+}
+
+func (f *shared) parse(arguments []string) error {
+	err := f.Parse(arguments)
+	if errors.Is(err, flag.ErrHelp) {
+		return err
+	}
+	if err != nil {
+		return errUsage
+	}
+	switch {
+	case f.NArg() > 0:
+		fmt.Fprintf(f.Output(), "%q is not a flag\n", f.Arg(0))
+		return errUsage
+	case f.node.Binary == "":
+		fmt.Fprintln(f.Output(), "--cupod is missing")
+		return errUsage
+	}
+	return nil
+}
+
+// inDirectory runs with the data directory that was asked for, or with a fresh one that is removed
+// afterwards unless it is to be kept or something went wrong.
+func (f *shared) inDirectory(name string, keep bool, run func() error) error {
+	if f.node.DataDir != "" {
+		return run()
+	}
+	fresh, err := node.FreshDirectory(name)
+	if err != nil {
+		return err
+	}
+	f.node.DataDir = fresh
+	if err := run(); err != nil {
+		return fmt.Errorf("%w (the data stay in %s)", err, fresh)
+	}
+	if keep {
+		return nil
+	}
+	return os.RemoveAll(fresh)
+}
+
+func runOpening(ctx context.Context, arguments []string) error {
+	f := newFlags("opening", "127.0.0.1:8080")
+	once := f.Bool("once", false, "end after the table instead of serving on")
+	delay := f.Duration("opening", 10*time.Second, "how long after the node's start the places open")
+	f.IntVar(&f.node.Persons, "persons", 100_000, "how many persons there are")
+	province := f.String("province", "17", "code of the province whose places open")
+	perPlace := f.Int("crowd", 5, "how many persons come for each place")
+	connections := f.Int("connections", 256, "how many requests are under way at once")
+	if err := f.parse(arguments); err != nil {
+		return err
+	}
+	f.node.OpeningDelay = *delay
+	return f.inDirectory("opening", false, func() error {
+		return opening.Run(ctx, opening.Options{
+			Node: f.node, Province: *province, Connections: *connections, PersonsPerPlace: *perPlace,
+			Once: *once, Out: os.Stdout,
+		})
+	})
+}
+
+func runMonth(ctx context.Context, arguments []string) error {
+	f := newFlags("month", "127.0.0.1:0")
+	o := month.Options{Out: os.Stdout}
+	f.StringVar(&o.Month, "month", "2024-04", "which published month")
+	f.Float64Var(&o.Scale, "scale", 1, "share of the month's bookings, and of the persons")
+	f.IntVar(&o.Persons, "persons", 2_000_000, "how many persons there are at scale 1")
+	f.Float64Var(&o.NoopShare, "noop-share", 0.1, "share of the month's hours whose requests are sent again as no-ops")
+	f.IntVar(&o.Connections, "connections", 64, "connections, with one request in flight each")
+	f.StringVar(&o.JSONPath, "out", "out/month.json", "where the figures are written")
+	keep := f.Bool("keep", false, "keep a fresh data directory")
+	if err := f.parse(arguments); err != nil {
+		return err
+	}
+	return f.inDirectory("month", *keep, func() error {
+		o.Node = f.node
+		return month.Run(ctx, o)
+	})
+}
+
+func runLoad(ctx context.Context, arguments []string) error {
+	f := newFlags("load", "127.0.0.1:0")
+	o := ratios.Options{Out: os.Stdout}
+	f.IntVar(&o.Rounds, "rounds", 5, "rounds of each measurement; medians are printed")
+	f.BoolVar(&o.Short, "short", false, "a few seconds in all: shows that it works, measures little")
+	f.StringVar(&o.JSONPath, "out", "out/bench.json", "where the figures are written")
+	f.IntVar(&f.node.Persons, "persons", 0, "how many persons there are; default enough for the run")
+	keep := f.Bool("keep", false, "keep a fresh data directory")
+	if err := f.parse(arguments); err != nil {
+		return err
+	}
+	return f.inDirectory("load", *keep, func() error {
+		o.Node = f.node
+		return ratios.Run(ctx, o)
+	})
+}

@@ -1,0 +1,98 @@
+package node
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/cupo-ec/cupo/wire"
+)
+
+// People is the documents of the persons that a node knows, compactly: a month has two million.
+type People struct {
+	rows []personRow
+}
+
+// maxNumberBytes is the longest document number there is room for.
+const maxNumberBytes = 14
+
+type personRow struct {
+	kind, bytes uint8
+	number      [maxNumberBytes]byte
+}
+
+var documentTypes = [...]string{wire.DocumentCedula, wire.DocumentForeigner, wire.DocumentPassport}
+
+// uncovered are the coverages without a right to this service.
+var uncovered = [...]string{"ssc", "none"}
+
+// ReadPeople reads a file of persons: those who have a right to appointments, and those who do not.
+// The file is CSV with the header type,number,issueYear,coverage and has no quoted fields.
+func ReadPeople(path string) (covered, refused *People, err error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, nil, fmt.Errorf("reading the persons: %w", err)
+	}
+	defer file.Close()
+	covered, refused, err = parsePeople(bufio.NewReaderSize(file, 1<<20))
+	if err != nil {
+		return nil, nil, fmt.Errorf("reading the persons in %s: %w", path, err)
+	}
+	return covered, refused, nil
+}
+
+func parsePeople(r io.Reader) (covered, refused *People, err error) {
+	covered, refused = &People{}, &People{}
+	lines := bufio.NewScanner(r)
+	for number := 0; lines.Scan(); number++ {
+		line := lines.Bytes()
+		if number == 0 {
+			if got := string(bytes.TrimSpace(line)); got != "type,number,issueYear,coverage" {
+				return nil, nil, fmt.Errorf("the header is %.80q", got)
+			}
+			continue
+		}
+		fields := bytes.SplitN(bytes.TrimSpace(line), []byte{','}, 5)
+		if len(fields) != 4 {
+			return nil, nil, fmt.Errorf("line %d has %d fields", number+1, len(fields))
+		}
+		row, err := newPersonRow(string(fields[0]), string(fields[1]))
+		if err != nil {
+			return nil, nil, fmt.Errorf("line %d: %w", number+1, err)
+		}
+		to := covered
+		for _, coverage := range uncovered {
+			if string(fields[3]) == coverage {
+				to = refused
+			}
+		}
+		to.rows = append(to.rows, row)
+	}
+	return covered, refused, lines.Err()
+}
+
+func newPersonRow(kind, number string) (personRow, error) {
+	if len(number) == 0 || len(number) > maxNumberBytes {
+		return personRow{}, fmt.Errorf("a document number of %d bytes", len(number))
+	}
+	row := personRow{bytes: uint8(len(number))}
+	copy(row.number[:], number)
+	for i, known := range documentTypes {
+		if kind == known {
+			row.kind = uint8(i)
+			return row, nil
+		}
+	}
+	return personRow{}, fmt.Errorf("a document of type %.20q", kind)
+}
+
+// Len is how many there are.
+func (p *People) Len() int { return len(p.rows) }
+
+// Person is one of them, by position.
+func (p *People) Person(i int) wire.Person {
+	row := &p.rows[i]
+	return wire.Person{Document: wire.Document{Type: documentTypes[row.kind], Number: string(row.number[:row.bytes])}}
+}

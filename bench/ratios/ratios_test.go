@@ -1,0 +1,72 @@
+package ratios
+
+import (
+	"context"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/cupo-ec/cupo/bench/node"
+)
+
+func TestMatchKeepsTheRules(t *testing.T) {
+	m := newMatch(500, 100)
+	type seen struct {
+		person, day int
+	}
+	days := map[seen]bool{}
+	specialties := map[string]map[int]bool{"a": {}, "b": {}, "c": {}}
+	given := 0
+	for day := range 10 {
+		m.newDay()
+		for i := range 300 {
+			specialty := string("aab"[i%3])
+			p, found := m.somebodyFor(specialty)
+			if !found {
+				continue
+			}
+			given++
+			if p < 100 || p >= 500 {
+				t.Fatalf("person %d is not among those to match", p)
+			}
+			if days[seen{p, day}] {
+				t.Fatalf("person %d has two appointments on day %d", p, day)
+			}
+			if specialties[specialty][p] {
+				t.Fatalf("person %d has two appointments in %s", p, specialty)
+			}
+			days[seen{p, day}], specialties[specialty][p] = true, true
+		}
+	}
+	// 400 persons and two specialties are good for 800, and there are places for all of them.
+	if given != 800 {
+		t.Errorf("%d places found somebody, want 800", given)
+	}
+}
+
+func TestMedians(t *testing.T) {
+	s := newSeries()
+	for _, value := range []float64{5, 1, 3} {
+		s.add("odd", value)
+	}
+	for _, value := range []float64{4, 1, 3, 2} {
+		s.add("even", value)
+	}
+	if s.median("odd") != 3 || s.median("even") != 2.5 || s.median("none") != 0 {
+		t.Errorf("medians %v, %v, %v", s.median("odd"), s.median("even"), s.median("none"))
+	}
+	if lowest, highest := s.bounds("even"); lowest != 1 || highest != 4 {
+		t.Errorf("bounds %v, %v", lowest, highest)
+	}
+	if strings.Join(s.names, " ") != "odd even" {
+		t.Errorf("names %q", s.names)
+	}
+}
+
+func TestMemoryIsNoDisk(t *testing.T) {
+	r := &runner{options: Options{Node: node.Config{DataDir: "/dev/shm"}, Out: io.Discard}}
+	err := r.all(context.Background())
+	if err == nil || !strings.Contains(err.Error(), "/dev/shm") {
+		t.Errorf("got %v", err)
+	}
+}

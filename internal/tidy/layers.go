@@ -1,0 +1,153 @@
+package tidy
+
+import "fmt"
+
+// layer is one row of the table of the house: a folder, its floor, and which
+// folders of the module it may import. What stands in `may` is all it may.
+type layer struct {
+	folders string
+	floor   int
+	may     []string
+	why     string
+}
+
+// layers is the table; the first row that names a folder counts. An import goes
+// to a lower floor, or stays inside one building (server, raftstore, kiosk …)
+// where the row says so. TestTableGoesDown holds the table itself to that.
+var layers = []layer{
+	{
+		folders: "cmd/cupod", floor: 5,
+		may: []string{"server"},
+		why: "the daemon's main reads flags and signals; the wiring is package server, so that a test can start what production starts",
+	},
+	{
+		folders: "cmd/cupo", floor: 5,
+		may: []string{"wire/...", "server"},
+		why: "the command line is a client of the HTTP API and knows its contract; only the offline verify opens a stopped node's data, through server",
+	},
+	{
+		folders: "cmd/cupokiosk", floor: 5,
+		may: []string{"kiosk/...", "wire/..."},
+		why: "the Wasm main joins the parts of the kiosk; anything of the server in it would be downloaded by every kiosk",
+	},
+	{
+		folders: "cmd/bench", floor: 5,
+		may: []string{"bench/..."},
+		why: "the load harness is package bench; a main of it only reads flags",
+	},
+	{
+		folders: "bench/...", floor: 4,
+		may: []string{"bench/...", "wire/..."},
+		why: "the harness measures over HTTP what a client gets; with an import of the server it could measure, or repair, something else",
+	},
+	{
+		folders: "server", floor: 3,
+		may: []string{"server/...", "raftstore/...", "kiosk/site", "allocator/...", "wire/..."},
+		why: "server is the one package that knows all others and joins them",
+	},
+	{
+		folders: "server/httpapi", floor: 3,
+		may: []string{"server/intake", "server/httpapi/words", "raftstore", "allocator/...", "wire/..."},
+		why: "httpapi turns wire into commands and hands them to intake; other parts of the server reach it through server, as interfaces that httpapi declares",
+	},
+	{
+		folders: "server/...", floor: 3,
+		may: []string{"raftstore", "allocator/...", "wire/..."},
+		why: "the parts of the server do not know each other, so that each can be read, tested and replaced alone; server joins them",
+	},
+	{
+		folders: "raftstore", floor: 2,
+		may: []string{"raftstore/...", "allocator/...", "wire/..."},
+		why: "the store replicates an allocator; it serves nobody by name",
+	},
+	{
+		folders: "raftstore/...", floor: 2,
+		why: "a log store keeps entries of bytes: it knows neither the domain nor the box it stands in",
+	},
+	{
+		folders: "kiosk/site", floor: 2,
+		why: "the embedded files hold the built Wasm, which must not import itself",
+	},
+	{
+		folders: "kiosk/...", floor: 2,
+		may: []string{"kiosk/...", "wire/..."},
+		why: "the kiosk speaks to the server by the contract in wire and is downloaded over weak lines: nothing of the server belongs in it",
+	},
+	{
+		folders: "allocator", floor: 1,
+		may: []string{"allocator/...", "wire/..."},
+		why: "the domain is pure: it knows no disk, network or process, so nothing above it",
+	},
+	{
+		folders: "allocator/...", floor: 1,
+		may: []string{"wire/..."},
+		why: "the parts of the domain do not know each other nor the state machine that joins them",
+	},
+	{
+		folders: "wire/...", floor: 0,
+		may: []string{"wire/..."},
+		why: "the contract is the ground floor: every client imports it, so it imports nothing of ours",
+	},
+	{
+		folders: "internal/...", floor: 6,
+		may: []string{"internal/...", "server/...", "raftstore/...", "bench/...", "kiosk/...", "allocator/...", "wire/..."},
+		why: "harnesses may look at everything except the mains, and only tests look at them",
+	},
+}
+
+// layerOf gives the row of a folder.
+func layerOf(folder string) (layer, bool) {
+	for _, row := range layers {
+		if within(folder, row.folders) {
+			return row, true
+		}
+	}
+	return layer{}, false
+}
+
+// checkLayers finds every import inside the module that the table does not
+// allow, and every package that the table does not name. A test may in addition
+// import the package it tests and the harnesses of internal.
+func checkLayers(t *tree) []finding {
+	var found []finding
+	unnamed := map[string]bool{}
+	for _, file := range t.gos {
+		if file.nested {
+			continue
+		}
+		row, ok := layerOf(file.folder)
+		if !ok {
+			if !unnamed[file.folder] {
+				unnamed[file.folder] = true
+				found = append(found, finding{
+					path: file.folder, what: "no layer has this package",
+					why: "a new folder needs a floor, what it may import and a reason, in internal/tidy/layers.go",
+				})
+			}
+			continue
+		}
+		may := row.may
+		if file.test {
+			may = append([]string{file.folder, "internal/..."}, may...)
+		}
+		for _, imported := range t.imports(file) {
+			folder, ok := t.local(imported.path)
+			if !ok || withinAny(folder, may) {
+				continue
+			}
+			found = append(found, finding{
+				path: file.path, line: imported.line,
+				what: fmt.Sprintf("%s (floor %d) may not import %s%s", file.folder, row.floor, folder, floorNote(folder)),
+				why:  row.why,
+			})
+		}
+	}
+	return found
+}
+
+func floorNote(folder string) string {
+	if row, ok := layerOf(folder); ok {
+		return fmt.Sprintf(" (floor %d)", row.floor)
+	}
+	return ""
+}

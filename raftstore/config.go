@@ -1,0 +1,158 @@
+package raftstore
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/cockroachdb/pebble/v2/vfs"
+	"github.com/hashicorp/raft"
+)
+
+// Config says where a node keeps its data and how it behaves. Dir is the only field without a
+// default; a zero field takes the default that its comment names.
+type Config struct {
+	// Dir is the data directory. It is created and provisioned as a cluster of one if it holds
+	// nothing of this package's.
+	Dir string
+	// FS is the file system; default the machine's.
+	FS vfs.FS
+	// Clock tells the time; default the machine's.
+	Clock Clock
+	// Logger; default slog.Default().
+	Logger *slog.Logger
+	// OnFatal is called once when the node cannot keep its promises any longer. It should not
+	// return, and must not call Close; default log the reason and exit with status 70.
+	OnFatal func(reason string)
+
+	// NewNodeID names the node when its data directory is provisioned, and is ignored afterwards:
+	// the directory keeps the name. Default a random one.
+	NewNodeID string
+	// Transport connects the nodes of a cluster; default an in-memory one, for a cluster of one. The
+	// store closes it.
+	Transport raft.Transport
+	// HeartbeatTimeout bounds how long a silent leader is followed, and how long a cluster of one
+	// takes to lead; default 30 ms without a Transport, else 1 s.
+	HeartbeatTimeout time.Duration
+
+	// AllowClockJump starts the node although the clock is further than MaxClockJump from the time
+	// of the stored state. Everything that should have expired meanwhile then does.
+	AllowClockJump bool
+	// MaxClockJump; default 1 h.
+	MaxClockJump time.Duration
+
+	// TickCommand is proposed by a leader when nothing else was proposed for TickInterval, so that
+	// time passes in the state; default none.
+	TickCommand []byte
+	// TickInterval; default 1 s.
+	TickInterval time.Duration
+
+	// MaxEntryBytes bounds a log entry, header included; default and most 128 KiB.
+	MaxEntryBytes int
+	// MaxQueuedCommands bounds what waits to be proposed; default 65,536.
+	MaxQueuedCommands int
+	// MaxQueuedBytes bounds the same; default 32 MiB.
+	MaxQueuedBytes int
+	// ProposeTimeout bounds how long a proposed entry is waited for; default 5 s.
+	ProposeTimeout time.Duration
+
+	// MaxUnlandedBytes bounds the changes that are applied but not in the state store yet; above it
+	// proposals get ErrOverloaded. Default 256 MiB.
+	MaxUnlandedBytes int64
+	// LandInterval is how often changes land in the state store; default 200 ms.
+	LandInterval time.Duration
+	// StateCacheBytes is the block cache of the state store; default 32 MiB.
+	StateCacheBytes int64
+
+	// SnapshotBytes and SnapshotEntries: when the log has grown by one of them since the last
+	// snapshot, the next is taken; default 256 MiB and 1,048,576.
+	SnapshotBytes   int64
+	SnapshotEntries uint64
+	// TrailingEntries stay in the log behind a snapshot for followers that lag; default 1,024.
+	TrailingEntries uint64
+
+	// ReserveBytes: with less free space than this, proposals get ErrStorageFull; default 512 MiB.
+	ReserveBytes uint64
+	// BallastBytes is the size of a file that is given up to be able to open on a full disk; default
+	// 64 MiB, negative for none.
+	BallastBytes int64
+	// FreeBytes tells the free space at a path; default asks FS.
+	FreeBytes func(path string) (uint64, error)
+
+	// HungAfter: a log write that takes this long ends the process; default 2 s.
+	HungAfter time.Duration
+
+	// ticks replaces the watchdog's own ticker in tests.
+	ticks <-chan time.Time
+	// joining provisions a node that waits for a leader to add it. Only tests use it until there is
+	// membership.
+	joining bool
+}
+
+const (
+	maxEntryBytes    = 128 << 10
+	maxAppendEntries = 64
+	logCacheEntries  = 64
+	exitStatusFatal  = 70 // EX_SOFTWARE of sysexits
+)
+
+func (c Config) withDefaults() (Config, error) {
+	if c.Dir == "" {
+		return c, errors.New("raftstore: Config.Dir is empty")
+	}
+	if c.MaxEntryBytes < 0 || c.MaxEntryBytes > maxEntryBytes {
+		return c, fmt.Errorf("raftstore: Config.MaxEntryBytes is %d, at most %d is possible", c.MaxEntryBytes, maxEntryBytes)
+	}
+	if c.FS == nil {
+		c.FS = vfs.Default
+		absolute, err := filepath.Abs(c.Dir) // the lock is known by its name: one directory, one name
+		if err != nil {
+			return c, fmt.Errorf("finding the data directory: %w", err)
+		}
+		c.Dir = absolute
+	}
+	c.FS = orderedFS{c.FS}
+	if c.Clock == nil {
+		c.Clock = NewSystemClock()
+	}
+	if c.Logger == nil {
+		c.Logger = slog.Default()
+	}
+	if c.OnFatal == nil {
+		c.OnFatal = func(string) { os.Exit(exitStatusFatal) } // fail has logged the reason
+	}
+	if c.FreeBytes == nil {
+		c.FreeBytes = freeBytesOf(c.FS)
+	}
+	heartbeat := 30 * time.Millisecond
+	if c.Transport != nil {
+		heartbeat = time.Second
+	}
+	setDefault(&c.HeartbeatTimeout, heartbeat)
+	setDefault(&c.MaxClockJump, time.Hour)
+	setDefault(&c.TickInterval, time.Second)
+	setDefault(&c.MaxEntryBytes, maxEntryBytes)
+	setDefault(&c.MaxQueuedCommands, 1<<16)
+	setDefault(&c.MaxQueuedBytes, 32<<20)
+	setDefault(&c.ProposeTimeout, 5*time.Second)
+	setDefault(&c.MaxUnlandedBytes, 256<<20)
+	setDefault(&c.LandInterval, 200*time.Millisecond)
+	setDefault(&c.StateCacheBytes, 32<<20)
+	setDefault(&c.SnapshotBytes, 256<<20)
+	setDefault(&c.SnapshotEntries, 1<<20)
+	setDefault(&c.TrailingEntries, 1024)
+	setDefault(&c.ReserveBytes, 512<<20)
+	setDefault(&c.BallastBytes, 64<<20)
+	setDefault(&c.HungAfter, 2*time.Second)
+	return c, nil
+}
+
+func setDefault[T comparable](field *T, value T) {
+	var zero T
+	if *field == zero {
+		*field = value
+	}
+}

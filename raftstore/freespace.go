@@ -1,0 +1,135 @@
+package raftstore
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"github.com/cockroachdb/errors/oserror"
+	"github.com/cockroachdb/pebble/v2/vfs"
+)
+
+const freeSpaceInterval = time.Second
+
+// freeSpace refuses writes before the disk is full, for Pebble does not survive a full one: its log
+// ends the process, and its flushes are tried again for ever. A ballast file is given up at a start
+// on a full disk, so that the start has room.
+type freeSpace struct {
+	layout  layout
+	free    func(path string) (uint64, error)
+	reserve uint64
+	ballast int64
+	logger  *slog.Logger
+
+	level atomic.Int32
+}
+
+const (
+	spaceEnough int32 = iota
+	spaceFull
+	spaceCritical // less than half of the reserve: not even the few bytes of a strong read
+)
+
+func freeBytesOf(fs vfs.FS) func(string) (uint64, error) {
+	return func(path string) (uint64, error) {
+		usage, err := fs.GetDiskUsage(path)
+		if errors.Is(err, vfs.ErrUnsupported) {
+			return 1 << 62, nil // a memory file system has no end
+		}
+		return usage.AvailBytes, err
+	}
+}
+
+func (f *freeSpace) full() bool { return f.level.Load() != spaceEnough }
+
+func (f *freeSpace) critical() bool { return f.level.Load() == spaceCritical }
+
+// prepareOpen makes room for a start where there is none.
+func (f *freeSpace) prepareOpen() error {
+	free, err := f.free(f.layout.dir)
+	if err != nil {
+		return fmt.Errorf("asking for free space: %w", err)
+	}
+	if free >= f.reserve/2 {
+		return nil
+	}
+	if err := f.layout.fs.Remove(f.layout.ballast()); err != nil && !oserror.IsNotExist(err) {
+		return fmt.Errorf("giving up the ballast: %w", err)
+	}
+	f.logger.Warn("disk is nearly full: the ballast file has been given up", "freeBytes", free)
+	return nil
+}
+
+// run looks every second until stop is closed.
+func (f *freeSpace) run(stop <-chan struct{}) {
+	ticker := time.NewTicker(freeSpaceInterval)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-stop:
+			return
+		case <-ticker.C:
+			f.look()
+		}
+	}
+}
+
+// look sets the level. Writes come back with a quarter more than the reserve, not to flap.
+func (f *freeSpace) look() {
+	free, err := f.free(f.layout.dir)
+	if err != nil {
+		f.logger.Error("asking for free space failed", "error", err)
+		return
+	}
+	before := f.level.Load()
+	level := spaceEnough
+	switch {
+	case free < f.reserve/2:
+		level = spaceCritical
+	case free < f.reserve, before != spaceEnough && free < f.reserve+f.reserve/4:
+		level = spaceFull
+	}
+	f.level.Store(level)
+	switch {
+	case level != spaceEnough && before == spaceEnough:
+		f.logger.Error("disk is nearly full: writes are refused", "freeBytes", free, "reserveBytes", f.reserve)
+	case level == spaceEnough && before != spaceEnough:
+		f.logger.Info("disk has room again: writes are accepted", "freeBytes", free)
+	}
+	if level == spaceEnough && f.ballast > 0 && free >= 2*f.reserve+uint64(f.ballast) {
+		f.keepBallast()
+	}
+}
+
+// keepBallast makes the ballast file where it is missing.
+func (f *freeSpace) keepBallast() {
+	found, err := exists(f.layout.fs, f.layout.ballast())
+	if err == nil && !found {
+		err = f.writeBallast()
+	}
+	if err != nil {
+		f.logger.Error("making the ballast file failed", "error", err)
+	}
+}
+
+func (f *freeSpace) writeBallast() error {
+	temporary := f.layout.ballast() + ".tmp"
+	file, err := f.layout.fs.Create(temporary, vfs.WriteCategoryUnspecified)
+	if err != nil {
+		return err
+	}
+	chunk := make([]byte, 1<<20)
+	for written := int64(0); written < f.ballast && err == nil; written += int64(len(chunk)) {
+		// Real bytes: a file system need not keep space for a hole.
+		_, err = file.Write(chunk[:min(int64(len(chunk)), f.ballast-written)])
+	}
+	if err == nil {
+		err = file.Sync()
+	}
+	if err := errors.Join(err, file.Close()); err != nil {
+		return err
+	}
+	return f.layout.fs.Rename(temporary, f.layout.ballast())
+}

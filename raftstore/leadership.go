@@ -1,0 +1,136 @@
+package raftstore
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/raft"
+)
+
+// barrierRetry is the pause after a barrier that failed although this node still leads.
+const barrierRetry = 100 * time.Millisecond
+
+// watchLeadership follows raft's notices until stop is closed. Leadership counts only when a
+// barrier has returned: until then the state may lack entries that were answered by the leader
+// before.
+func (s *Store) watchLeadership(stop <-chan struct{}) {
+	var (
+		barrier <-chan error
+		retry   <-chan time.Time
+		term    uint64
+	)
+	begin := func() {
+		term = s.raft.CurrentTerm()
+		barrier = s.startBarrier()
+	}
+	for {
+		select {
+		case <-stop:
+			s.endTerm()
+			return
+		case leads := <-s.raft.LeaderCh():
+			// The channel keeps only the newest notice: true after true is a leadership lost and won.
+			s.endTerm()
+			barrier, retry = nil, nil
+			if leads {
+				begin()
+			}
+		case err := <-barrier:
+			barrier = nil
+			switch {
+			case s.raft.State() != raft.Leader:
+			case err != nil || s.raft.CurrentTerm() != term:
+				s.logger.Warn("barrier of a new leadership failed", "term", term, "error", err)
+				retry = time.After(barrierRetry)
+			default:
+				s.beginTerm(term)
+			}
+		case <-retry:
+			retry = nil
+			if s.raft.State() == raft.Leader {
+				begin()
+			}
+		}
+	}
+}
+
+// startBarrier answers its result on a channel. It has no deadline of its own, for it lasts as long
+// as the replay of the log; until it is through, nothing is proposed.
+func (s *Store) startBarrier() <-chan error {
+	result := make(chan error, 1)
+	go func() { result <- s.raft.Barrier(s.cfg.ProposeTimeout).Error() }()
+	return result
+}
+
+func (s *Store) beginTerm(term uint64) {
+	s.fsm.mu.Lock()
+	s.fsm.machine.BeginTerm(term)
+	s.fsm.mu.Unlock()
+	s.term.Store(term)
+	s.batcher.open()
+	s.logger.Info("leading", "term", term, "appliedIndex", s.AppliedIndex())
+	s.ledOnce.Do(func() { close(s.ledFirst) })
+}
+
+func (s *Store) endTerm() {
+	term := s.term.Swap(0)
+	if term == 0 {
+		return
+	}
+	s.batcher.shut(ErrNotLeader)
+	s.fsm.mu.Lock()
+	s.fsm.machine.EndTerm(term)
+	s.fsm.mu.Unlock()
+	s.logger.Info("no longer leading", "term", term)
+}
+
+// Leading answers the term in which this node leads. It does so only after everything that earlier
+// leaders have answered is in its state, and BeginTerm has returned.
+func (s *Store) Leading() (term uint64, ok bool) {
+	term = s.term.Load()
+	return term, term != 0
+}
+
+// WaitLeading returns when this node leads for the first time, or with ctx's error.
+func (s *Store) WaitLeading(ctx context.Context) error {
+	select {
+	case <-s.ledFirst:
+		return nil
+	case <-s.stop:
+		return ErrClosed
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// keepTicking proposes the machine's tick when a whole interval has gone by without an entry.
+func (s *Store) keepTicking(stop <-chan struct{}) {
+	ticker := time.NewTicker(s.cfg.TickInterval)
+	defer ticker.Stop()
+	seen := s.batcher.proposedEntries()
+	for {
+		select {
+		case <-stop:
+			return
+		case <-ticker.C:
+		}
+		entries := s.batcher.proposedEntries()
+		if _, leads := s.Leading(); leads && entries == seen {
+			s.tick(stop)
+		}
+		seen = s.batcher.proposedEntries()
+	}
+}
+
+func (s *Store) tick(stop <-chan struct{}) {
+	ctx, cancel := context.WithTimeout(context.Background(), s.cfg.ProposeTimeout)
+	defer cancel()
+	_, err := s.Propose(ctx, s.cfg.TickCommand)
+	select {
+	case <-stop:
+	default:
+		if err != nil {
+			s.logger.Warn("tick failed", "error", err)
+		}
+	}
+}

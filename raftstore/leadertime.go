@@ -1,0 +1,94 @@
+package raftstore
+
+import (
+	"fmt"
+	"sync"
+	"time"
+)
+
+// Clock tells the time of the machine, or of whatever a test or a replay wants it to be.
+type Clock interface {
+	// Now answers the wall clock in milliseconds since 1970, which may jump, and a clock that only
+	// runs forwards, from an arbitrary start, and is never set.
+	Now() (wallMillis int64, monotonic time.Duration)
+}
+
+type systemClock struct{ start time.Time }
+
+// NewSystemClock is the machine's own clock.
+func NewSystemClock() Clock { return systemClock{start: time.Now()} }
+
+func (c systemClock) Now() (int64, time.Duration) {
+	now := time.Now()
+	return now.UnixMilli(), now.Sub(c.start)
+}
+
+// slewDivisor bounds how fast leader time is pulled towards wall time: by a tenth of the time that
+// passes. Twice as fast would let a hold of five minutes end in half of them.
+const slewDivisor = 10
+
+// leaderTime is the time that a leader writes into the log. It runs with the monotonic clock, is
+// slewed towards the wall clock and never runs backwards, whatever the two clocks do; nor does it
+// ever fall behind the time of an applied entry.
+type leaderTime struct {
+	clock Clock
+
+	mu        sync.Mutex
+	now       time.Duration // since 1970
+	monotonic time.Duration // when now was computed
+	wallAhead time.Duration // how far the wall clock was ahead of now then
+}
+
+// newLeaderTime starts at the wall clock, for the time in which the node was down has passed, but
+// not before stateMillis. Where the two are further apart than maxJump it refuses with ErrClockJump:
+// one wrong clock would let every hold and booking expire for ever. stateMillis 0 is a new state.
+func newLeaderTime(clock Clock, stateMillis int64, maxJump time.Duration) (*leaderTime, error) {
+	wallMillis, monotonic := clock.Now()
+	wall, state := millis(wallMillis), millis(stateMillis)
+	if stateMillis != 0 && (wall-state).Abs() > maxJump {
+		return nil, fmt.Errorf("%w: the clock says %s, the stored state %s, and %s apart is the limit; "+
+			"correct the clock, or allow the jump if the node really was down for that long",
+			ErrClockJump, asTime(wall), asTime(state), maxJump)
+	}
+	return &leaderTime{clock: clock, now: max(wall, state), monotonic: monotonic, wallAhead: wall - state}, nil
+}
+
+func millis(n int64) time.Duration { return time.Duration(n) * time.Millisecond }
+
+func asTime(since1970 time.Duration) string {
+	return time.UnixMilli(since1970.Milliseconds()).UTC().Format(time.RFC3339)
+}
+
+// millis answers the time, in milliseconds since 1970.
+func (t *leaderTime) millis() int64 {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.advance()
+	return t.now.Milliseconds()
+}
+
+// raise lets time be at least that of an applied entry: on a follower it is the leader's.
+func (t *leaderTime) raise(stateMillis int64) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if state := millis(stateMillis); state > t.now {
+		t.now = state
+	}
+}
+
+// wallAheadMillis is how far the wall clock was ahead of the time last answered, for monitoring.
+func (t *leaderTime) wallAheadMillis() int64 {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.wallAhead.Milliseconds()
+}
+
+func (t *leaderTime) advance() {
+	wallMillis, monotonic := t.clock.Now()
+	passed := max(0, monotonic-t.monotonic)
+	t.monotonic = max(t.monotonic, monotonic)
+	t.now += passed
+	t.wallAhead = millis(wallMillis) - t.now
+	slew := passed / slewDivisor
+	t.now += min(max(t.wallAhead, -slew), slew)
+}

@@ -1,0 +1,63 @@
+package raftstore
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+
+	"github.com/hashicorp/go-hclog"
+)
+
+// pebbleLogger passes Pebble's messages on. Its Infof messages are many and only of use to Pebble's
+// own developers.
+type pebbleLogger struct {
+	logger *slog.Logger
+	fail   func(reason string)
+}
+
+func (l pebbleLogger) Infof(string, ...any) {}
+
+func (l pebbleLogger) Errorf(format string, args ...any) {
+	l.logger.Error(fmt.Sprintf(format, args...))
+}
+
+// Fatalf never returns: behind it Pebble would carry on as if the write had been made.
+func (l pebbleLogger) Fatalf(format string, args ...any) {
+	l.fail("pebble: " + fmt.Sprintf(format, args...))
+	select {}
+}
+
+// newRaftLogger passes raft's messages on.
+func newRaftLogger(logger *slog.Logger) hclog.Logger {
+	intercept := hclog.NewInterceptLogger(&hclog.LoggerOptions{
+		Name: "raft", Level: hclog.Off, Output: io.Discard,
+	})
+	intercept.RegisterSink(raftSink{logger})
+	return intercept
+}
+
+type raftSink struct{ logger *slog.Logger }
+
+var slogLevels = map[hclog.Level]slog.Level{
+	hclog.Trace: slog.LevelDebug,
+	hclog.Debug: slog.LevelDebug,
+	// An election is news, but raft tells each of its steps; what matters is logged in leadership.go.
+	hclog.Info:  slog.LevelDebug,
+	hclog.Warn:  slog.LevelWarn,
+	hclog.Error: slog.LevelError,
+}
+
+// Accept implements hclog.SinkAdapter.
+func (s raftSink) Accept(name string, level hclog.Level, message string, args ...any) {
+	to := slogLevels[level]
+	if !s.logger.Enabled(context.Background(), to) {
+		return
+	}
+	for i, arg := range args {
+		if f, ok := arg.(hclog.Format); ok && len(f) > 0 {
+			args[i] = fmt.Sprintf(fmt.Sprint(f[0]), f[1:]...)
+		}
+	}
+	s.logger.Log(context.Background(), to, name+": "+message, args...)
+}

@@ -1,0 +1,308 @@
+package raftstore
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"time"
+
+	"github.com/cockroachdb/pebble/v2"
+	"github.com/hashicorp/raft"
+
+	"github.com/cupo-ec/cupo/raftstore/pebblelog"
+)
+
+// Open starts the node in Config.Dir with an empty machine, which it fills: provisions the directory
+// if it is new, checks that the disk has kept what it promised, loads the state and starts raft,
+// which replays the rest. The node leads a moment later: see WaitLeading.
+//
+// Errors: ErrInUse, ErrDamaged, ErrUnknownVersion, ErrClockJump, or what the file system says.
+func Open(cfg Config, machine Machine) (*Store, error) {
+	cfg, err := cfg.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	s := newStore(cfg, machine)
+	if err := s.open(); err != nil {
+		return nil, errors.Join(err, s.undo())
+	}
+	return s, nil
+}
+
+func newStore(cfg Config, machine Machine) *Store {
+	s := &Store{
+		cfg:      cfg,
+		layout:   layout{fs: cfg.FS, dir: cfg.Dir},
+		logger:   cfg.Logger,
+		growth:   newGrowth(cfg.SnapshotBytes, cfg.SnapshotEntries),
+		ledFirst: make(chan struct{}),
+		stop:     make(chan struct{}),
+		stopLast: make(chan struct{}),
+	}
+	s.fsm = &fsm{store: s, machine: machine}
+	s.watchdog = newWatchdog(cfg.HungAfter, s.fail)
+	s.space = &freeSpace{
+		layout: s.layout, free: cfg.FreeBytes, reserve: cfg.ReserveBytes, ballast: cfg.BallastBytes, logger: cfg.Logger,
+	}
+	s.batcher = newBatcher(batchLimits{
+		entryBytes: cfg.MaxEntryBytes, queuedCommands: cfg.MaxQueuedCommands,
+		queuedBytes: cfg.MaxQueuedBytes, timeout: cfg.ProposeTimeout,
+	})
+	s.batcher.entry = func(dst []byte, commands int) []byte {
+		return machine.AppendEntryHeader(dst, s.NowMillis(), newSeed(), commands)
+	}
+	s.batcher.propose = func(entry []byte, timeout time.Duration) raft.Future {
+		if entry == nil {
+			return s.raft.Barrier(timeout)
+		}
+		return s.raft.Apply(entry, timeout)
+	}
+	return s
+}
+
+func (s *Store) open() error {
+	if err := makeDir(s.cfg.FS, s.cfg.Dir); err != nil {
+		return err
+	}
+	var err error
+	if s.lock, err = lockDir(s.layout); err != nil {
+		return err
+	}
+	if err := s.space.prepareOpen(); err != nil {
+		return err
+	}
+	if err := s.identify(); err != nil {
+		return err
+	}
+	if err := s.openDisk(); err != nil {
+		return err
+	}
+	if err := s.startTime(); err != nil {
+		return err
+	}
+	if err := s.startRaft(); err != nil {
+		return err
+	}
+	s.startGoroutines()
+	return nil
+}
+
+// identify learns who this node is, and makes it somebody where it is new.
+func (s *Store) identify() error {
+	ready, err := provisioned(s.layout)
+	if err != nil {
+		return err
+	}
+	if !ready {
+		id := s.newIdentity()
+		if err := provision(s.layout, id, s.bootstrapAddress(id), s.logOptions()); err != nil {
+			return fmt.Errorf("provisioning %s: %w", s.cfg.Dir, err)
+		}
+	}
+	if s.id, err = readIdentity(s.layout); err != nil {
+		return err
+	}
+	return endProvisioning(s.layout)
+}
+
+func (s *Store) newIdentity() identity {
+	name := s.cfg.NewNodeID
+	if name == "" {
+		name = newNodeID()
+	}
+	wallMillis, _ := s.cfg.Clock.Now()
+	// Later histories have higher generations. Not 0, which stands for none.
+	return identity{FormatVersion: formatVersion, NodeID: name, Generation: uint64(max(1, wallMillis))}
+}
+
+func (s *Store) bootstrapAddress(id identity) raft.ServerAddress {
+	switch {
+	case s.cfg.joining:
+		return ""
+	case s.cfg.Transport != nil:
+		return s.cfg.Transport.LocalAddr()
+	default:
+		return raft.ServerAddress(id.NodeID)
+	}
+}
+
+func (s *Store) pebbleLogger() pebble.Logger {
+	return pebbleLogger{logger: s.logger, fail: s.fail}
+}
+
+// backgroundError ends the node: Pebble would try a failed flush again for ever, and after a failed
+// sync that may even succeed without the data being there.
+func (s *Store) backgroundError(err error) { s.fail("pebble: " + err.Error()) }
+
+func (s *Store) logOptions() pebblelog.Options {
+	return pebblelog.Options{FS: s.cfg.FS, Logger: s.pebbleLogger(), OnBackgroundError: s.backgroundError}
+}
+
+func (s *Store) stateOptions() stateOptions {
+	return stateOptions{logger: s.pebbleLogger(), onError: s.backgroundError, cacheBytes: s.cfg.StateCacheBytes}
+}
+
+// openDisk opens log, snapshots and state, applies the rules of startup.go, and loads the machine.
+func (s *Store) openDisk() error {
+	log, err := pebblelog.Open(s.layout.log(), s.logOptions())
+	if err != nil {
+		return damagedLog(err)
+	}
+	s.log = &guardedLog{
+		Log:     log,
+		appends: s.watchdog.lane("a write to the log"),
+		deletes: s.watchdog.lane("a truncation of the log"),
+		stables: s.watchdog.lane("a write of term or vote"),
+		stored:  s.growth.add,
+		fail:    s.fail,
+	}
+	if s.mark, err = openMark(s.layout); err != nil {
+		return err
+	}
+	s.log.mark = s.mark
+	if s.snapshots, err = openSnapshots(s.layout); err != nil {
+		return err
+	}
+	f := found{mark: s.mark.written}
+	if err := f.lookAtSnapshots(s.snapshots); err != nil {
+		return err
+	}
+	if err := f.lookAtLog(log); err != nil {
+		return err
+	}
+	return s.openState(&f)
+}
+
+func (s *Store) openState(f *found) error {
+	state, err := openState(s.layout, s.stateOptions())
+	if err != nil {
+		return fmt.Errorf("%w; removing %s has it built again from the snapshot and the log", err, s.layout.state())
+	}
+	s.fsm.state = state
+	f.applied = state.landed
+	if err := errors.Join(f.checkNothingLost(), f.checkReplayable()); err != nil {
+		return err
+	}
+	if f.stateBehindSnapshot() {
+		s.logger.Warn("state store is behind the newest snapshot and is built again", "state", f.applied, "snapshot", f.snapshot)
+		if err := s.rebuildState(f); err != nil {
+			return err
+		}
+	}
+	if f.logBehindSnapshot() {
+		s.logger.Warn("log is behind the newest snapshot and is deleted", "lastLog", f.lastLog, "snapshot", f.snapshot)
+		if err := f.dropLogBehindSnapshot(s.log); err != nil {
+			return err
+		}
+	}
+	s.growth.add(int(f.unsnapshottedEntries), f.unsnapshotted)
+	s.fsm.applied.Store(s.fsm.state.landed)
+	return loadMachine(s.fsm.machine, s.fsm.state)
+}
+
+func (s *Store) rebuildState(f *found) error {
+	if err := s.fsm.state.close(); err != nil {
+		return err
+	}
+	s.fsm.state = nil
+	if err := f.rebuildFromSnapshot(s.layout, s.snapshots); err != nil {
+		return err
+	}
+	state, err := openState(s.layout, s.stateOptions())
+	if err != nil {
+		return err
+	}
+	s.fsm.state = state
+	if state.landed != f.snapshot {
+		return fmt.Errorf("%w: the newest snapshot should be at %d and is at %d; %s", ErrDamaged, f.snapshot, state.landed, startAnew)
+	}
+	return nil
+}
+
+func loadMachine(machine Machine, state *stateStore) error {
+	var failed error
+	if err := errors.Join(machine.Load(state.records(&failed)), failed); err != nil {
+		return fmt.Errorf("loading the state: %w", err)
+	}
+	return nil
+}
+
+func (s *Store) startTime() (err error) {
+	maxJump := s.cfg.MaxClockJump
+	if s.cfg.AllowClockJump {
+		maxJump = math.MaxInt64
+	}
+	s.time, err = newLeaderTime(s.cfg.Clock, s.fsm.machine.TimeMillis(), maxJump)
+	return err
+}
+
+func (s *Store) startRaft() error {
+	cached, err := raft.NewLogCache(logCacheEntries, s.log)
+	if err != nil {
+		return fmt.Errorf("making the log cache: %w", err)
+	}
+	s.transport = s.cfg.Transport
+	if s.transport == nil {
+		_, s.transport = raft.NewInmemTransport(raft.ServerAddress(s.id.NodeID))
+	}
+	s.raft, err = raft.NewRaft(s.raftConfig(), s.fsm, cached, s.log, s.snapshots, s.transport)
+	if err != nil {
+		return fmt.Errorf("starting raft: %w", err)
+	}
+	return nil
+}
+
+func (s *Store) raftConfig() *raft.Config {
+	c := raft.DefaultConfig()
+	c.LocalID = raft.ServerID(s.id.NodeID)
+	c.HeartbeatTimeout = s.cfg.HeartbeatTimeout
+	c.ElectionTimeout = s.cfg.HeartbeatTimeout
+	c.LeaderLeaseTimeout = s.cfg.HeartbeatTimeout / 2
+	c.CommitTimeout = 5 * time.Millisecond // or followers learn of a commit 50 to 100 ms late
+	c.MaxAppendEntries = maxAppendEntries
+	c.TrailingLogs = s.cfg.TrailingEntries
+	c.NoSnapshotRestoreOnStart = true // the state store is restored already, and further
+	c.NoLegacyTelemetry = true
+	c.Logger = newRaftLogger(s.logger)
+	// Snapshots are asked for by growth.go.
+	c.SnapshotThreshold = math.MaxUint64
+	c.SnapshotInterval = 24 * time.Hour
+	return c
+}
+
+func (s *Store) startGoroutines() {
+	marks := s.watchdog.lane("a write of the mark")
+	s.space.look()
+	s.lasting.Go(func() { s.watchdog.run(s.cfg.ticks, s.stopLast) })
+	s.lasting.Go(func() { s.keepMark(marks) })
+	s.running.Go(func() { s.space.run(s.stop) })
+	s.running.Go(s.keepLanding)
+	s.running.Go(s.keepSnapshots)
+	s.running.Go(s.batcher.run)
+	s.running.Go(func() { s.watchLeadership(s.stop) })
+	if len(s.cfg.TickCommand) > 0 {
+		s.running.Go(func() { s.keepTicking(s.stop) })
+	}
+}
+
+// undo closes what a failed open has opened, in the reverse order.
+func (s *Store) undo() error {
+	var errs []error
+	if s.fsm.state != nil {
+		errs = append(errs, s.fsm.state.close())
+	}
+	if s.mark != nil {
+		errs = append(errs, s.mark.file.Close())
+	}
+	if s.log != nil {
+		errs = append(errs, s.log.Close())
+	}
+	if s.lock != nil {
+		errs = append(errs, s.lock.Close())
+	}
+	if closer, ok := s.transport.(io.Closer); ok {
+		errs = append(errs, closer.Close())
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Everything a change must pass, from a fresh clone: CI runs this and nothing
+# else. The short runs at the end go through the built programs, as a user does.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. scripts/steps.sh
+
+scripts/static.sh
+step "all tests" scripts/race.sh
+step "fuzz, short" env FUZZTIME=5s scripts/fuzz.sh
+step "opening minute" make --no-print-directory run ONCE=1
+step "month, a hundredth" make --no-print-directory month SCALE=0.01
+step "kill -9, short" make --no-print-directory kill KILLS=3
+echo "==> everything passed in $SECONDS s"

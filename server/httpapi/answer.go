@@ -1,0 +1,68 @@
+package httpapi
+
+import (
+	"bytes"
+	"strconv"
+
+	"github.com/valyala/fasthttp"
+
+	"github.com/cupo-ec/cupo/server/httpapi/words"
+	"github.com/cupo-ec/cupo/wire"
+)
+
+// reply is what a handler answers when it does not refuse: a message, or bytes of another type.
+type reply struct {
+	status  int
+	message wire.Message
+	media   string
+	bytes   []byte
+}
+
+func ok(message wire.Message) reply { return reply{status: fasthttp.StatusOK, message: message} }
+
+func created(message wire.Message) reply {
+	return reply{status: fasthttp.StatusCreated, message: message}
+}
+
+func (c *call) answer(r reply) {
+	switch {
+	case r.message == nil:
+		c.write(r.status, r.media, r.bytes)
+	case c.msgpack:
+		c.write(r.status, wire.MediaMsgpack, r.message.AppendMsgpack(c.http.Response.Body()))
+	default:
+		c.write(r.status, wire.MediaJSON, r.message.AppendJSON(c.http.Response.Body()))
+	}
+}
+
+func (c *call) write(status int, media string, body []byte) {
+	response := &c.http.Response
+	response.SetStatusCode(status)
+	if media != "" {
+		response.Header.SetContentType(media)
+	}
+	// Answers name persons, and tell what is free this moment: nobody on the way may keep them.
+	response.Header.Set("Cache-Control", "no-store")
+	response.SetBodyRaw(body)
+	index := make([]byte, 0, 24)
+	index = strconv.AppendUint(index, c.api.store.Generation(), 10)
+	index = append(index, '.')
+	index = strconv.AppendUint(index, c.api.store.AppliedIndex(), 10)
+	response.Header.SetBytesV(wire.IndexHeader, index)
+}
+
+// negotiate reads what the caller wants back.
+func (c *call) negotiate() {
+	header := &c.http.Request.Header
+	c.language = words.Choose(string(header.Peek(wire.LanguageHeader)))
+	accept := header.Peek(wire.AcceptHeader)
+	c.msgpack = bytes.Contains(accept, []byte(wire.MediaMsgpack)) ||
+		len(accept) == 0 && media(header.ContentType()) == wire.MediaMsgpack
+}
+
+func (c *call) routeName() string {
+	if c.route == nil {
+		return "unknown"
+	}
+	return c.route.path
+}

@@ -1,0 +1,239 @@
+package httpapi
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"time"
+
+	"github.com/valyala/fasthttp"
+
+	"github.com/cupo-ec/cupo/allocator"
+	"github.com/cupo-ec/cupo/server/intake"
+	"github.com/cupo-ec/cupo/wire"
+)
+
+// Store is what the API needs of a replica: a *raftstore.Store.
+type Store interface {
+	intake.Log
+	// Read returns when this node has applied everything that was decided before the call.
+	Read(ctx context.Context) (index uint64, err error)
+	AppliedIndex() uint64
+	WaitApplied(ctx context.Context, index uint64) error
+	Generation() uint64
+}
+
+// Health is how a replica stands. Role is raft's word for it; Reasons say why it should get no traffic.
+type Health struct {
+	NodeID, Role, Leader string
+	Term                 uint64
+	Reasons              []string
+}
+
+// Meter counts what happens; every method may be called from any goroutine.
+type Meter struct {
+	// Request is called once a request, with the path of its route.
+	Request func(method, path string, status int, took time.Duration)
+	// Refused is called once for each problem answered.
+	Refused func(code wire.Code)
+	// Scrape writes all metrics in Prometheus's text format.
+	Scrape func() (contentType string, body []byte, err error)
+}
+
+func (m *Meter) refused(code wire.Code) {
+	if m.Refused != nil {
+		m.Refused(code)
+	}
+}
+
+// Clock is a clock that a demo may be told to move.
+type Clock interface {
+	// Advance moves the clock forward to a time, and returns when everything that hangs on the
+	// time has happened. It never moves it backwards.
+	Advance(ctx context.Context, to time.Time) (now time.Time, err error)
+}
+
+// Config is everything the API works with. Limits that are zero take their defaults.
+type Config struct {
+	State   *allocator.State
+	Store   Store
+	Tokens  *Tokens
+	Logger  *slog.Logger
+	Meter   Meter
+	Version string
+	// Health is asked for each look at the node's readiness.
+	Health func() Health
+	// Demo opens the routes that exist for measuring only.
+	Demo bool
+	// Clock, in a demo, can be moved through the API; nil leaves that route closed.
+	Clock Clock
+
+	MaxBodyBytes   int           // default 1 MiB
+	MaxHeaderBytes int           // default 8 KiB
+	MaxConnections int           // default 16,384
+	ReadTimeout    time.Duration // for a whole request; default 10 s
+	WriteTimeout   time.Duration // for a whole answer; default 10 s
+	IdleTimeout    time.Duration // between two requests; default 75 s
+}
+
+func orDefault[T comparable](v, standard T) T {
+	var zero T
+	if v == zero {
+		return standard
+	}
+	return v
+}
+
+// API serves the contract. See New.
+type API struct {
+	state  *allocator.State
+	store  Store
+	intake *intake.Intake
+	tokens *Tokens
+	logger *slog.Logger
+	meter  Meter
+	clock  Clock
+	health func() Health
+
+	version  string
+	router   *router
+	openAPI  []byte
+	server   *fasthttp.Server
+	lifetime context.Context
+	end      context.CancelFunc
+}
+
+// New makes an API that is ready to Serve.
+func New(config Config) *API {
+	lifetime, end := context.WithCancel(context.Background())
+	a := &API{
+		state: config.State, store: config.Store, intake: intake.New(config.State, config.Store),
+		tokens: config.Tokens, logger: config.Logger, meter: config.Meter, clock: config.Clock, health: config.Health,
+		version: config.Version, lifetime: lifetime, end: end,
+	}
+	table := a.routes(config.Demo)
+	a.router = newRouter(table)
+	a.openAPI = describe(table, config.Version)
+	a.server = &fasthttp.Server{
+		Handler:                       a.handle,
+		ErrorHandler:                  a.handleUnreadable,
+		HeaderReceived:                framed,
+		ExpectHandler:                 a.expect,
+		Name:                          "cupo",
+		ReadBufferSize:                orDefault(config.MaxHeaderBytes, 8<<10),
+		MaxRequestBodySize:            orDefault(config.MaxBodyBytes, 1<<20),
+		Concurrency:                   orDefault(config.MaxConnections, 16384),
+		ReadTimeout:                   orDefault(config.ReadTimeout, 10*time.Second),
+		WriteTimeout:                  orDefault(config.WriteTimeout, 10*time.Second),
+		IdleTimeout:                   orDefault(config.IdleTimeout, 75*time.Second),
+		SecureErrorLogMessage:         true,
+		NoDefaultServerHeader:         true,
+		NoDefaultContentType:          true,
+		DisableHeaderNamesNormalizing: false,
+		DisablePreParseMultipartForm:  true,
+		CloseOnShutdown:               true,
+		Logger:                        discardLogger{},
+	}
+	return a
+}
+
+// discardLogger drops what fasthttp would log: its texts may quote requests.
+type discardLogger struct{}
+
+// Printf drops the text.
+func (discardLogger) Printf(string, ...any) {}
+
+// Serve answers requests on a listener until Shutdown.
+func (a *API) Serve(listener net.Listener) error {
+	if err := a.server.Serve(lingeringListener{listener}); err != nil {
+		return fmt.Errorf("serving HTTP: %w", err)
+	}
+	return nil
+}
+
+// Shutdown takes no new connections, lets requests under way end, and returns when they have or when
+// the context ends.
+func (a *API) Shutdown(ctx context.Context) error {
+	defer a.end()
+	if err := a.server.ShutdownWithContext(ctx); err != nil {
+		return fmt.Errorf("closing HTTP connections: %w", err)
+	}
+	return nil
+}
+
+// Handler is the API as a fasthttp handler, for tests that need no listener.
+func (a *API) Handler() fasthttp.RequestHandler { return a.handle }
+
+func (a *API) handle(http *fasthttp.RequestCtx) {
+	start := time.Now()
+	c := &call{api: a, http: http}
+	c.negotiate()
+	r, err := c.serve()
+	if err != nil {
+		c.answerProblem(err)
+	} else {
+		c.answer(r)
+	}
+	c.measure(start)
+}
+
+// measure counts the request by its route. A method or path that is in no table goes by one name:
+// whoever sends many of them must not make as many metrics.
+func (c *call) measure(start time.Time) {
+	if c.api.meter.Request == nil {
+		return
+	}
+	method := "other"
+	if c.route != nil {
+		method = c.route.method
+	}
+	c.api.meter.Request(method, c.routeName(), c.http.Response.StatusCode(), time.Since(start))
+}
+
+// serve takes a request through the checks that all have in common, to its route.
+func (c *call) serve() (reply, error) {
+	found, variable, err := c.api.router.find(c.http.Method(), c.http.Path())
+	c.route = found
+	if err != nil {
+		return reply{}, c.unrouted(err)
+	}
+	c.variable = variable
+	if err := c.authorise(); err != nil {
+		return reply{}, err
+	}
+	if err := c.freshen(); err != nil {
+		return reply{}, err
+	}
+	return c.route.handle(c)
+}
+
+// unrouted refuses what is not in the table of routes. That needs no token: the table is published.
+func (c *call) unrouted(err error) error {
+	var wrong *wrongMethod
+	if errors.As(err, &wrong) {
+		c.http.Response.Header.Set("Allow", wrong.allowed)
+		return refuse(wire.MethodNotAllowed)
+	}
+	return refuse(wire.NotFound)
+}
+
+func (c *call) authorise() error {
+	if c.route.roles == roleNone {
+		return nil
+	}
+	header := c.http.Request.Header.Peek(wire.AuthorizationHeader)
+	if len(header) <= len(wire.BearerPrefix) || string(header[:len(wire.BearerPrefix)]) != wire.BearerPrefix {
+		return refuse(wire.Unauthenticated)
+	}
+	identity, known := c.api.tokens.find(header[len(wire.BearerPrefix):])
+	if !known {
+		return refuse(wire.Unauthenticated)
+	}
+	if identity.Role&c.route.roles == 0 {
+		return refuse(wire.Forbidden)
+	}
+	c.identity = identity
+	return nil
+}

@@ -1,0 +1,151 @@
+package httpapi
+
+import (
+	"github.com/cupo-ec/cupo/allocator"
+	"github.com/cupo-ec/cupo/wire"
+)
+
+// appointment finds the appointment of the path. Staff see those of their own unit only; what a
+// caller may not see does not exist for them.
+func (c *call) appointment() (allocator.Appointment, error) {
+	number, known := c.api.state.AppointmentNumber(c.variable)
+	if !known {
+		return allocator.Appointment{}, refuse(wire.NotFound)
+	}
+	found, known := c.api.state.Appointment(number)
+	if !known || !c.maySee(&found) {
+		return allocator.Appointment{}, refuse(wire.NotFound)
+	}
+	return found, nil
+}
+
+func (c *call) maySee(a *allocator.Appointment) bool {
+	if c.identity.Role != RoleStaff {
+		return true
+	}
+	facts, _ := c.api.state.SlotFacts(a.Slot)
+	return c.api.state.Directory().Units[facts.Unit].ID == c.identity.Unit
+}
+
+func consult(c *call) (reply, error) {
+	found, err := c.appointment()
+	if err != nil {
+		return reply{}, err
+	}
+	return ok(&wire.AppointmentResponse{Appointment: c.api.wireAppointment(found.Number, found.Status)}), nil
+}
+
+// maxFound is how many appointments a search answers with, the newest ones.
+const maxFound = 200
+
+func searchAppointments(c *call) (reply, error) {
+	var request wire.SearchRequest
+	if err := c.body(&request); err != nil {
+		return reply{}, err
+	}
+	document, err := parseDocument(&request.Document, "/document")
+	if err != nil {
+		return reply{}, err
+	}
+	var status allocator.Status
+	if request.Status != "" {
+		var known bool
+		if status, known = allocator.ParseStatus(request.Status); !known {
+			return reply{}, refuseField(wire.Malformed, "/status")
+		}
+	}
+	answer := &wire.AppointmentsResponse{}
+	for _, found := range c.api.state.AppointmentsOf(c.api.state.FindPerson(document), status, maxFound) {
+		if c.maySee(&found) {
+			answer.Appointments = append(answer.Appointments, c.api.wireAppointment(found.Number, found.Status))
+		}
+	}
+	return ok(answer), nil
+}
+
+func cancel(c *call) (reply, error) {
+	var request wire.CancelRequest
+	if err := c.optionalBody(&request); err != nil {
+		return reply{}, err
+	}
+	key, err := c.key(0, &request)
+	if err != nil {
+		return reply{}, err
+	}
+	found, err := c.appointment()
+	if err != nil {
+		return reply{}, err
+	}
+	outcome, err := c.api.intake.Do(c.context(), c.api.intake.Cancel(c.caller(), key, found.Number))
+	if err != nil {
+		return reply{}, err
+	}
+	if outcome.Code != wire.Done {
+		return reply{}, refuseOutcome(outcome)
+	}
+	return ok(&wire.AppointmentResponse{Appointment: c.api.wireAppointment(outcome.Appointment, allocator.Cancelled)}), nil
+}
+
+func reschedule(c *call) (reply, error) {
+	var request wire.RescheduleRequest
+	if err := c.body(&request); err != nil {
+		return reply{}, err
+	}
+	key, err := c.key(0, &request)
+	if err != nil {
+		return reply{}, err
+	}
+	found, err := c.appointment()
+	if err != nil {
+		return reply{}, err
+	}
+	slot, err := c.slot(request.Slot, "/slot")
+	if err != nil {
+		return reply{}, err
+	}
+	outcome, err := c.api.intake.Do(c.context(), c.api.intake.Reschedule(c.caller(), key, found.Number, slot))
+	if err != nil {
+		return reply{}, err
+	}
+	if outcome.Code != wire.Done {
+		return reply{}, c.withAlternatives(outcome, c.aroundSlot(slot))
+	}
+	return ok(&wire.AppointmentResponse{Appointment: c.api.booked(outcome.Appointment)}), nil
+}
+
+// bringByDocument says what the patient must have with them.
+var bringByDocument = map[allocator.DocumentType][]string{
+	allocator.Cedula:    {"cedula"},
+	allocator.Foreigner: {"foreigner-code"},
+	allocator.Passport:  {"passport"},
+}
+
+// wireAppointment renders an appointment in a status: its present one, or the one that an answer was
+// given with, so that a retry is answered the same.
+func (a *API) wireAppointment(number uint32, status allocator.Status) wire.Appointment {
+	found, _ := a.state.Appointment(number)
+	facts, _ := a.state.SlotFacts(found.Slot)
+	person, _ := a.state.Person(found.Person)
+	directory, rules := a.state.Directory(), a.state.Rules()
+	unit, specialty := &directory.Units[facts.Unit], &directory.Specialties[facts.Specialty]
+	practitioner := &directory.Practitioners[facts.Practitioner]
+	rendered := wire.Appointment{
+		Code: a.state.AppointmentCode(number), Status: status.String(), Channel: found.Channel.String(),
+		BookedAt: localTime(found.BookedAtMillis/1000, unit.OffsetMinutes),
+		Person:   wire.Person{Document: wire.Document{Type: person.Document.Type().String(), Number: person.Document.Number()}},
+		Slot: wire.AppointmentSlot{
+			ID: found.Slot.String(), Start: localTime(facts.StartSeconds, unit.OffsetMinutes), Minutes: int(facts.Minutes),
+			ArriveBy:     localTime(facts.StartSeconds-int64(rules.ArriveBeforeSeconds), unit.OffsetMinutes),
+			Unit:         wire.UnitSummary{ID: unit.ID, Name: unit.Name, City: unit.City},
+			Specialty:    wire.SpecialtySummary{ID: specialty.ID, Name: specialty.Name},
+			Practitioner: wire.PractitionerSummary{ID: practitioner.ID, Name: practitioner.Name},
+		},
+		CancelUntil: localTime(facts.StartSeconds-int64(rules.CancelUntilSeconds), unit.OffsetMinutes),
+		Bring:       bringByDocument[person.Document.Type()],
+		CostUSD:     wire.CostFree,
+	}
+	if status == allocator.Rescheduled && found.RescheduledTo != 0 {
+		rendered.RescheduledTo = a.state.AppointmentCode(found.RescheduledTo)
+	}
+	return rendered
+}

@@ -1,0 +1,21 @@
+package httpapi
+
+import "github.com/cupo-ec/cupo/wire"
+
+// documentation is what OpenAPI says of a route beyond its path and method.
+type documentation struct {
+	summary  string
+	query    []parameter
+	request  wire.Message // nil for none
+	response wire.Message // nil for none, or for another media type
+	media    string       // of an answer that is no message
+	status   int          // of success
+	keyed    bool         // needs an Idempotency-Key
+	refuses  []wire.Code  // beyond what every route may refuse
+}
+
+// parameter is one query parameter.
+type parameter struct {
+	name, about string
+	required    bool
+}

@@ -1,0 +1,85 @@
+package httpapi
+
+import (
+	"strings"
+
+	"github.com/cupo-ec/cupo/allocator"
+	"github.com/cupo-ec/cupo/wire"
+)
+
+// component points at a shared part of the document.
+func component(kind, name string) object {
+	return object{{"$ref", "#/components/" + kind + "/" + name}}
+}
+
+func textSchema() object { return object{{"type", "string"}} }
+
+func describeParameters(row *route) []object {
+	parameters := []object{}
+	if open := strings.IndexByte(row.path, '{'); open >= 0 {
+		parameters = append(parameters, object{
+			{"name", row.path[open+1 : strings.IndexByte(row.path, '}')]}, {"in", "path"}, {"required", true},
+			{"description", "as it was given, XXXX-XXXX; small letters and a missing hyphen will do"},
+			{"schema", object{{"type", "string"}, {"minLength", allocator.CodeTextChars - 1}, {"maxLength", maxVariableBytes}}},
+		})
+	}
+	for _, p := range row.doc.query {
+		parameters = append(parameters, object{
+			{"name", p.name}, {"in", "query"}, {"required", p.required},
+			{"description", p.about}, {"schema", textSchema()},
+		})
+	}
+	if row.doc.keyed {
+		parameters = append(parameters, component("parameters", wire.IdempotencyKeyHeader))
+	}
+	parameters = append(parameters, component("parameters", wire.LanguageHeader))
+	if row.roles == roleNone {
+		return parameters
+	}
+	return append(parameters, component("parameters", wire.IndexHeader), component("parameters", wire.ConsistencyParam))
+}
+
+// sharedParameters are those that many routes take.
+func sharedParameters() object {
+	return object{
+		{wire.IdempotencyKeyHeader, object{
+			{"name", wire.IdempotencyKeyHeader}, {"in", "header"}, {"required", true},
+			{"description", "the client's name for this change, quoted or bare; the same key with the same body is answered the same and done once"},
+			{"schema", object{{"type", "string"}, {"minLength", minKeyBytes}, {"maxLength", maxKeyBytes + len(`""`)}}},
+		}},
+		{wire.LanguageHeader, object{
+			{"name", wire.LanguageHeader}, {"in", "header"}, {"required", false},
+			{"description", "language of refusals: es (default), qu or en"}, {"schema", textSchema()},
+		}},
+		{wire.IndexHeader, object{
+			{"name", wire.IndexHeader}, {"in", "header"}, {"required", false},
+			{"description", "a " + wire.IndexHeader + " that was answered before: the answer will be at least as new, or no-leader"},
+			{"schema", indexSchema()},
+		}},
+		{wire.ConsistencyParam, object{
+			{"name", wire.ConsistencyParam}, {"in", "query"}, {"required", false},
+			{"description", "strong: see everything that was decided before this request"},
+			{"schema", object{{"type", "string"}, {"enum", []string{wire.StrongConsistency}}}},
+		}},
+	}
+}
+
+func sharedHeaders() object {
+	return object{
+		{wire.IndexHeader, object{
+			{"description", "generation.index: what this node had applied"}, {"schema", indexSchema()},
+		}},
+		{"Content-Language", object{
+			{"description", "language of title, detail and next"},
+			{"schema", object{{"type", "string"}, {"enum", []string{"es", "qu", "en"}}}},
+		}},
+		{wire.RetryAfterHeader, object{
+			{"description", "seconds, spread so that not all come back at once"},
+			{"schema", object{{"type", "integer"}, {"minimum", 1}}},
+		}},
+	}
+}
+
+func indexSchema() object {
+	return object{{"type", "string"}, {"pattern", `^[0-9]+\.[0-9]+$`}}
+}

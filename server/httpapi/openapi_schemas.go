@@ -1,0 +1,145 @@
+package httpapi
+
+import (
+	"cmp"
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/cupo-ec/cupo/wire"
+)
+
+// schemas collects the schemas of wire's structs, read off the tags that the codecs are generated from.
+type schemas struct{ byName object }
+
+// reference points at the schema of a message.
+func (s *schemas) reference(message wire.Message) object {
+	return s.of(reflect.TypeOf(message).Elem())
+}
+
+// bothMedia is a body that comes in either media type.
+func bothMedia(schema object) object {
+	return object{
+		{wire.MediaJSON, object{{"schema", schema}}},
+		{wire.MediaMsgpack, object{{"schema", schema}}},
+	}
+}
+
+// components are all schemas that were pointed at, by name.
+func (s *schemas) components() object {
+	slices.SortFunc(s.byName, func(a, b member) int { return cmp.Compare(a.name, b.name) })
+	return s.byName
+}
+
+// of is the schema of a struct of wire: a reference to the one among the components.
+func (s *schemas) of(structure reflect.Type) object {
+	if slices.ContainsFunc(s.byName, func(m member) bool { return m.name == structure.Name() }) {
+		return component("schemas", structure.Name())
+	}
+	s.byName = append(s.byName, member{name: structure.Name()})
+	at := len(s.byName) - 1
+	properties, required := object{}, []string{}
+	for i := range structure.NumField() {
+		tag := parseTag(structure.Field(i).Tag.Get("wire"))
+		properties = append(properties, member{tag.name, s.field(structure, structure.Field(i).Type, tag)})
+		if !tag.omitEmpty {
+			required = append(required, tag.name)
+		}
+	}
+	schema := object{{"type", "object"}, {"properties", properties}}
+	if len(required) > 0 {
+		schema = append(schema, member{"required", required})
+	}
+	s.byName[at].value = schema
+	return component("schemas", structure.Name())
+}
+
+func (s *schemas) field(structure, field reflect.Type, tag wireTag) object {
+	if values, ok := enumerations[structure.Name()+"."+tag.name]; ok {
+		return object{{"type", "string"}, {"enum", values()}}
+	}
+	switch field.Kind() {
+	case reflect.Pointer:
+		return s.field(structure, field.Elem(), tag)
+	case reflect.Struct:
+		return s.of(field)
+	case reflect.Slice:
+		element := tag
+		element.max = 0
+		return object{{"type", "array"}, {"items", s.field(structure, field.Elem(), element)}, {"maxItems", tag.max}}
+	case reflect.String:
+		return object{{"type", "string"}, {"maxLength", cmp.Or(tag.max, wire.MaxStringBytes)}}
+	case reflect.Bool:
+		return object{{"type", "boolean"}}
+	case reflect.Float64:
+		return object{{"type", "number"}, {"format", "double"}}
+	case reflect.Uint64:
+		return object{{"type", "integer"}, {"minimum", 0}}
+	case reflect.Int, reflect.Int64:
+		return object{{"type", "integer"}, {"format", "int64"}}
+	}
+	panic(fmt.Sprintf("httpapi: %s.%s has the type %s, which the contract has no schema for", structure.Name(), tag.name, field))
+}
+
+// wireTag is what a field's tag says.
+type wireTag struct {
+	name      string
+	omitEmpty bool
+	max       int
+}
+
+func parseTag(text string) wireTag {
+	options := strings.Split(text, ",")
+	tag := wireTag{name: options[0]}
+	for _, option := range options[1:] {
+		limit, bounded := strings.CutPrefix(option, "max=")
+		switch {
+		case option == "omitempty":
+			tag.omitEmpty = true
+		case bounded:
+			tag.max = parseLimit(limit)
+		}
+	}
+	return tag
+}
+
+// parseLimit reads a limit as tags write it: a number, or the name of a constant of wire.
+func parseLimit(text string) int {
+	if text == "MaxBatchItems" {
+		return wire.MaxBatchItems
+	}
+	limit, err := strconv.Atoi(text)
+	if err != nil {
+		panic("httpapi: a tag of wire has the limit " + text + ", which has no number here")
+	}
+	return limit
+}
+
+// enumerations are the texts of which only some are ever sent, by structure and field.
+var enumerations = map[string]func() []string{
+	"Document.type":        texts(wire.DocumentCedula, wire.DocumentForeigner, wire.DocumentPassport),
+	"Specialty.level":      texts(wire.LevelFirst, wire.LevelReferred),
+	"Slot.status":          texts(wire.SlotFree, wire.SlotHeld, wire.SlotBooked, wire.SlotBlocked),
+	"Appointment.status":   statusNames,
+	"SearchRequest.status": statusNames,
+	"Problem.code":         codeNames,
+}
+
+func texts(list ...string) func() []string { return func() []string { return list } }
+
+func statusNames() []string {
+	return []string{
+		wire.StatusBooked, wire.StatusCheckedIn, wire.StatusAttended, wire.StatusCancelled,
+		wire.StatusRescheduled, wire.StatusNoShow, wire.StatusLate,
+	}
+}
+
+func codeNames() []string {
+	var names []string
+	for _, code := range wire.Codes() {
+		names = append(names, code.String())
+	}
+	return names
+}

@@ -1,0 +1,70 @@
+package intake
+
+import (
+	"context"
+	"sync"
+
+	"github.com/cupo-ec/cupo/allocator"
+	"github.com/cupo-ec/cupo/wire"
+)
+
+// flights are the keyed requests that are being decided now, so that a retry joins its first attempt
+// instead of being refused by it.
+type flights struct{ shards [flightShards]flightShard }
+
+const flightShards = 64
+
+type flightShard struct {
+	sync.Mutex
+	byKey map[[2]uint64]*flight
+}
+
+// flight is one request under way. outcome and err are there once landed is closed.
+type flight struct {
+	fingerprint uint64
+	landed      chan struct{}
+	outcome     allocator.Outcome
+	err         error
+}
+
+// board joins the flight of a key, or starts it and reports that the caller is the first.
+func (f *flights) board(key allocator.Key) (*flight, bool) {
+	shard := &f.shards[key.Hash[0]%flightShards]
+	shard.Lock()
+	defer shard.Unlock()
+	if under, ok := shard.byKey[key.Hash]; ok {
+		return under, false
+	}
+	if shard.byKey == nil {
+		shard.byKey = map[[2]uint64]*flight{}
+	}
+	started := &flight{fingerprint: key.Fingerprint, landed: make(chan struct{})}
+	shard.byKey[key.Hash] = started
+	return started, true
+}
+
+// land ends a flight. What the state machine decided can be found in the state by then.
+func (f *flights) land(key allocator.Key, under *flight, outcome allocator.Outcome, err error) {
+	under.outcome, under.err = outcome, err
+	shard := &f.shards[key.Hash[0]%flightShards]
+	shard.Lock()
+	delete(shard.byKey, key.Hash)
+	shard.Unlock()
+	close(under.landed)
+}
+
+// wait is the way of those who joined: the first one's answer, or request-in-progress when it does
+// not come in time.
+func (f *flight) wait(ctx context.Context, key allocator.Key) (allocator.Outcome, error) {
+	if f.fingerprint != key.Fingerprint {
+		return allocator.Outcome{Code: wire.IdempotencyKeyReused}, nil
+	}
+	select {
+	case <-f.landed:
+		outcome := f.outcome
+		outcome.Replayed = true
+		return outcome, f.err
+	case <-ctx.Done():
+		return allocator.Outcome{Code: wire.RequestInProgress}, nil
+	}
+}

@@ -1,0 +1,140 @@
+package server
+
+import (
+	"bytes"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/common/expfmt"
+
+	"github.com/cupo-ec/cupo/allocator"
+	"github.com/cupo-ec/cupo/raftstore"
+	"github.com/cupo-ec/cupo/server/httpapi"
+	"github.com/cupo-ec/cupo/wire"
+)
+
+// meter is every metric of a replica. The list in docs/metrics.md is checked against it.
+type meter struct {
+	registry *prometheus.Registry
+	requests *prometheus.HistogramVec
+	refusals *prometheus.CounterVec
+}
+
+// requestSeconds are the upper bounds of the histogram of requests: from a look-up in memory to the
+// longest that a proposal is waited for.
+var requestSeconds = []float64{.0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5}
+
+func newMeter(state *allocator.State, store *raftstore.Store) *meter {
+	m := &meter{
+		registry: prometheus.NewRegistry(),
+		requests: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "cupo_http_request_seconds", Help: "Time to answer a request, by route and status.", Buckets: requestSeconds,
+		}, []string{"method", "route", "status"}),
+		refusals: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "cupo_refusals_total", Help: "Problems answered, by code.",
+		}, []string{"code"}),
+	}
+	m.registry.MustRegister(m.requests, m.refusals, collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), &storeCollector{state: state, store: store})
+	return m
+}
+
+func (m *meter) api() httpapi.Meter {
+	return httpapi.Meter{
+		Request: func(method, path string, status int, took time.Duration) {
+			m.requests.WithLabelValues(method, path, strconv.Itoa(status)).Observe(took.Seconds())
+		},
+		Refused: func(code wire.Code) { m.refusals.WithLabelValues(code.String()).Inc() },
+		Scrape:  m.scrape,
+	}
+}
+
+func (m *meter) scrape() (contentType string, body []byte, err error) {
+	families, err := m.registry.Gather()
+	if err != nil {
+		return "", nil, fmt.Errorf("gathering metrics: %w", err)
+	}
+	format := expfmt.NewFormat(expfmt.TypeTextPlain)
+	var text bytes.Buffer
+	encoder := expfmt.NewEncoder(&text, format)
+	for _, family := range families {
+		if err := encoder.Encode(family); err != nil {
+			return "", nil, fmt.Errorf("encoding metrics: %w", err)
+		}
+	}
+	return string(format), text.Bytes(), nil
+}
+
+// storeMetric is one number that is read off the store or the state when somebody looks.
+type storeMetric struct {
+	name, help string
+	kind       prometheus.ValueType
+	value      func(*raftstore.Stats, *allocator.State) float64
+}
+
+func oneIf(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+var storeMetrics = []storeMetric{
+	{"cupo_leading", "1 while this replica leads and takes commands.", prometheus.GaugeValue,
+		func(s *raftstore.Stats, _ *allocator.State) float64 { return oneIf(s.Leading) }},
+	{"cupo_raft_term", "Raft's term.", prometheus.GaugeValue,
+		func(s *raftstore.Stats, _ *allocator.State) float64 { return float64(s.Term) }},
+	{"cupo_applied_index", "Index of the newest log entry applied.", prometheus.GaugeValue,
+		func(s *raftstore.Stats, _ *allocator.State) float64 { return float64(s.AppliedIndex) }},
+	{"cupo_last_log_index", "Index of the newest log entry stored.", prometheus.GaugeValue,
+		func(s *raftstore.Stats, _ *allocator.State) float64 { return float64(s.LastLogIndex) }},
+	{"cupo_entries_proposed_total", "Log entries proposed.", prometheus.CounterValue,
+		func(s *raftstore.Stats, _ *allocator.State) float64 { return float64(s.EntriesProposed) }},
+	{"cupo_commands_proposed_total", "Commands in those entries.", prometheus.CounterValue,
+		func(s *raftstore.Stats, _ *allocator.State) float64 { return float64(s.CommandsProposed) }},
+	{"cupo_queued_commands", "Commands that wait to be proposed.", prometheus.GaugeValue,
+		func(s *raftstore.Stats, _ *allocator.State) float64 { return float64(s.QueuedCommands) }},
+	{"cupo_unlanded_bytes", "Applied changes that are not in the state store yet.", prometheus.GaugeValue,
+		func(s *raftstore.Stats, _ *allocator.State) float64 { return float64(s.UnlandedBytes) }},
+	{"cupo_storage_full", "1 while writes are refused for want of disk space.", prometheus.GaugeValue,
+		func(s *raftstore.Stats, _ *allocator.State) float64 { return oneIf(s.StorageFull) }},
+	{"cupo_wall_clock_ahead_seconds", "How far the machine's clock is ahead of the time in the log.", prometheus.GaugeValue,
+		func(s *raftstore.Stats, _ *allocator.State) float64 { return float64(s.WallAheadMillis) / 1000 }},
+	{"cupo_persons", "Persons in the registry.", prometheus.GaugeValue,
+		func(_ *raftstore.Stats, a *allocator.State) float64 { return float64(a.Size().Persons) }},
+	{"cupo_appointments", "Appointments in memory, of every status.", prometheus.GaugeValue,
+		func(_ *raftstore.Stats, a *allocator.State) float64 { return float64(a.Size().Appointments) }},
+	{"cupo_agendas", "Agendas in memory.", prometheus.GaugeValue,
+		func(_ *raftstore.Stats, a *allocator.State) float64 { return float64(a.Size().Agendas) }},
+	{"cupo_holds", "Holds that are live.", prometheus.GaugeValue,
+		func(_ *raftstore.Stats, a *allocator.State) float64 { return float64(a.Size().Holds) }},
+	{"cupo_idempotency_keys", "Answers kept for retries.", prometheus.GaugeValue,
+		func(_ *raftstore.Stats, a *allocator.State) float64 { return float64(a.Size().Keys) }},
+}
+
+// storeCollector reads the table's numbers when it is asked.
+type storeCollector struct {
+	state *allocator.State
+	store *raftstore.Store
+}
+
+func (m *storeMetric) desc() *prometheus.Desc { return prometheus.NewDesc(m.name, m.help, nil, nil) }
+
+// Describe names the metrics; part of prometheus.Collector.
+func (c *storeCollector) Describe(to chan<- *prometheus.Desc) {
+	for i := range storeMetrics {
+		to <- storeMetrics[i].desc()
+	}
+}
+
+// Collect reads the metrics; part of prometheus.Collector.
+func (c *storeCollector) Collect(to chan<- prometheus.Metric) {
+	stats := c.store.Stats()
+	for i := range storeMetrics {
+		m := &storeMetrics[i]
+		to <- prometheus.MustNewConstMetric(m.desc(), m.kind, m.value(&stats, c.state))
+	}
+}

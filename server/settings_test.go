@@ -1,0 +1,133 @@
+package server_test
+
+import (
+	"flag"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/cupo-ec/cupo/server"
+)
+
+const sampleHash = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+
+const sampleFile = `data = "/var/lib/cupo"
+listen = "127.0.0.1:9000"
+max-connections = 100
+read-timeout = "3s"
+national-directory = false
+
+[[token]]
+name = "gateway"
+hash = "` + sampleHash + `"
+role = "channel"
+channel = "web"
+`
+
+// read takes a file's text and flags as cupod serve does.
+func read(t *testing.T, text string, arguments ...string) (server.Config, *server.Settings, error) {
+	t.Helper()
+	config := server.DefaultConfig()
+	settings := server.NewSettings(&config)
+	flags := flag.NewFlagSet("test", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	file := settings.Flags(flags)
+	if text != "" {
+		name := filepath.Join(t.TempDir(), "cupod.toml")
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		arguments = append(arguments, "--config", name)
+	}
+	if err := flags.Parse(arguments); err != nil {
+		return config, settings, err
+	}
+	err := settings.Read(*file, flags)
+	return config, settings, err
+}
+
+func TestFlagsOverrideTheFile(t *testing.T) {
+	config, settings, err := read(t, sampleFile, "--listen", "127.0.0.1:9999")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if config.Listen != "127.0.0.1:9999" || config.DataDir != "/var/lib/cupo" || config.MaxConnections != 100 || config.NationalDirectory {
+		t.Errorf("configuration is %+v", config)
+	}
+	var shown strings.Builder
+	if err := settings.Print(&shown); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		`listen = "127.0.0.1:9999"`, "# flag;", `data = "/var/lib/cupo"`, "# file;", `write-timeout = "10s"`, "# default;", `token "gateway"`,
+	} {
+		if !strings.Contains(shown.String(), want) {
+			t.Errorf("the printed configuration lacks %q:\n%s", want, &shown)
+		}
+	}
+	if strings.Contains(shown.String(), sampleHash) {
+		t.Error("the printed configuration shows a token's hash")
+	}
+	if _, err := server.New(config); err != nil {
+		t.Errorf("the sample is refused: %v", err)
+	}
+}
+
+func TestPrintedConfigurationIsAFile(t *testing.T) {
+	_, settings, err := read(t, sampleFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var shown strings.Builder
+	if err := settings.Print(&shown); err != nil {
+		t.Fatal(err)
+	}
+	withoutTokens, _, _ := strings.Cut(shown.String(), "token ")
+	config, _, err := read(t, withoutTokens)
+	if err != nil {
+		t.Fatalf("%v in\n%s", err, withoutTokens)
+	}
+	if config.Listen != "127.0.0.1:9000" || config.ReadTimeout.Seconds() != 3 {
+		t.Errorf("read back as %+v", config)
+	}
+}
+
+func TestBadSettingsAreRefused(t *testing.T) {
+	token := "\n[[token]]\nname=\"x\"\nhash=\"" + sampleHash + "\"\n"
+	cases := map[string]struct{ text, names string }{
+		"unknown setting":         {`liston = "x"`, "liston"},
+		"wrong type":              {`max-connections = "many"`, "max-connections"},
+		"zero":                    {`max-body-bytes = 0`, "max-body-bytes"},
+		"negative duration":       {`read-timeout = "-1s"`, "read-timeout"},
+		"no TOML":                 {`data = `, "configuration"},
+		"no data":                 {"listen=\"127.0.0.1:0\"" + token + "role=\"admin\"", "data"},
+		"no tokens":               {`data = "x"`, "token"},
+		"unknown role":            {"data=\"x\"" + token + "role=\"king\"", "king"},
+		"channel without a door":  {"data=\"x\"" + token + "role=\"channel\"", "channel"},
+		"door for an operator":    {"data=\"x\"" + token + "role=\"operator\"\nchannel=\"web\"", "operator"},
+		"kiosk without a unit":    {"data=\"x\"" + token + "role=\"kiosk\"", "unit"},
+		"a hash that is none":     {"data=\"x\"\n[[token]]\nname=\"x\"\nhash=\"abc\"\nrole=\"admin\"", "hash"},
+		"the same token twice":    {"data=\"x\"" + token + "role=\"admin\"" + token + "role=\"admin\"", "twice"},
+		"a log format of no kind": {"data=\"x\"\nlog-format=\"xml\"" + token + "role=\"admin\"", "log-format"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			config, _, err := read(t, c.text)
+			if err == nil {
+				_, err = server.New(config)
+			}
+			if err == nil || !strings.Contains(err.Error(), c.names) {
+				t.Errorf("error is %v, want one that names %q", err, c.names)
+			}
+		})
+	}
+}
+
+func TestMissingFileSaysSo(t *testing.T) {
+	_, _, err := read(t, "", "--config", filepath.Join(t.TempDir(), "none.toml"))
+	if err == nil || !strings.Contains(err.Error(), "none.toml") {
+		t.Errorf("error is %v", err)
+	}
+}

@@ -1,0 +1,59 @@
+package server
+
+import (
+	"encoding/hex"
+	"fmt"
+
+	"github.com/cupo-ec/cupo/allocator/policy"
+	"github.com/cupo-ec/cupo/server/httpapi"
+)
+
+// roleChannels is the door of each role that has only one.
+var roleChannels = map[httpapi.Role]policy.Channel{
+	httpapi.RoleOperator: policy.Phone, httpapi.RoleKiosk: policy.Kiosk, httpapi.RoleStaff: policy.Desk,
+	httpapi.RoleMonitor: policy.Internal, httpapi.RoleAdmin: policy.Internal,
+}
+
+// identities turns configured tokens into what the API knows callers by. A token's number is its
+// place in the list, counted from 1; the log keeps it, so tokens are added at the end.
+func identities(tokens []Token) (map[httpapi.TokenHash]httpapi.Identity, error) {
+	known := make(map[httpapi.TokenHash]httpapi.Identity, len(tokens))
+	for i, t := range tokens {
+		identity, err := t.identity()
+		if err != nil {
+			return nil, fmt.Errorf("token %d (%s): %w", i+1, t.Name, err)
+		}
+		identity.Number = uint32(i + 1)
+		var hash httpapi.TokenHash
+		if n, err := hex.Decode(hash[:], []byte(t.Hash)); err != nil || n != len(hash) || len(t.Hash) != 2*len(hash) {
+			return nil, fmt.Errorf("token %d (%s): its hash is not a SHA-256 in hexadecimal", i+1, t.Name)
+		}
+		if _, twice := known[hash]; twice {
+			return nil, fmt.Errorf("token %d (%s): its hash stands in the list twice", i+1, t.Name)
+		}
+		known[hash] = identity
+	}
+	return known, nil
+}
+
+func (t *Token) identity() (httpapi.Identity, error) {
+	role, known := httpapi.ParseRole(t.Role)
+	if !known {
+		return httpapi.Identity{}, fmt.Errorf("role %q does not exist", t.Role)
+	}
+	identity := httpapi.Identity{Role: role, Unit: t.Unit}
+	if role == httpapi.RoleChannel {
+		if identity.Channel, known = policy.ParseChannel(t.Channel); !known {
+			return identity, fmt.Errorf("channel %q does not exist", t.Channel)
+		}
+		return identity, nil
+	}
+	if t.Channel != "" {
+		return identity, fmt.Errorf("role %q has no channel to choose", t.Role)
+	}
+	if bound := role == httpapi.RoleKiosk || role == httpapi.RoleStaff; bound != (t.Unit != "") {
+		return identity, fmt.Errorf("role %q: a unit is for kiosk and staff, and they need one", t.Role)
+	}
+	identity.Channel = roleChannels[role]
+	return identity, nil
+}
