@@ -8,13 +8,13 @@ import (
 )
 
 // expireEachEntry bounds how many holds one entry lets go, so that an entry stays a bounded piece of
-// work; the next entries take the rest.
+// work; the next entries take the rest. Replicas agree on it, so it changes with FormatVersion only.
 const expireEachEntry = 64
 
 // Apply carries out one log entry and gives every changed record to changes. outcomes has one
 // element a command. An error means that the entry cannot be understood: nothing of it was applied,
-// nothing after it may be, and the process must stop. Apply is deterministic: the same entries in the same order make
-// the same state and the same records, byte for byte.
+// nothing after it may be, and the process must stop. Apply is deterministic: the same entries in the
+// same order make the same state and the same records, byte for byte.
 func (s *State) Apply(index uint64, entry []byte, changes Changes) ([]Outcome, error) {
 	s.write.Lock()
 	defer s.write.Unlock()
@@ -67,14 +67,17 @@ func (s *State) nowSeconds() int64 { return s.timeMillis.Load() / 1000 }
 
 // applyOnce answers a command that was carried out before under the same key with what it came to.
 func (s *State) applyOnce(cmd *Command) Outcome {
-	if cmd.Key.None() {
-		return s.dispatch(cmd)
-	}
-	if kept, known := s.keys.find(cmd.Key); known {
-		s.settleReserved(cmd)
-		return kept
+	if !cmd.Key.None() {
+		if kept, known := s.keys.find(cmd.Key); known {
+			s.settleReserved(cmd)
+			return kept
+		}
 	}
 	outcome := s.dispatch(cmd)
+	outcome.DecidedAtSeconds = s.nowSeconds()
+	if cmd.Key.None() {
+		return outcome
+	}
 	if !cmd.Any || outcome.Code != wire.SlotTaken {
 		s.keep(cmd.Key, outcome)
 	}

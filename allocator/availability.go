@@ -1,114 +1,10 @@
 package allocator
 
 import (
+	"cmp"
 	"math/bits"
 	"slices"
-	"sync/atomic"
 )
-
-// leaves leads from (unit, specialty) to its days. A published change copies one leaf; readers keep
-// the one they have.
-type leaves struct {
-	byPair map[uint32]*atomic.Pointer[leaf]
-}
-
-type leaf struct{ days []leafDay }
-
-type leafDay struct {
-	day     int32
-	agendas []uint32
-}
-
-func pair(unit, specialty uint16) uint32 { return uint32(unit)<<16 | uint32(specialty) }
-
-// keepPastDays is how long an agenda stays in the index after its day: offsets differ, and the desk
-// looks back.
-const keepPastDays = 2
-
-// enter puts an agenda into the index and drops days that are long over.
-func (s *State) enter(number uint32, row *agenda) {
-	all := s.leaves.Load()
-	at, known := all.byPair[pair(row.unit, row.specialty)]
-	if !known {
-		grown := &leaves{byPair: make(map[uint32]*atomic.Pointer[leaf], len(all.byPair)+1)}
-		for p, l := range all.byPair { // order-free: a copy
-			grown.byPair[p] = l
-		}
-		at = &atomic.Pointer[leaf]{}
-		at.Store(&leaf{})
-		grown.byPair[pair(row.unit, row.specialty)] = at
-		s.leaves.Store(grown)
-	}
-	at.Store(at.Load().with(number, row, s.oldestDay()))
-}
-
-func (s *State) oldestDay() int32 {
-	return int32(s.timeMillis.Load()/1000/secondsPerDay) - keepPastDays
-}
-
-// indexAll builds the whole index anew: entering agendas one by one copies a leaf for each.
-func (s *State) indexAll() {
-	all, oldest := &leaves{byPair: map[uint32]*atomic.Pointer[leaf]{}}, s.oldestDay()
-	for number := uint32(1); number <= s.agendas.last.Load(); number++ {
-		row := s.agendas.get(number)
-		if row.day < oldest {
-			continue
-		}
-		at, known := all.byPair[pair(row.unit, row.specialty)]
-		if !known {
-			at = &atomic.Pointer[leaf]{}
-			at.Store(&leaf{})
-			all.byPair[pair(row.unit, row.specialty)] = at
-		}
-		at.Load().add(number, row.day)
-	}
-	s.leaves.Store(all)
-}
-
-func (l *leaf) with(number uint32, row *agenda, oldestDay int32) *leaf {
-	grown := &leaf{days: make([]leafDay, 0, len(l.days)+1)}
-	for _, d := range l.days {
-		if d.day >= oldestDay || d.day == row.day {
-			grown.days = append(grown.days, d)
-		}
-	}
-	if i, found := grown.search(row.day); found {
-		grown.days[i].agendas = slices.Clip(grown.days[i].agendas) // readers have the old ones
-	}
-	grown.add(number, row.day)
-	return grown
-}
-
-// add enters an agenda into a leaf that nobody reads yet.
-func (l *leaf) add(number uint32, day int32) {
-	i, found := l.search(day)
-	if !found {
-		l.days = slices.Insert(l.days, i, leafDay{day: day})
-	}
-	l.days[i].agendas = append(l.days[i].agendas, number)
-}
-
-func (l *leaf) search(day int32) (int, bool) {
-	return slices.BinarySearchFunc(l.days, day, func(d leafDay, day int32) int { return int(d.day) - int(day) })
-}
-
-func (s *State) leaf(unit, specialty uint16) *leaf {
-	at, known := s.leaves.Load().byPair[pair(unit, specialty)]
-	if !known {
-		return &leaf{}
-	}
-	return at.Load()
-}
-
-// between is the part of the days from one day to another, both included.
-func (l *leaf) between(from, to int32) []leafDay {
-	first, _ := l.search(from)
-	past, found := l.search(to)
-	if found {
-		past++
-	}
-	return l.days[first:max(first, past)]
-}
 
 // AnyPractitioner in a query leaves the practitioner open.
 const AnyPractitioner = ^uint32(0)
@@ -153,21 +49,29 @@ type DayFree struct {
 func (s *State) Availability(q Query, nowMillis int64) []DayFree {
 	days := s.leaf(q.Unit, q.Specialty).between(q.FromDay, q.ToDay)
 	free := make([]DayFree, 0, len(days))
-	for _, d := range days {
-		n, any := 0, false
-		for _, number := range d.agendas {
-			row := s.agendas.get(number)
-			if q.Practitioner != AnyPractitioner && row.practitioner != q.Practitioner {
-				continue
-			}
-			any = true
-			n += bits.OnesCount64(s.bookable(number, row, nowMillis/1000))
-		}
-		if any {
-			free = append(free, DayFree{Day: d.day, Free: n})
+	for i := range days {
+		if n, any := s.countFree(&days[i], q.Practitioner, nowMillis/1000); any {
+			free = append(free, DayFree{Day: days[i].day, Free: n})
 		}
 	}
 	return free
+}
+
+// countFree counts the places of a day that may be booked; any says whether it has an agenda at all.
+func (s *State) countFree(d *leafDay, practitioner uint32, nowSeconds int64) (n int, any bool) {
+	front := s.front.Load()
+	if front != nil && practitioner == AnyPractitioner && d.open(nowSeconds, s.Rules().HorizonSeconds()) {
+		return front.CountFree(d.agendas, d.places), len(d.agendas) > 0
+	}
+	for _, number := range d.agendas {
+		row := s.agendas.get(number)
+		if practitioner != AnyPractitioner && row.practitioner != practitioner {
+			continue
+		}
+		any = true
+		n += bits.OnesCount64(s.bookable(number, row, nowSeconds))
+	}
+	return n, any
 }
 
 // bookable is the mask of an agenda's places that may be booked at a time.
@@ -216,11 +120,9 @@ func (s *State) Slots(q Query, nowMillis int64) []SlotView {
 			views = s.appendSlots(views, number, row, nowMillis/1000)
 		}
 	}
-	slices.SortStableFunc(views, func(a, b SlotView) int {
-		if a.StartSeconds != b.StartSeconds {
-			return int(a.StartSeconds - b.StartSeconds)
-		}
-		return int(a.Practitioner) - int(b.Practitioner)
+	slices.SortFunc(views, func(a, b SlotView) int {
+		return cmp.Or(cmp.Compare(a.StartSeconds, b.StartSeconds), cmp.Compare(a.Practitioner, b.Practitioner),
+			cmp.Compare(a.Slot.Agenda, b.Slot.Agenda))
 	})
 	return views
 }
@@ -255,26 +157,34 @@ func (s *State) ownerStatus(row *agenda, position uint8) SlotStatus {
 
 // Earliest finds the free place of a query that starts first.
 func (s *State) Earliest(q Query, nowMillis int64) (slot Slot, startSeconds int64, ok bool) {
-	for _, d := range s.leaf(q.Unit, q.Specialty).between(q.FromDay, q.ToDay) {
-		for _, number := range d.agendas {
-			row := s.agendas.get(number)
-			if q.Practitioner != AnyPractitioner && row.practitioner != q.Practitioner {
-				continue
-			}
-			if ok && row.startSeconds >= startSeconds {
-				continue
-			}
-			free := row.without(s.bookable(number, row, nowMillis/1000), q.Busy)
-			if free == 0 {
-				continue
-			}
-			position := uint8(bits.TrailingZeros64(free))
-			if start := row.slotStart(position); !ok || start < startSeconds {
-				slot, startSeconds, ok = Slot{number, position}, start, true
-			}
-		}
-		if ok {
+	days := s.leaf(q.Unit, q.Specialty).between(q.FromDay, q.ToDay)
+	for i := range days {
+		if slot, startSeconds, ok = s.earliestOf(&days[i], &q, nowMillis/1000); ok {
 			return slot, startSeconds, true
+		}
+	}
+	return Slot{}, 0, false
+}
+
+func (s *State) earliestOf(d *leafDay, q *Query, nowSeconds int64) (slot Slot, startSeconds int64, ok bool) {
+	front := s.front.Load()
+	open := front != nil && d.open(nowSeconds, s.Rules().HorizonSeconds())
+	for i, number := range d.agendas {
+		// Most of those who come find nothing: on an open day the front alone tells.
+		if open && d.places[i]&^front.Taken(number) == 0 {
+			continue
+		}
+		row := s.agendas.get(number)
+		if q.Practitioner != AnyPractitioner && row.practitioner != q.Practitioner || ok && row.startSeconds >= startSeconds {
+			continue
+		}
+		free := row.without(s.bookable(number, row, nowSeconds), q.Busy)
+		if free == 0 {
+			continue
+		}
+		position := uint8(bits.TrailingZeros64(free))
+		if start := row.slotStart(position); !ok || start < startSeconds {
+			slot, startSeconds, ok = Slot{number, position}, start, true
 		}
 	}
 	return slot, startSeconds, ok

@@ -1,6 +1,7 @@
 package allocator
 
 import (
+	"math/bits"
 	"slices"
 	"testing"
 
@@ -135,6 +136,35 @@ func compareNextFree(t *rapid.T, s *State, q Query, now int64, views []SlotView)
 	for _, max := range []int{0, 1, 3, 1000} {
 		if got, want := s.NextFree(q, now, max), free[:min(max, len(free))]; !slices.Equal(got, want) {
 			t.Fatalf("the next %d are %v, want %v", max, got, want)
+		}
+	}
+}
+
+// TestEarliestLooksAroundBusyTime: a stretch of time takes the places that overlap it, and neither the
+// one before nor the one after.
+func TestEarliestLooksAroundBusyTime(t *testing.T) {
+	w := town(t)
+	row := w.s.agendas.get(w.publish(t, 0, 0, 0, mustDay(t, "2026-12-01"), 540, 4))
+	at := func(minute int64) int64 { return row.startSeconds + minute*60 }
+	for _, c := range []struct {
+		busy []Interval
+		want uint64
+	}{
+		{nil, 0b1111},
+		{[]Interval{{at(20), at(40)}}, 0b1101},
+		{[]Interval{{at(20) - 1, at(40) + 1}}, 0b1000},
+		{[]Interval{{at(21), at(22)}}, 0b1101},
+		{[]Interval{{at(-60), at(0)}, {at(80), at(99)}}, 0b1111},
+		{[]Interval{{at(-60), at(0) + 1}, {at(80) - 1, at(99)}}, 0b0110},
+		{[]Interval{{at(-60), at(999)}}, 0},
+	} {
+		if got := row.without(row.all(), c.busy); got != c.want {
+			t.Errorf("%v leaves %04b, want %04b", c.busy, got, c.want)
+		}
+		q := Query{Practitioner: AnyPractitioner, FromDay: row.day, ToDay: row.day, Busy: c.busy}
+		slot, _, ok := w.s.Earliest(q, w.millis)
+		if ok != (c.want != 0) || ok && int(slot.Position) != bits.TrailingZeros64(c.want) {
+			t.Errorf("%v: the earliest is %s, %v", c.busy, slot, ok)
 		}
 	}
 }

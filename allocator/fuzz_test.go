@@ -137,7 +137,7 @@ func askEverything(s *State) {
 		s.AppointmentsOf(n, 0, 10)
 		s.Busy(n, now)
 		h, _ := s.Hold(n)
-		s.HoldByCode(n, h.Code)
+		s.HoldByCode(n, s.HoldCode(h.Number))
 		s.Appointment(n)
 		s.AppointmentNumber(s.AppointmentCode(n))
 		s.JudgeHold(n, Slot{1, 0}, now)

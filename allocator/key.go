@@ -82,7 +82,7 @@ func (r *keyRow) outcome(k Key) Outcome {
 	if uint64(r.fingerprintHigh)<<32|uint64(r.fingerprintLow) != k.Fingerprint {
 		return Outcome{Code: wire.IdempotencyKeyReused}
 	}
-	o := Outcome{Code: r.code, Rule: r.rule, Replayed: true}
+	o := Outcome{Code: r.code, Rule: r.rule, Replayed: true, DecidedAtSeconds: int64(r.atSeconds)}
 	switch r.kind {
 	case resultAppointment:
 		o.Appointment = r.number

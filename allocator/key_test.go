@@ -156,7 +156,7 @@ func TestKeptAnswers(t *testing.T) {
 	} {
 		row := newKeyRow(key, outcome, 5)
 		want := outcome
-		want.Replayed = true
+		want.Replayed, want.DecidedAtSeconds = true, 5
 		if got := row.outcome(key); got != want {
 			t.Errorf("kept %+v, got %+v", outcome, got)
 		}

@@ -144,13 +144,12 @@ func openCode(text string, p permutation, last uint32) (uint32, bool) {
 	return uint32(number), true
 }
 
-// Hold is what callers may know of a live hold. Code is the six digits that finish it elsewhere.
+// Hold is what callers may know of a live hold.
 type Hold struct {
 	Number        uint32
 	Person        uint32
 	Slot          Slot
 	ExpiresMillis int64
-	Code          uint32
 }
 
 // Hold tells how a hold stands; false when it is over.
@@ -159,11 +158,11 @@ func (s *State) Hold(number uint32) (Hold, bool) {
 	if !known {
 		return Hold{}, false
 	}
-	return Hold{
-		Number: number, Person: row.person, Slot: row.slot, ExpiresMillis: row.expiresMillis,
-		Code: s.sealer.Load().holdCode(number),
-	}, true
+	return Hold{Number: number, Person: row.person, Slot: row.slot, ExpiresMillis: row.expiresMillis}, true
 }
+
+// HoldCode is the six digits that, with the person's document, finish a hold elsewhere.
+func (s *State) HoldCode(number uint32) uint32 { return s.sealer.Load().holdCode(number) }
 
 // HoldByCode finds the live hold of a person that has these six digits, 0 when none has.
 func (s *State) HoldByCode(personNumber, code uint32) uint32 {

@@ -42,6 +42,29 @@ func TestAppointmentsOf(t *testing.T) {
 	}
 }
 
+// TestWhatIsOverLeavesTheListToCome: nobody says that an appointment is over, and yet the list that every
+// judgement walks does not grow with a person's years.
+func TestWhatIsOverLeavesTheListToCome(t *testing.T) {
+	w := town(t)
+	day := LocalDay(w.millis, -300)
+	const days = 50
+	for i := range int32(days) {
+		w.millis += secondsPerDay * 1000
+		agenda := w.publish(t, 0, 0, 0, day+i+2, 540, 3)
+		if outcome := w.one(t, Command{Kind: KindBook, Person: 1, Slot: Slot{agenda, 0}}); i%2 == 0 && outcome.Appointment == 0 {
+			t.Fatalf("day %d: %s", i, outcome.Code)
+		}
+	}
+	listed := 0
+	for at := w.s.people.rows.at(1).active; at != 0; at = w.s.appointments.at(at).nextActive {
+		listed++
+	}
+	if past := len(w.s.AppointmentsOf(1, 0, days)); listed != 1 || past < days/2 {
+		t.Errorf("%d appointments are listed as to come, of %d", listed, past)
+	}
+	w.check(t)
+}
+
 func TestHoldIDsComeBack(t *testing.T) {
 	s := busyTown(t).s
 	if n, ok := s.HoldNumber(s.HoldID(1)); !ok || n != 1 {

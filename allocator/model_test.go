@@ -80,7 +80,7 @@ func (m *model) begin(millis int64) {
 
 func (m *model) apply(c *Command) Outcome {
 	if c.Key.None() {
-		return m.decide(c)
+		return m.dated(c)
 	}
 	part := c.Key.Hash[0] % 64
 	for _, kept := range m.keys[part] {
@@ -94,7 +94,7 @@ func (m *model) apply(c *Command) Outcome {
 		again.Replayed = true
 		return again
 	}
-	outcome := m.decide(c)
+	outcome := m.dated(c)
 	if c.Any && outcome.Code == wire.SlotTaken {
 		return outcome
 	}
@@ -104,6 +104,13 @@ func (m *model) apply(c *Command) Outcome {
 		}
 	}
 	m.keys[part] = append(m.keys[part], modelKey{c.Key, m.seconds(), outcome})
+	return outcome
+}
+
+// dated is a decision with its time.
+func (m *model) dated(c *Command) Outcome {
+	outcome := m.decide(c)
+	outcome.DecidedAtSeconds = m.seconds()
 	return outcome
 }
 

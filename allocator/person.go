@@ -108,8 +108,8 @@ func (p *people) grow(shard *personShard) {
 
 // ageYears is how old somebody born on one day is on another, both in days since 1970.
 func ageYears(birthDay, onDay int32) int {
-	by, bm, bd := civil(birthDay)
-	y, m, d := civil(onDay)
+	by, bm, bd := Date(birthDay)
+	y, m, d := Date(onDay)
 	age := y - by
 	if m < bm || m == bm && d < bd {
 		age--
@@ -117,9 +117,9 @@ func ageYears(birthDay, onDay int32) int {
 	return age
 }
 
-// civil turns days since 1970 into year, month and day (Howard Hinnant, "chrono-Compatible Low-Level
+// Date turns days since 1970 into year, month and day (Howard Hinnant, "chrono-Compatible Low-Level
 // Date Algorithms").
-func civil(day int32) (year, month, dayOfMonth int) {
+func Date(day int32) (year, month, dayOfMonth int) {
 	z := int(day) + 719468
 	era := z / 146097
 	if z < 0 {

@@ -29,7 +29,7 @@ func (s *teller) look(word string) string {
 		}
 	case "code":
 		h, _ := state.Hold(uint32(s.number(s.arg(2))))
-		if found := state.HoldByCode(s.person(s.arg(1)), h.Code); found != 0 {
+		if found := state.HoldByCode(s.person(s.arg(1)), state.HoldCode(h.Number)); found != 0 {
 			fmt.Fprintf(&out, "hold %d\n", found)
 		}
 	case "of":

@@ -14,7 +14,7 @@ var rewrite = flag.Bool("rewrite", false, "write what the stories in testdata ca
 // TestStories tells each file of testdata to a fresh state. A story is a list of steps: lines to do,
 // a line of four hyphens, and what they print, up to an empty line. Lines that begin with # are for
 // the reader. After each step every invariant holds, and a state loaded from what was recorded so
-// far is the same state. README of the words: story_words_test.go.
+// far is the same state. The words stand in story_words_test.go.
 func TestStories(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(files) == 0 {

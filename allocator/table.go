@@ -77,10 +77,6 @@ func (t *table[T]) reserve(number uint32) {
 	if need <= len(old) {
 		return
 	}
-	// Appending writes only beyond the end of the list that readers have.
-	grown := old
-	for len(grown) < need {
-		grown = append(grown, new([rowsPer]T))
-	}
+	grown := append(old, new([rowsPer]T)) // writes only beyond the end of the list that readers have
 	t.chunks.Store(&grown)
 }

@@ -68,13 +68,14 @@ func (f *shared) inDirectory(name string, keep bool, run func() error) error {
 	if keep {
 		return nil
 	}
+	fmt.Printf("Removing %s; with --data a directory stays.\n", fresh)
 	return os.RemoveAll(fresh)
 }
 
 func runOpening(ctx context.Context, arguments []string) error {
 	f := newFlags("opening", "127.0.0.1:8080")
 	once := f.Bool("once", false, "end after the table instead of serving on")
-	delay := f.Duration("opening", 10*time.Second, "how long after the node's start the places open")
+	delay := f.Duration("opening", 12*time.Second, "how long after the node's start the places open")
 	f.IntVar(&f.node.Persons, "persons", 100_000, "how many persons there are")
 	province := f.String("province", "17", "code of the province whose places open")
 	perPlace := f.Int("crowd", 5, "how many persons come for each place")

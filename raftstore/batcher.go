@@ -23,6 +23,8 @@ type batcher struct {
 	wake chan struct{} // has one element when there may be work
 	stop chan struct{}
 
+	stopping sync.Once
+
 	mu       sync.Mutex // guards all below, and the state of all items
 	refuse   error      // why nothing is taken in, nil when it is
 	queue    []*batch   // the last one is forming
@@ -273,7 +275,7 @@ func (q *batcher) halt(reason error, patience time.Duration) {
 		case <-timer.C:
 		}
 	}
-	close(q.stop)
+	q.stopping.Do(func() { close(q.stop) })
 }
 
 func (q *batcher) proposedEntries() uint64 {

@@ -349,3 +349,21 @@ func TestManyProposersEachGetTheirOwnOutcome(t *testing.T) {
 	close(stop)
 	raftLoop.Wait()
 }
+
+func TestABatchOnItsWayWhenAllEndsIsUnknown(t *testing.T) {
+	for name, end := range map[string]func(*fakeRaft){
+		"halted": func(f *fakeRaft) { f.halt(ErrClosed, 0) },
+		"failed": func(f *fakeRaft) { f.abort() },
+	} {
+		f := newFakeRaft(t, batchLimits{})
+		flying := f.mustAdd(t, 1)
+		<-f.proposed // and never answered
+		waits := f.mustAdd(t, 2)
+		end(f)
+		wantError(t, f, &flying[0], ErrOutcomeUnknown)
+		wantError(t, f, &waits[0], ErrClosed)
+		if err := f.add([]item{{command: toyRaise(3)}}); !errors.Is(err, ErrClosed) {
+			t.Errorf("%s: a command afterwards: %v", name, err)
+		}
+	}
+}

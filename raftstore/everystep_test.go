@@ -2,6 +2,7 @@ package raftstore
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"sync/atomic"
@@ -11,6 +12,8 @@ import (
 	"github.com/cockroachdb/pebble/v2/vfs"
 	"github.com/cockroachdb/pebble/v2/vfs/errorfs"
 )
+
+var everyStep = flag.Bool("everystep", false, "crash at every single step, not at some")
 
 // crashPoint takes a copy of a file system as a power cut would leave it just before one given
 // write operation, counted from the start.
@@ -53,8 +56,8 @@ func (c *crashPoint) workload(t *testing.T) {
 	}
 }
 
-// TestCrashAtEveryStep cuts the power before each single write operation in the life of a small
-// node, provisioning and snapshots included. Whatever the moment, the node opens again and has all
+// TestCrashAtEveryStep cuts the power before single write operations in the life of a small node,
+// provisioning and snapshots included: every fifth, or each with -everystep. Whatever the moment, the node opens again and has all
 // that it had acknowledged.
 func TestCrashAtEveryStep(t *testing.T) {
 	count := &crashPoint{fs: vfs.NewCrashableMem()}
@@ -63,8 +66,11 @@ func TestCrashAtEveryStep(t *testing.T) {
 	if operations < 300 {
 		t.Fatalf("the workload makes only %d write operations", operations)
 	}
-	stride := int64(1)
-	if testing.Short() {
+	stride := int64(5)
+	switch {
+	case *everyStep:
+		stride = 1
+	case testing.Short():
 		stride = 17
 	}
 	for at := int64(1); at <= operations; at += stride {
@@ -72,8 +78,9 @@ func TestCrashAtEveryStep(t *testing.T) {
 			t.Parallel()
 			c := &crashPoint{fs: vfs.NewCrashableMem(), rng: rand.New(rand.NewPCG(uint64(at), 2)), at: at}
 			c.workload(t)
-			if c.crash == nil {
-				t.Skip("this run made fewer operations: the elections differ")
+			if c.crash == nil { // this run made fewer operations: Pebble's background work differs
+				c.at = c.done.Load() + 1
+				_ = c.MaybeError(errorfs.Op{Kind: errorfs.OpFileSync})
 			}
 			checkReopened(t, c.crash, c.ackedC)
 		})

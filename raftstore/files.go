@@ -4,9 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 
-	"github.com/cockroachdb/errors/oserror"
 	"github.com/cockroachdb/pebble/v2/vfs"
 )
 
@@ -30,7 +30,7 @@ func (l layout) snapshots() string    { return l.path("snapshots") }
 
 func exists(fs vfs.FS, path string) (bool, error) {
 	_, err := fs.Stat(path)
-	if oserror.IsNotExist(err) {
+	if errors.Is(err, os.ErrNotExist) {
 		return false, nil
 	}
 	return err == nil, err

@@ -4,10 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"sync/atomic"
 	"time"
 
-	"github.com/cockroachdb/errors/oserror"
 	"github.com/cockroachdb/pebble/v2/vfs"
 )
 
@@ -55,7 +55,7 @@ func (f *freeSpace) prepareOpen() error {
 	if free >= f.reserve/2 {
 		return nil
 	}
-	if err := f.layout.fs.Remove(f.layout.ballast()); err != nil && !oserror.IsNotExist(err) {
+	if err := f.layout.fs.Remove(f.layout.ballast()); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("giving up the ballast: %w", err)
 	}
 	f.logger.Warn("disk is nearly full: the ballast file has been given up", "freeBytes", free)

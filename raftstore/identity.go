@@ -7,8 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-
-	"github.com/cockroachdb/errors/oserror"
+	"os"
 )
 
 // formatVersion is that of the data directory: its files, and how log entries are wrapped. What the
@@ -65,7 +64,7 @@ func lockDir(l layout) (io.Closer, error) {
 	switch {
 	case err == nil:
 		return lock, nil
-	case oserror.IsNotExist(err), oserror.IsPermission(err):
+	case errors.Is(err, os.ErrNotExist), errors.Is(err, os.ErrPermission):
 		return nil, fmt.Errorf("locking the data directory: %w", err)
 	default:
 		return nil, fmt.Errorf("%w: %s (%w); stop the process that uses it first", ErrInUse, l.dir, err)

@@ -64,12 +64,30 @@ func (s *Store) startBarrier() <-chan error {
 
 func (s *Store) beginTerm(term uint64) {
 	s.fsm.mu.Lock()
-	s.fsm.machine.BeginTerm(term)
+	err := s.checkFirstTerm()
+	if err == nil {
+		s.fsm.machine.BeginTerm(term)
+	}
 	s.fsm.mu.Unlock()
+	if err != nil {
+		s.failWith(err)
+		return
+	}
 	s.term.Store(term)
 	s.batcher.open()
 	s.logger.Info("leading", "term", term, "appliedIndex", s.AppliedIndex())
 	s.ledOnce.Do(func() { close(s.ledFirst) })
+}
+
+// checkFirstTerm looks at the clock once more before this node first leads: only now is the log
+// replayed and the time of the state known. Later a clock that jumps cannot do harm.
+func (s *Store) checkFirstTerm() error {
+	select {
+	case <-s.ledFirst:
+		return nil
+	default:
+		return s.checkClock(s.fsm.machine.TimeMillis())
+	}
 }
 
 func (s *Store) endTerm() {
@@ -91,11 +109,14 @@ func (s *Store) Leading() (term uint64, ok bool) {
 	return term, term != 0
 }
 
-// WaitLeading returns when this node leads for the first time, or with ctx's error.
+// WaitLeading returns when this node leads for the first time, or with ctx's error, or ErrClosed
+// where it has failed (with ErrClockJump, where that is why) or is closed.
 func (s *Store) WaitLeading(ctx context.Context) error {
 	select {
 	case <-s.ledFirst:
 		return nil
+	case <-s.dead:
+		return s.failure()
 	case <-s.stop:
 		return ErrClosed
 	case <-ctx.Done():

@@ -40,17 +40,24 @@ type leaderTime struct {
 }
 
 // newLeaderTime starts at the wall clock, for the time in which the node was down has passed, but
-// not before stateMillis. Where the two are further apart than maxJump it refuses with ErrClockJump:
-// one wrong clock would let every hold and booking expire for ever. stateMillis 0 is a new state.
-func newLeaderTime(clock Clock, stateMillis int64, maxJump time.Duration) (*leaderTime, error) {
+// not before stateMillis.
+func newLeaderTime(clock Clock, stateMillis int64) *leaderTime {
 	wallMillis, monotonic := clock.Now()
+	return &leaderTime{clock: clock, now: millis(max(wallMillis, stateMillis)), monotonic: monotonic}
+}
+
+// checkClock answers ErrClockJump where the wall clock is further than maxJump from the time of the
+// state: one wrong clock would let every hold and booking expire for ever. stateMillis 0 is a new
+// state.
+func checkClock(clock Clock, stateMillis int64, maxJump time.Duration) error {
+	wallMillis, _ := clock.Now()
 	wall, state := millis(wallMillis), millis(stateMillis)
-	if stateMillis != 0 && (wall-state).Abs() > maxJump {
-		return nil, fmt.Errorf("%w: the clock says %s, the stored state %s, and %s apart is the limit; "+
-			"correct the clock, or allow the jump if the node really was down for that long",
-			ErrClockJump, asTime(wall), asTime(state), maxJump)
+	if stateMillis == 0 || (wall-state).Abs() <= maxJump {
+		return nil
 	}
-	return &leaderTime{clock: clock, now: max(wall, state), monotonic: monotonic, wallAhead: wall - state}, nil
+	return fmt.Errorf("%w: the clock says %s, the stored state %s, and %s apart is the limit; "+
+		"correct the clock, or allow the jump if the node really was down for that long",
+		ErrClockJump, asTime(wall), asTime(state), maxJump)
 }
 
 func millis(n int64) time.Duration { return time.Duration(n) * time.Millisecond }

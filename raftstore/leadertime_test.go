@@ -36,10 +36,7 @@ func TestLeaderTimeNeverRunsBackwardsAndOnlySlewsUnderHostileClocks(t *testing.T
 	for seed := range uint64(200) {
 		rng := rand.New(rand.NewPCG(seed, 4))
 		clock := &fakeClock{wall: noon}
-		lt, err := newLeaderTime(clock, noon, time.Hour)
-		if err != nil {
-			t.Fatal(err)
-		}
+		lt := newLeaderTime(clock, noon)
 		before, passed, most := lt.millis(), time.Duration(0), noon
 		for range 500 {
 			d := time.Duration(rng.Int64N(int64(10 * time.Second)))
@@ -68,10 +65,7 @@ func TestLeaderTimeNeverRunsBackwardsAndOnlySlewsUnderHostileClocks(t *testing.T
 func TestLeaderTimeComesBackToWallTime(t *testing.T) {
 	for _, off := range []time.Duration{time.Minute, -time.Minute} {
 		clock := &fakeClock{wall: noon}
-		lt, err := newLeaderTime(clock, noon, time.Hour)
-		if err != nil {
-			t.Fatal(err)
-		}
+		lt := newLeaderTime(clock, noon)
 		clock.pass(0, off)
 		if got := lt.millis(); got != noon {
 			t.Errorf("off by %s: time jumped to %d", off, got-noon)
@@ -98,8 +92,11 @@ func TestAClockFarFromTheStateNeedsAFlag(t *testing.T) {
 		off     time.Duration
 		refused bool
 	}{
-		{time.Hour, false}, {-time.Hour, false}, {time.Hour + time.Second, true},
-		{-time.Hour - time.Second, true}, {24 * 365 * time.Hour, true},
+		{time.Hour, false},
+		{-time.Hour, false},
+		{time.Hour + time.Second, true},
+		{-time.Hour - time.Second, true},
+		{24 * 365 * time.Hour, true},
 	} {
 		fs := vfs.NewMem()
 		clock := &fakeClock{wall: noon}
@@ -124,6 +121,47 @@ func TestAClockFarFromTheStateNeedsAFlag(t *testing.T) {
 			t.Errorf("clock off by %s: the state's time is %d, want %d", test.off, machine.timeMillis-noon, want-noon)
 		}
 		mustClose(t, s)
+	}
+}
+
+// TestTheClockIsCheckedAgainstTheLogToo: after a crash the state store may be empty, and the time of
+// the state is only known when the log has been replayed.
+func TestTheClockIsCheckedAgainstTheLogToo(t *testing.T) {
+	for _, test := range []struct {
+		off     time.Duration
+		refused bool
+	}{{2 * time.Hour, true}, {-2 * time.Hour, true}, {-30 * time.Minute, false}, {30 * time.Minute, false}} {
+		fs := vfs.NewMem()
+		clock := &fakeClock{wall: noon}
+		cfg := testConfig(t, fs)
+		cfg.Clock = clock
+		s, _ := mustOpen(t, cfg)
+		mustPropose(t, s, 1)
+		mustClose(t, s)
+		if err := fs.RemoveAll(s.layout.state()); err != nil {
+			t.Fatal(err)
+		}
+		clock.pass(0, test.off)
+		failures := make(chan string, 1)
+		cfg.OnFatal = func(reason string) { failures <- reason }
+		s, err := Open(cfg, newToy())
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = s.WaitLeading(t.Context())
+		if errors.Is(err, ErrClockJump) != test.refused {
+			t.Errorf("clock off by %s: %v", test.off, err)
+		}
+		if !test.refused {
+			mustPropose(t, s, 1)
+			mustClose(t, s)
+			continue
+		}
+		<-failures
+		if _, err := s.Propose(t.Context(), toyRaise(1)); !errors.Is(err, ErrClosed) {
+			t.Errorf("clock off by %s: proposing: %v", test.off, err)
+		}
+		_ = s.Close()
 	}
 }
 

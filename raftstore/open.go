@@ -37,6 +37,7 @@ func newStore(cfg Config, machine Machine) *Store {
 		logger:   cfg.Logger,
 		growth:   newGrowth(cfg.SnapshotBytes, cfg.SnapshotEntries),
 		ledFirst: make(chan struct{}),
+		dead:     make(chan struct{}),
 		stop:     make(chan struct{}),
 		stopLast: make(chan struct{}),
 	}
@@ -228,13 +229,18 @@ func loadMachine(machine Machine, state *stateStore) error {
 	return nil
 }
 
-func (s *Store) startTime() (err error) {
-	maxJump := s.cfg.MaxClockJump
+func (s *Store) startTime() error {
+	state := s.fsm.machine.TimeMillis()
+	s.time = newLeaderTime(s.cfg.Clock, state)
+	return s.checkClock(state)
+}
+
+// checkClock is called when the state store is loaded, and again when the rest of the log is replayed.
+func (s *Store) checkClock(stateMillis int64) error {
 	if s.cfg.AllowClockJump {
-		maxJump = math.MaxInt64
+		return nil
 	}
-	s.time, err = newLeaderTime(s.cfg.Clock, s.fsm.machine.TimeMillis(), maxJump)
-	return err
+	return checkClock(s.cfg.Clock, stateMillis, s.cfg.MaxClockJump)
 }
 
 func (s *Store) startRaft() error {

@@ -3,8 +3,8 @@ package raftstore
 import (
 	"errors"
 	"fmt"
+	"os"
 
-	"github.com/cockroachdb/errors/oserror"
 	"github.com/cockroachdb/pebble/v2/vfs"
 	"github.com/hashicorp/raft"
 
@@ -40,7 +40,7 @@ func provision(l layout, id identity, address raft.ServerAddress, options pebble
 // between the identity and this.
 func endProvisioning(l layout) error {
 	err := l.fs.Remove(l.provisioning())
-	if oserror.IsNotExist(err) {
+	if errors.Is(err, os.ErrNotExist) {
 		return nil
 	}
 	if err == nil {

@@ -7,12 +7,12 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"os"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 
-	"github.com/cockroachdb/errors/oserror"
 	"github.com/hashicorp/raft"
 )
 
@@ -80,7 +80,7 @@ func (s *snapshotStore) Create(version raft.SnapshotVersion, index, term uint64,
 // List implements raft.SnapshotStore: newest first.
 func (s *snapshotStore) List() ([]*raft.SnapshotMeta, error) {
 	names, err := s.layout.fs.List(s.layout.snapshots())
-	if oserror.IsNotExist(err) {
+	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil
 	}
 	if err != nil {
@@ -274,7 +274,7 @@ func (s *snapshotSink) Cancel() error {
 	if s.unpacker != nil {
 		s.unpacker.cancel()
 	}
-	if err := s.store.layout.fs.RemoveAll(s.dir()); err != nil && !oserror.IsNotExist(err) {
+	if err := s.store.layout.fs.RemoveAll(s.dir()); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("removing an unfinished snapshot: %w", err)
 	}
 	return nil

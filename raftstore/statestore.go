@@ -5,10 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"os"
 	"sync"
 	"sync/atomic"
 
-	"github.com/cockroachdb/errors/oserror"
 	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/bloom"
 	"github.com/cockroachdb/pebble/v2/vfs"
@@ -348,7 +348,7 @@ func (s *stateStore) replace(fill func(dir string) error) error {
 
 // fillNewState makes a state store beside the present one.
 func fillNewState(l layout, fill func(dir string) error) error {
-	if err := l.fs.RemoveAll(l.stateNew()); err != nil && !oserror.IsNotExist(err) {
+	if err := l.fs.RemoveAll(l.stateNew()); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("removing an unfinished state store: %w", err)
 	}
 	if err := fill(l.stateNew()); err != nil {
@@ -360,7 +360,7 @@ func fillNewState(l layout, fill func(dir string) error) error {
 // adoptNewState puts the new state store in the place of the present one, which must be closed. A
 // crash in between leaves none: a start then takes the newest snapshot, which is where it came from.
 func adoptNewState(l layout) error {
-	if err := l.fs.RemoveAll(l.state()); err != nil && !oserror.IsNotExist(err) {
+	if err := l.fs.RemoveAll(l.state()); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("removing the old state store: %w", err)
 	}
 	if err := l.fs.Rename(l.stateNew(), l.state()); err != nil {

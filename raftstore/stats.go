@@ -1,7 +1,5 @@
 package raftstore
 
-import "fmt"
-
 // Stats is a moment's view of a node, for metrics and operators. Counts are since the start of the
 // process.
 type Stats struct {
@@ -46,7 +44,7 @@ func (s *Store) Stats() Stats {
 		WallAheadMillis: s.time.wallAheadMillis(),
 	}
 	if reason := s.failed.Load(); reason != nil {
-		stats.Failed = *reason
+		stats.Failed = (*reason).Error()
 	}
 	s.batcher.addStats(&stats)
 	return stats
@@ -61,8 +59,8 @@ func (q *batcher) addStats(to *Stats) {
 
 // Health answers nil where this node takes writes, and otherwise the error that they would get.
 func (s *Store) Health() error {
-	if reason := s.failed.Load(); reason != nil {
-		return fmt.Errorf("%w: the node has failed: %s", ErrClosed, *reason)
+	if err := s.failure(); err != nil {
+		return err
 	}
 	select {
 	case <-s.stop:

@@ -40,7 +40,8 @@ type Store struct {
 	ledOnce  sync.Once
 
 	failing sync.Once
-	failed  atomic.Pointer[string]
+	failed  atomic.Pointer[error]
+	dead    chan struct{} // closed when failed is set
 
 	closing  sync.Once
 	closeErr error
@@ -77,13 +78,24 @@ func (s *Store) Get(key []byte) (value []byte, ok bool, err error) { return s.fs
 
 // fail ends the node: it can no longer keep its promises. It may be called from anywhere, also with
 // the locks of Pebble or of the machine held, and returns only where OnFatal does.
-func (s *Store) fail(reason string) {
+func (s *Store) fail(reason string) { s.failWith(errors.New(reason)) }
+
+func (s *Store) failWith(reason error) {
 	s.failing.Do(func() {
 		s.failed.Store(&reason)
+		close(s.dead)
 		s.logger.Error("the node cannot go on", "reason", reason)
 		s.batcher.abort()
-		s.cfg.OnFatal(reason)
+		s.cfg.OnFatal(reason.Error())
 	})
+}
+
+// failure is nil while the node goes on.
+func (s *Store) failure() error {
+	if reason := s.failed.Load(); reason != nil {
+		return fmt.Errorf("%w: the node has failed: %w", ErrClosed, *reason)
+	}
+	return nil
 }
 
 // keepLanding brings applied changes into the state store.
@@ -146,11 +158,11 @@ func (s *Store) close() error {
 	s.batcher.halt(ErrClosed, s.cfg.ProposeTimeout)
 	close(s.stop)
 	err := s.shutdownRaft()
-	if reason := s.failed.Load(); reason != nil {
+	if failure := s.failure(); failure != nil {
 		// Behind a failed disk Pebble may never come back. The process is to end anyway, and a start
 		// finds the same as after a crash.
 		close(s.stopLast)
-		return fmt.Errorf("the node has failed: %s", *reason)
+		return failure
 	}
 	if err != nil {
 		close(s.stopLast)

@@ -38,6 +38,9 @@ func (s *Server) begin(ctx context.Context) error {
 func (s *Server) put(ctx context.Context, what string, commands ...allocator.Command) error {
 	orders := make([]*intake.Order, len(commands))
 	for i, command := range commands {
+		if err := command.Fits(); err != nil {
+			return fmt.Errorf("entering %s, command %d: %w", what, i, err)
+		}
 		orders[i] = intake.Put(command)
 	}
 	for i, result := range s.intake.DoAll(ctx, orders) {

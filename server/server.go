@@ -136,6 +136,8 @@ func (s *Server) Stop(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, s.config.StopTimeout)
 	defer cancel()
 	s.end()
+	// Closed here as well: a listener that Serve has not taken up yet is none that Shutdown closes.
+	_ = s.net.Close()
 	err := s.api.Shutdown(ctx)
 	s.running.Wait()
 	if closing := s.store.Close(); closing != nil {

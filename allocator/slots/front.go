@@ -5,7 +5,10 @@
 // with it, so a release that comes too late touches a front that nobody reads any more.
 package slots
 
-import "sync/atomic"
+import (
+	"math/bits"
+	"sync/atomic"
+)
 
 const (
 	chunkBits = 10
@@ -71,6 +74,18 @@ func (f *Front) Taken(agenda uint32) uint64 {
 // bit is the mask of one place. A position that a word does not have is no place at all, and touches
 // none: shifted out, it leaves an empty mask.
 func bit(position uint8) uint64 { return uint64(1) << position }
+
+// CountFree counts the places of some agendas that are not taken; places has the mask of each.
+func (f *Front) CountFree(agendas []uint32, places []uint64) int {
+	chunks := *f.chunks.Load()
+	n := 0
+	for i, agenda := range agendas {
+		if c := int(agenda >> chunkBits); c < len(chunks) {
+			n += bits.OnesCount64(places[i] &^ chunks[c][agenda&chunkMask].Load())
+		}
+	}
+	return n
+}
 
 // Reserve takes one place and reports whether the caller is the one who got it. Of any number of
 // concurrent callers for a free place exactly one gets it.

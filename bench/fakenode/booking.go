@@ -153,6 +153,8 @@ func (n *Node) book(request *wire.BookRequest) (*appointment, wire.Code) {
 
 func (n *Node) wanted(request *wire.BookRequest) (string, wire.Code) {
 	switch {
+	case n.booked+1 == n.config.Faults.Double && request.Hold == "":
+		return n.appointments["C1"].slot, wire.Done
 	case request.Hold != "":
 		held, known := n.holds[request.Hold]
 		if !known {
@@ -175,9 +177,6 @@ func (n *Node) wanted(request *wire.BookRequest) (string, wire.Code) {
 		return "", wire.NothingFree
 	case request.Slot == "":
 		return "", wire.MissingField
-	}
-	if n.booked+1 == n.config.Faults.Double {
-		return n.appointments["C1"].slot, wire.Done
 	}
 	return request.Slot, wire.Done
 }

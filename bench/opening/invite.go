@@ -98,27 +98,27 @@ The node goes on at @URL (the contract to read: @URL/docs, as OpenAPI: @URL/open
 To try it, in another shell, in this folder (the person is made up: @NAME):
 
   TOKEN=$(grep -o '"web": *"[^"]*"' @DEMO | cut -d'"' -f4)
-  AUTH="Authorization: Bearer $TOKEN"; JSON='Content-Type: application/json'
+  AUTH="Authorization: Bearer $TOKEN"; JSON='Content-Type: application/json'; KEY=$(date +%s)
 
   # find: units, days with free places, places of a day
-  curl -s -H "$AUTH" '@URL/v1/units?specialty=@SPECIALTY&near=-0.22,-78.51&limit=3'
-  curl -s -H "$AUTH" '@URL/v1/availability?unit=@UNIT&specialty=@SPECIALTY'
-  curl -s -H "$AUTH" '@URL/v1/slots?unit=@UNIT&specialty=@SPECIALTY&date=@DATE'
+  curl -sw '\n' -H "$AUTH" '@URL/v1/units?specialty=@SPECIALTY&near=-0.22,-78.51&limit=3'
+  curl -sw '\n' -H "$AUTH" '@URL/v1/availability?unit=@UNIT&specialty=@SPECIALTY'
+  curl -sw '\n' -H "$AUTH" '@URL/v1/slots?unit=@UNIT&specialty=@SPECIALTY&date=@DATE'
 
   # hold a place while the form is filled in, then book it
-  HOLD=$(curl -s -H "$AUTH" -H "$JSON" -H 'Idempotency-Key: "try-hold"' -d '{"person":{"document":@DOCUMENT},"slot":"@SLOT1"}' \
+  HOLD=$(curl -sw '\n' -H "$AUTH" -H "$JSON" -H "Idempotency-Key: hold-$KEY" -d '{"person":{"document":@DOCUMENT},"slot":"@SLOT1"}' \
     @URL/v1/holds | tee /dev/stderr | grep -o '"id":"[^"]*"' | head -n 1 | cut -d'"' -f4)
-  CODE=$(curl -s -H "$AUTH" -H "$JSON" -H 'Idempotency-Key: "try-book"' -d '{"person":{"document":@DOCUMENT},"hold":"'$HOLD'"}' \
+  CODE=$(curl -sw '\n' -H "$AUTH" -H "$JSON" -H "Idempotency-Key: book-$KEY" -d '{"person":{"document":@DOCUMENT},"hold":"'$HOLD'"}' \
     @URL/v1/appointments | tee /dev/stderr | grep -o '"code":"[^"]*"' | head -n 1 | cut -d'"' -f4)
 
   # consult: by code, by person
-  curl -s -H "$AUTH" @URL/v1/appointments/$CODE
-  curl -s -H "$AUTH" -H "$JSON" -d '{"document":@DOCUMENT}' @URL/v1/appointments:search
+  curl -sw '\n' -H "$AUTH" @URL/v1/appointments/$CODE
+  curl -sw '\n' -H "$AUTH" -H "$JSON" -d '{"document":@DOCUMENT}' @URL/v1/appointments:search
 
   # reschedule, then cancel the new one
-  CODE=$(curl -s -H "$AUTH" -H "$JSON" -H 'Idempotency-Key: "try-move"' -d '{"slot":"@SLOT2"}' \
+  CODE=$(curl -sw '\n' -H "$AUTH" -H "$JSON" -H "Idempotency-Key: move-$KEY" -d '{"slot":"@SLOT2"}' \
     @URL/v1/appointments/$CODE/reschedule | tee /dev/stderr | grep -o '"code":"[^"]*"' | head -n 1 | cut -d'"' -f4)
-  curl -s -H "$AUTH" -H "$JSON" -H 'Idempotency-Key: "try-cancel"' -d '{}' @URL/v1/appointments/$CODE/cancel
+  curl -sw '\n' -H "$AUTH" -H "$JSON" -H "Idempotency-Key: cancel-$KEY" -d '{}' @URL/v1/appointments/$CODE/cancel
 
 A retry with the same key is answered the same. Ctrl-C stops the node.
 `)

@@ -112,11 +112,6 @@ func (s *stage) comeEarly(ctx context.Context) error {
 
 // waitForOpening counts down.
 func (s *stage) waitForOpening(ctx context.Context) error {
-	for _, c := range s.connections {
-		if err := c.Connect(); err != nil {
-			return err
-		}
-	}
 	fmt.Fprintf(s.options.Out, "%s places of %s in province %s open at %s; %s persons are waiting.\n",
 		report.Count(int64(len(s.places))), s.date, s.options.Province,
 		s.demo.Opening.At.Format(time.TimeOnly), report.Count(int64(s.crowd())))
@@ -133,13 +128,26 @@ func (s *stage) waitForOpening(ctx context.Context) error {
 		}
 		if left > time.Second {
 			fmt.Fprintf(s.options.Out, "  in %d s\n", int(left/time.Second))
+		} else if err := s.connect(); err != nil {
+			return err
 		}
 		select {
 		case <-ctx.Done():
 			return context.Cause(ctx)
-		case <-time.After(step):
+		case <-time.After(min(step, time.Until(s.demo.Opening.At))):
 		}
 	}
+}
+
+// connect makes all connections anew, in the last second: a node need not keep idle ones for longer.
+func (s *stage) connect() error {
+	client.CloseAll(s.connections)
+	for _, c := range s.connections {
+		if err := c.Connect(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // latecomers is the share of the people who are kept for the places that the crowd leaves over.

@@ -122,7 +122,15 @@ func daysTable(days []wire.Day) string {
 	if total == 0 {
 		return "No hay cupos libres en esas fechas.\n"
 	}
-	return table.text() + fmt.Sprintf("%d cupos libres\n", total)
+	return table.text() + places(total) + "\n"
+}
+
+// places says how many places are free.
+func places(free int) string {
+	if free == 1 {
+		return "1 cupo libre"
+	}
+	return strconv.Itoa(free) + " cupos libres"
 }
 
 func (c *client) showSlots(ctx context.Context, a *availabilityFlags) error {
@@ -155,7 +163,7 @@ func slotsTable(slots []wire.Slot, all bool) string {
 	if free == 0 && !all || len(slots) == 0 {
 		return "No hay cupos libres ese día.\n"
 	}
-	return table.text() + fmt.Sprintf("%d cupos libres de %d\n", free, len(slots))
+	return table.text() + places(free) + fmt.Sprintf(" de %d\n", len(slots))
 }
 
 func (c *client) showUnits(ctx context.Context, a *availabilityFlags) error {

@@ -13,10 +13,6 @@ import (
 func TestWhoAndWhere(t *testing.T) {
 	api := newFakeAPI(t, booked())
 	demo := fmt.Sprintf(`{"url":%q,"tokens":{"web":"t-web","operator":"t-operator","monitor":"t-monitor"}}`, api.url)
-	home := t.TempDir()
-	t.Chdir(home)
-	writeFile(t, filepath.Join(home, "other", "demo.json"), demo)
-	writeFile(t, filepath.Join(home, "token"), " t-file\n")
 	for _, c := range []struct {
 		name, flags string
 		env         map[string]string

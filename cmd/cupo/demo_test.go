@@ -16,9 +16,6 @@ import (
 // TestLifeOfAnAppointment goes through a whole server: found, held, booked, shown, moved, cancelled,
 // and at last verified, running and stopped.
 func TestLifeOfAnAppointment(t *testing.T) {
-	if testing.Short() {
-		t.Skip("starts a whole server")
-	}
 	dir := t.TempDir()
 	demo := startDemo(t, dir)
 	stopped := false

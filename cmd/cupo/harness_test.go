@@ -44,13 +44,11 @@ func newFakeAPI(t *testing.T, script ...answer) *fakeAPI {
 		t.Fatal(err)
 	}
 	api := &fakeAPI{url: "http://" + listener.Addr().String(), script: script}
-	server := &fasthttp.Server{Handler: api.handle, Logger: quiet{}}
+	server := &fasthttp.Server{Handler: api.handle, Logger: quiet{}, DisableKeepalive: true}
 	var serving sync.WaitGroup
 	serving.Go(func() { _ = server.Serve(listener) })
 	t.Cleanup(func() {
-		if err := server.Shutdown(); err != nil {
-			t.Errorf("stopping the fake API: %v", err)
-		}
+		_ = listener.Close() // and not Shutdown, which does nothing before Serve has begun
 		serving.Wait()
 	})
 	return api

@@ -59,9 +59,8 @@ func (w workday) places() int {
 // roster decides who works on Saturdays and which weekday they have off instead, so that the
 // nation's weekdays stay even and its Saturdays open about a quarter of a weekday.
 type roster struct {
-	weekdayPlaces  [7]int
-	saturdayOwed   int
-	saturdayPlaces int
+	weekdayPlaces [7]int
+	saturdayOwed  int
 }
 
 // saturdayUnit keeps the quarter of a fifth of the week's places in whole numbers.

@@ -25,17 +25,30 @@ func created(message wire.Message) reply {
 }
 
 func (c *call) answer(r reply) {
-	switch {
-	case r.message == nil:
-		c.write(r.status, r.media, r.bytes)
-	case c.msgpack:
-		c.write(r.status, wire.MediaMsgpack, r.message.AppendMsgpack(c.http.Response.Body()))
-	default:
-		c.write(r.status, wire.MediaJSON, r.message.AppendJSON(c.http.Response.Body()))
+	if r.message == nil {
+		c.http.Response.SetBodyRaw(r.bytes)
+		c.head(r.status, r.media)
+		return
 	}
+	c.write(r.status, r.message, wire.MediaJSON, wire.MediaMsgpack)
 }
 
-func (c *call) write(status int, media string, body []byte) {
+// write answers a message in the form the caller wants.
+func (c *call) write(status int, message wire.Message, mediaJSON, mediaMsgpack string) {
+	// The buffer belongs to the connection: after its first requests nothing is allocated for bodies.
+	buffer := c.http.Response.SwapBody(nil)[:0]
+	media := mediaJSON
+	if c.msgpack {
+		media = mediaMsgpack
+		buffer = message.AppendMsgpack(buffer)
+	} else {
+		buffer = message.AppendJSON(buffer)
+	}
+	c.http.Response.SwapBody(buffer)
+	c.head(status, media)
+}
+
+func (c *call) head(status int, media string) {
 	response := &c.http.Response
 	response.SetStatusCode(status)
 	if media != "" {
@@ -43,7 +56,6 @@ func (c *call) write(status int, media string, body []byte) {
 	}
 	// Answers name persons, and tell what is free this moment: nobody on the way may keep them.
 	response.Header.Set("Cache-Control", "no-store")
-	response.SetBodyRaw(body)
 	index := make([]byte, 0, 24)
 	index = strconv.AppendUint(index, c.api.store.Generation(), 10)
 	index = append(index, '.')

@@ -101,6 +101,7 @@ type API struct {
 	router   *router
 	openAPI  []byte
 	server   *fasthttp.Server
+	fresh    freshConnections
 	lifetime context.Context
 	end      context.CancelFunc
 }
@@ -146,8 +147,8 @@ type discardLogger struct{}
 func (discardLogger) Printf(string, ...any) {}
 
 // Serve answers requests on a listener until Shutdown.
-func (a *API) Serve(listener net.Listener) error {
-	if err := a.server.Serve(lingeringListener{listener}); err != nil {
+func (a *API) Serve(on net.Listener) error {
+	if err := a.server.Serve(listener{on, &a.fresh}); err != nil {
 		return fmt.Errorf("serving HTTP: %w", err)
 	}
 	return nil
@@ -157,7 +158,9 @@ func (a *API) Serve(listener net.Listener) error {
 // the context ends.
 func (a *API) Shutdown(ctx context.Context) error {
 	defer a.end()
-	if err := a.server.ShutdownWithContext(ctx); err != nil {
+	a.fresh.close()
+	// A listener that its owner has closed already is closed.
+	if err := a.server.ShutdownWithContext(ctx); err != nil && !errors.Is(err, net.ErrClosed) {
 		return fmt.Errorf("closing HTTP connections: %w", err)
 	}
 	return nil

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"github.com/cupo-ec/cupo/allocator"
+	"github.com/cupo-ec/cupo/server/intake"
 	"github.com/cupo-ec/cupo/wire"
 )
 
@@ -76,7 +77,7 @@ func cancel(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	outcome, err := c.api.intake.Do(c.context(), c.api.intake.Cancel(c.caller(), key, found.Number))
+	outcome, err := c.api.intake.Do(c.context(), intake.Cancel(c.caller(), key, found.Number))
 	if err != nil {
 		return reply{}, err
 	}
@@ -103,7 +104,7 @@ func reschedule(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	outcome, err := c.api.intake.Do(c.context(), c.api.intake.Reschedule(c.caller(), key, found.Number, slot))
+	outcome, err := c.api.intake.Do(c.context(), intake.Reschedule(c.caller(), key, found.Number, slot))
 	if err != nil {
 		return reply{}, err
 	}

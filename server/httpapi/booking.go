@@ -20,7 +20,7 @@ func book(c *call) (reply, error) {
 	}
 	order, around, err := c.order(&request, key, "")
 	if err != nil {
-		return c.bookedBefore(key, err)
+		return reply{}, err
 	}
 	outcome, err := c.api.intake.Do(c.context(), order)
 	if err != nil {
@@ -28,19 +28,6 @@ func book(c *call) (reply, error) {
 	}
 	if outcome.Code != wire.Done {
 		return reply{}, c.withAlternatives(outcome, around)
-	}
-	return created(&wire.AppointmentResponse{Appointment: c.api.booked(outcome.Appointment)}), nil
-}
-
-// bookedBefore answers a retry whose first attempt was decided, though what it asked for cannot be
-// found any more: the six digits of a hold end with the hold. Of all others err is the answer.
-func (c *call) bookedBefore(key allocator.Key, err error) (reply, error) {
-	outcome, decided := c.api.state.KnownOutcome(key)
-	switch {
-	case !decided:
-		return reply{}, err
-	case outcome.Code != wire.Done:
-		return reply{}, refuseOutcome(outcome)
 	}
 	return created(&wire.AppointmentResponse{Appointment: c.api.booked(outcome.Appointment)}), nil
 }
@@ -59,13 +46,13 @@ func (c *call) order(request *wire.BookRequest, key allocator.Key, field string)
 	case request.Hold != "":
 		hold, err := c.hold(request.Hold, person, field+"/hold")
 		held, _ := c.api.state.Hold(hold)
-		return c.api.intake.BookHeld(c.caller(), key, person, hold), c.aroundSlot(held.Slot), err
+		return intake.BookHeld(c.caller(), key, person, hold), c.aroundSlot(held.Slot), err
 	case request.Any != nil:
 		queries, err := c.anyQueries(request.Any, field+"/any")
-		return c.api.intake.BookAny(c.caller(), key, person, queries, request.Any.Near != ""), c.aroundAny(request.Any, queries), err
+		return intake.BookAny(c.caller(), key, person, queries, request.Any.Near != ""), c.aroundAny(request.Any, queries), err
 	default:
 		slot, err := c.slot(request.Slot, field+"/slot")
-		return c.api.intake.Book(c.caller(), key, person, slot), c.aroundSlot(slot), err
+		return intake.Book(c.caller(), key, person, slot), c.aroundSlot(slot), err
 	}
 }
 
@@ -104,14 +91,13 @@ func onePlace(request *wire.BookRequest, field string) error {
 
 const holdCodeDigits = 6
 
-// hold finds a hold by its id, or by the six digits that the person was given.
+// hold finds a hold by its id, or by the six digits that the person was given. Digits that no live
+// hold has lead to number 0, which nobody has: the request may be a retry of one that used the hold up,
+// and its key is looked at later.
 func (c *call) hold(text string, person uint32, field string) (uint32, error) {
 	if len(text) == holdCodeDigits {
 		if code, err := strconv.ParseUint(text, 10, 32); err == nil {
-			if number := c.api.state.HoldByCode(person, uint32(code)); number != 0 {
-				return number, nil
-			}
-			return 0, refuseField(wire.NotFound, field)
+			return c.api.state.HoldByCode(person, uint32(code)), nil
 		}
 	}
 	number, known := c.api.state.HoldNumber(text)
@@ -223,11 +209,7 @@ func bookBatch(c *call) (reply, error) {
 		key := c.api.state.Key(c.identity.Number, text, i+1, c.fingerprint(item))
 		order, _, err := c.order(item, key, "/items/"+strconv.Itoa(i))
 		if err != nil {
-			known, decided := c.api.state.KnownOutcome(key)
-			if decided { // as in bookedBefore
-				err = nil
-			}
-			answer.Outcomes[i] = c.batchOutcome(known, err)
+			answer.Outcomes[i] = c.batchOutcome(allocator.Outcome{}, err)
 			continue
 		}
 		orders, items = append(orders, order), append(items, i)

@@ -26,6 +26,7 @@ type call struct {
 	msgpack  bool
 	// variable is the variable part of the path, a code or an id.
 	variable string
+	scratch  [256]byte
 }
 
 // context bounds everything that waits: it ends when the server does; proposals and reads have
@@ -125,7 +126,7 @@ func printable(text []byte) bool {
 }
 
 func (c *call) fingerprint(message wire.Message) uint64 {
-	described := make([]byte, 0, 256)
+	described := c.scratch[:0]
 	described = append(described, c.route.method...)
 	described = append(described, c.route.path...)
 	described = append(described, 0)

@@ -154,6 +154,13 @@ func newFixture(t *testing.T, change ...func(*Config)) *fixture {
 	return f
 }
 
+// on is the same fixture for a subtest, which fails by itself.
+func (f *fixture) on(t *testing.T) *fixture {
+	other := *f
+	other.t = t
+	return &other
+}
+
 func (f *fixture) listen() {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

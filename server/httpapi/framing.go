@@ -3,8 +3,6 @@ package httpapi
 import (
 	"bytes"
 	"errors"
-	"net"
-	"sync/atomic"
 	"time"
 
 	"github.com/valyala/fasthttp"
@@ -62,7 +60,7 @@ func (a *API) refuseConnection(http *fasthttp.RequestCtx, err error) {
 	c.negotiate()
 	c.answerProblem(err)
 	http.SetConnectionClose()
-	if l, ok := http.Conn().(*lingering); ok {
+	if l, ok := http.Conn().(*connection); ok {
 		l.unread.Store(true)
 	}
 	c.measure(start)
@@ -87,7 +85,7 @@ func checkFraming(header *fasthttp.RequestHeader) error {
 		}
 	}
 	switch {
-	case len(lines) > 0, seen.host != 1, seen.contentLength > 1, seen.transferEncoding > 0 && seen.contentLength > 0:
+	case seen.host != 1, seen.contentLength > 1, seen.transferEncoding > 0 && seen.contentLength > 0:
 		return refuse(wire.Malformed)
 	case seen.transferEncoding > 0:
 		return refuse(wire.LengthRequired)
@@ -142,50 +140,3 @@ var isToken = func() (token [256]bool) {
 	}
 	return token
 }()
-
-// lingering is a connection that, when it is closed on a client that is still sending, listens on for
-// a moment: closing at once would make the machine answer what still comes with a reset, and a reset
-// takes the refusal out of the client's hands before it was read.
-type lingering struct {
-	net.Conn
-	unread atomic.Bool
-}
-
-// Bounds of listening on, whichever comes first.
-const (
-	lingerTime     = 500 * time.Millisecond
-	maxLingerBytes = 4 << 20
-)
-
-// Close closes the connection, at once unless something is left unread.
-func (l *lingering) Close() error {
-	if half, ok := l.Conn.(interface{ CloseWrite() error }); ok && l.unread.Load() && half.CloseWrite() == nil {
-		l.drain()
-	}
-	return l.Conn.Close()
-}
-
-func (l *lingering) drain() {
-	if l.SetReadDeadline(time.Now().Add(lingerTime)) != nil {
-		return
-	}
-	buffer := make([]byte, 16<<10)
-	for total := 0; total < maxLingerBytes; {
-		n, err := l.Read(buffer)
-		if total += n; err != nil {
-			return
-		}
-	}
-}
-
-// lingeringListener hands out connections that linger.
-type lingeringListener struct{ net.Listener }
-
-// Accept waits for the next connection.
-func (l lingeringListener) Accept() (net.Conn, error) {
-	conn, err := l.Listener.Accept()
-	if err != nil {
-		return nil, err
-	}
-	return &lingering{Conn: conn}, nil
-}

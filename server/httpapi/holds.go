@@ -7,6 +7,7 @@ import (
 
 	"github.com/cupo-ec/cupo/allocator"
 	"github.com/cupo-ec/cupo/allocator/policy"
+	"github.com/cupo-ec/cupo/server/intake"
 	"github.com/cupo-ec/cupo/wire"
 )
 
@@ -30,27 +31,25 @@ func placeHold(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	outcome, err := c.api.intake.Do(c.context(), c.api.intake.Hold(c.caller(), key, person, slot))
+	outcome, err := c.api.intake.Do(c.context(), intake.Hold(c.caller(), key, person, slot))
 	if err != nil {
 		return reply{}, err
 	}
 	if outcome.Code != wire.Done {
 		return reply{}, c.withAlternatives(outcome, c.aroundSlot(slot))
 	}
-	held, live := c.api.state.Hold(outcome.Hold)
-	if !live { // its answer came so late that its time is over
-		return reply{}, refuseOutcome(allocator.Outcome{Code: wire.HoldExpired, Rule: policy.HoldSeconds})
-	}
-	return created(&wire.HoldResponse{Hold: c.api.wireHold(&held)}), nil
+	return created(&wire.HoldResponse{Hold: c.api.wireHold(outcome, slot)}), nil
 }
 
-func (a *API) wireHold(h *allocator.Hold) wire.Hold {
-	facts, _ := a.state.SlotFacts(h.Slot)
-	offset := a.state.Directory().Units[facts.Unit].OffsetMinutes
-	code := strconv.Itoa(int(h.Code))
+// wireHold renders a hold as it was placed, from what its key keeps and its request says: a retry is
+// answered the same when the hold has long become an appointment.
+func (a *API) wireHold(placed allocator.Outcome, slot allocator.Slot) wire.Hold {
+	facts, _ := a.state.SlotFacts(slot)
+	expires := placed.DecidedAtSeconds + int64(a.state.Rules().HoldSeconds)
+	code := strconv.Itoa(int(a.state.HoldCode(placed.Hold)))
 	return wire.Hold{
-		ID: a.state.HoldID(h.Number), Slot: h.Slot.String(),
-		Expires: localTime(h.ExpiresMillis/1000, offset), Code: "000000"[len(code):] + code,
+		ID: a.state.HoldID(placed.Hold), Slot: slot.String(), Code: "000000"[len(code):] + code,
+		Expires: localTime(expires, a.state.Directory().Units[facts.Unit].OffsetMinutes),
 	}
 }
 
@@ -74,7 +73,7 @@ func releaseHold(c *call) (reply, error) {
 	if _, live := c.api.state.Hold(number); !known || !live {
 		return reply{}, refuse(wire.NotFound)
 	}
-	outcome, err := c.api.intake.Do(c.context(), c.api.intake.Release(c.caller(), number))
+	outcome, err := c.api.intake.Do(c.context(), intake.Release(c.caller(), number))
 	if err != nil {
 		return reply{}, err
 	}

@@ -48,7 +48,7 @@ func describe(table []route, version string) []byte {
 	if version == "" {
 		version = "0"
 	}
-	known := &schemas{}
+	known := &shared{}
 	document := object{
 		{"openapi", "3.1.0"},
 		{"info", object{
@@ -58,7 +58,8 @@ func describe(table []route, version string) []byte {
 		{"servers", []object{{{"url", "/"}}}},
 		{"paths", describePaths(table, known)},
 		{"components", object{
-			{"schemas", known.components()},
+			{"schemas", byName(known.schemas)},
+			{"responses", byName(known.refusals)},
 			{"parameters", sharedParameters()},
 			{"headers", sharedHeaders()},
 			{"securitySchemes", object{{bearer, object{
@@ -76,7 +77,7 @@ func describe(table []route, version string) []byte {
 
 const bearer = "bearer"
 
-func describePaths(table []route, known *schemas) object {
+func describePaths(table []route, known *shared) object {
 	var paths object
 	for i := range table {
 		row := &table[i]
@@ -91,7 +92,7 @@ func describePaths(table []route, known *schemas) object {
 	return paths
 }
 
-func describeRoute(row *route, known *schemas) object {
+func describeRoute(row *route, known *shared) object {
 	operation := object{
 		{"operationId", operationID(row)},
 		{"summary", row.doc.summary},
@@ -136,7 +137,7 @@ func roleList(roles Role) []string {
 	return names
 }
 
-func describeResponses(row *route, known *schemas) object {
+func describeResponses(row *route, known *shared) object {
 	byStatus := map[int][]wire.Code{}
 	for _, code := range refusalsOf(row) {
 		byStatus[code.Status()] = append(byStatus[code.Status()], code)
@@ -148,12 +149,12 @@ func describeResponses(row *route, known *schemas) object {
 		}})
 	}
 	for _, status := range slices.Sorted(maps.Keys(byStatus)) {
-		responses = append(responses, member{strconv.Itoa(status), describeRefusal(status, byStatus[status], known)})
+		responses = append(responses, member{strconv.Itoa(status), known.refusal(status, byStatus[status])})
 	}
 	return responses
 }
 
-func describeSuccess(row *route, known *schemas) object {
+func describeSuccess(row *route, known *shared) object {
 	response := object{
 		{"description", http.StatusText(row.doc.status)},
 		{"headers", object{{wire.IndexHeader, component("headers", wire.IndexHeader)}}},
@@ -167,13 +168,20 @@ func describeSuccess(row *route, known *schemas) object {
 	return response
 }
 
-// describeRefusal lists the codes of one status.
-func describeRefusal(status int, codes []wire.Code, known *schemas) object {
-	slices.Sort(codes)
+// refusal points at the answer of a status that may have any of some codes. Many routes share each.
+func (s *shared) refusal(status int, codes []wire.Code) object {
 	names := make([]string, len(codes))
 	for i, code := range codes {
 		names[i] = code.String()
 	}
+	name := strconv.Itoa(status) + "." + strings.Join(names, ".")
+	if !slices.ContainsFunc(s.refusals, func(m member) bool { return m.name == name }) {
+		s.refusals = append(s.refusals, member{name, s.describeRefusal(status, codes, names)})
+	}
+	return component("responses", name)
+}
+
+func (s *shared) describeRefusal(status int, codes []wire.Code, names []string) object {
 	headers := object{
 		{wire.IndexHeader, component("headers", wire.IndexHeader)},
 		{"Content-Language", component("headers", "Content-Language")},
@@ -182,7 +190,7 @@ func describeRefusal(status int, codes []wire.Code, known *schemas) object {
 		headers = append(headers, member{wire.RetryAfterHeader, component("headers", wire.RetryAfterHeader)})
 	}
 	schema := object{{"allOf", []object{
-		known.reference(&wire.Problem{}),
+		s.reference(&wire.Problem{}),
 		{{"type", "object"}, {"properties", object{{"code", object{{"enum", names}}}}}},
 	}}}
 	return object{

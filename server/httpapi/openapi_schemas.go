@@ -11,11 +11,12 @@ import (
 	"github.com/cupo-ec/cupo/wire"
 )
 
-// schemas collects the schemas of wire's structs, read off the tags that the codecs are generated from.
-type schemas struct{ byName object }
+// shared collects what the routes point at: the schemas of wire's structs, read off the tags that the
+// codecs are generated from, and the refusals.
+type shared struct{ schemas, refusals object }
 
 // reference points at the schema of a message.
-func (s *schemas) reference(message wire.Message) object {
+func (s *shared) reference(message wire.Message) object {
 	return s.of(reflect.TypeOf(message).Elem())
 }
 
@@ -27,19 +28,19 @@ func bothMedia(schema object) object {
 	}
 }
 
-// components are all schemas that were pointed at, by name.
-func (s *schemas) components() object {
-	slices.SortFunc(s.byName, func(a, b member) int { return cmp.Compare(a.name, b.name) })
-	return s.byName
+// byName puts components in the order of their names.
+func byName(components object) object {
+	slices.SortFunc(components, func(a, b member) int { return cmp.Compare(a.name, b.name) })
+	return components
 }
 
 // of is the schema of a struct of wire: a reference to the one among the components.
-func (s *schemas) of(structure reflect.Type) object {
-	if slices.ContainsFunc(s.byName, func(m member) bool { return m.name == structure.Name() }) {
+func (s *shared) of(structure reflect.Type) object {
+	if slices.ContainsFunc(s.schemas, func(m member) bool { return m.name == structure.Name() }) {
 		return component("schemas", structure.Name())
 	}
-	s.byName = append(s.byName, member{name: structure.Name()})
-	at := len(s.byName) - 1
+	s.schemas = append(s.schemas, member{name: structure.Name()})
+	at := len(s.schemas) - 1
 	properties, required := object{}, []string{}
 	for i := range structure.NumField() {
 		tag := parseTag(structure.Field(i).Tag.Get("wire"))
@@ -52,11 +53,11 @@ func (s *schemas) of(structure reflect.Type) object {
 	if len(required) > 0 {
 		schema = append(schema, member{"required", required})
 	}
-	s.byName[at].value = schema
+	s.schemas[at].value = schema
 	return component("schemas", structure.Name())
 }
 
-func (s *schemas) field(structure, field reflect.Type, tag wireTag) object {
+func (s *shared) field(structure, field reflect.Type, tag wireTag) object {
 	if values, ok := enumerations[structure.Name()+"."+tag.name]; ok {
 		return object{{"type", "string"}, {"enum", values()}}
 	}

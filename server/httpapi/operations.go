@@ -122,5 +122,5 @@ func moveClock(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	return ok(&wire.ClockResponse{Now: now.In(mainland).Format(rfc3339)}), nil
+	return ok(&wire.ClockResponse{Now: localTime(now.Unix(), mainlandMinutes)}), nil
 }

@@ -112,9 +112,5 @@ func (c *call) answerProblem(err error) {
 	if r.code == wire.Unauthenticated {
 		response.Header.Set("WWW-Authenticate", `Bearer realm="cupo"`)
 	}
-	if c.msgpack {
-		c.write(p.Status, wire.MediaProblemMsgpack, p.AppendMsgpack(nil))
-		return
-	}
-	c.write(p.Status, wire.MediaProblemJSON, p.AppendJSON(nil))
+	c.write(p.Status, p, wire.MediaProblemJSON, wire.MediaProblemMsgpack)
 }

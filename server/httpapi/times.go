@@ -8,37 +8,59 @@ import (
 
 const rfc3339 = "2006-01-02T15:04:05-07:00"
 
-// localTime writes a time in a unit's own offset.
+// localTime writes a time in a unit's own offset. Every answer has several, so it does by hand what
+// time.Format does for any layout.
 func localTime(seconds int64, offsetMinutes int16) string {
-	return time.Unix(seconds, 0).In(zone(offsetMinutes)).Format(rfc3339)
-}
-
-// The zones of the country, made once; others are made when they are met.
-var (
-	mainland  = time.FixedZone("", -5*3600)
-	galapagos = time.FixedZone("", -6*3600)
-)
-
-func zone(offsetMinutes int16) *time.Location {
-	switch offsetMinutes {
-	case -300:
-		return mainland
-	case -360:
-		return galapagos
+	local := seconds + int64(offsetMinutes)*60
+	ofDay := local % secondsPerDay
+	if ofDay < 0 {
+		ofDay += secondsPerDay
 	}
-	return time.FixedZone("", int(offsetMinutes)*60)
+	text := make([]byte, 0, len(rfc3339))
+	text = appendDay(text, int32((local-ofDay)/secondsPerDay))
+	text = append(text, 'T')
+	text = appendTwo(text, int(ofDay/3600))
+	text = append(text, ':')
+	text = appendTwo(text, int(ofDay/60%60))
+	text = append(text, ':')
+	text = appendTwo(text, int(ofDay%60))
+	return string(appendOffset(text, offsetMinutes))
 }
+
+func appendTwo(dst []byte, n int) []byte { return append(dst, byte('0'+n/10%10), byte('0'+n%10)) }
+
+func appendOffset(dst []byte, offsetMinutes int16) []byte {
+	sign, minutes := byte('+'), int(offsetMinutes)
+	if minutes < 0 {
+		sign, minutes = '-', -minutes
+	}
+	dst = append(dst, sign)
+	dst = appendTwo(dst, minutes/60)
+	dst = append(dst, ':')
+	return appendTwo(dst, minutes%60)
+}
+
+func appendDay(dst []byte, day int32) []byte {
+	year, month, dayOfMonth := allocator.Date(day)
+	dst = appendTwo(dst, year/100)
+	dst = appendTwo(dst, year%100)
+	dst = append(dst, '-')
+	dst = appendTwo(dst, month)
+	dst = append(dst, '-')
+	return appendTwo(dst, dayOfMonth)
+}
+
+// mainlandMinutes is the offset of all but Galápagos.
+const mainlandMinutes = -300
 
 // offsetText writes an offset as RFC 3339 does, "-05:00".
-func offsetText(offsetMinutes int16) string {
-	return time.Unix(0, 0).In(zone(offsetMinutes)).Format("-07:00")
-}
+func offsetText(offsetMinutes int16) string { return string(appendOffset(nil, offsetMinutes)) }
 
 const secondsPerDay = 86400
 
 // dayText writes a day, counted since 1970, as a date.
 func dayText(day int32) string {
-	return time.Unix(int64(day)*secondsPerDay, 0).UTC().Format(time.DateOnly)
+	return string(appendDay(make([]byte, 0, len(time.DateOnly)), day))
 }
 
 // Dates outside of these years are a slip of the pen, not a wish.

@@ -42,17 +42,6 @@ type Caller struct {
 	Channel policy.Channel
 }
 
-// Order is a command and what has to be done for it before it may be proposed.
-type Order struct {
-	command allocator.Command
-	// judge is the advice of the rules; nil for none.
-	judge func(nowMillis int64) allocator.Outcome
-	// choose picks the place where the caller left it open; nil where the command says it.
-	choose func(nowMillis int64) (allocator.Slot, bool)
-	// reserves says that the command's slot must be reserved before it is proposed.
-	reserves bool
-}
-
 // Do decides one order. An error means that nothing is known to have been decided: it is one of
 // raftstore's, and only raftstore.ErrOutcomeUnknown leaves open whether the command is in the log.
 func (in *Intake) Do(ctx context.Context, order *Order) (allocator.Outcome, error) {
@@ -88,7 +77,7 @@ func (in *Intake) decide(ctx context.Context, order *Order) (allocator.Outcome, 
 		if neverProposed(err) {
 			reservation.Release()
 		}
-		if err != nil || order.choose == nil || outcome.Code != wire.SlotTaken {
+		if err != nil || !order.chooses() || outcome.Code != wire.SlotTaken {
 			return outcome, err
 		}
 		if ctx.Err() != nil {
@@ -104,31 +93,26 @@ const commandBytes = 96
 func (in *Intake) prepare(order *Order) (allocator.Reservation, allocator.Outcome) {
 	for {
 		now := in.log.NowMillis()
-		if order.choose != nil {
-			slot, free := order.choose(now)
+		if order.chooses() {
+			slot, free := in.choose(order, now)
 			if !free {
 				return allocator.Reservation{}, allocator.Outcome{Code: wire.NothingFree}
 			}
 			order.command.Slot = slot
 		}
-		if order.judge != nil {
-			refused := order.judge(now)
-			if refused.Code == wire.Overlap && order.choose != nil {
-				continue // another booking of this person came between choosing and judging
-			}
-			if refused.Code != wire.Done {
-				return allocator.Reservation{}, refused
-			}
+		refused := in.judge(order, now)
+		if refused.Code == wire.Overlap && order.chooses() {
+			continue // another booking of this person came between choosing and judging
 		}
-		if !order.reserves {
-			return allocator.Reservation{}, allocator.Outcome{}
+		if refused.Code != wire.Done || !order.reserves() {
+			return allocator.Reservation{}, refused
 		}
 		reservation, won := in.state.Reserve(order.command.Slot)
 		if won {
 			return reservation, allocator.Outcome{}
 		}
 		// Whoever lost a place that was chosen for them looks again: somebody else has made progress.
-		if _, leading := in.log.Leading(); order.choose == nil || !leading {
+		if _, leading := in.log.Leading(); !order.chooses() || !leading {
 			return allocator.Reservation{}, allocator.Outcome{Code: wire.SlotTaken}
 		}
 	}
@@ -154,7 +138,7 @@ func (in *Intake) DoAll(ctx context.Context, orders []*Order) []raftstore.Result
 	// A place that was chosen and lost after all is chosen again, alone.
 	for _, p := range batch.passengers {
 		order, result := orders[p.item], &results[p.item]
-		if result.Err == nil && result.Outcome.Code == wire.SlotTaken && order.choose != nil {
+		if result.Err == nil && result.Outcome.Code == wire.SlotTaken && order.chooses() {
 			result.Outcome, result.Err = in.decide(ctx, order)
 		}
 		if p.flight != nil {

@@ -2,57 +2,68 @@ package intake
 
 import (
 	"github.com/cupo-ec/cupo/allocator"
+	"github.com/cupo-ec/cupo/wire"
 )
 
-func (c Caller) command(kind allocator.Kind, key allocator.Key) allocator.Command {
-	return allocator.Command{Kind: kind, Key: key, Actor: c.Actor, Channel: c.Channel}
+// Order is a command, and where its place may be when the caller leaves that open.
+type Order struct {
+	command allocator.Command
+	// queries are where the place may be; nil where the command says it.
+	queries []allocator.Query
+	// nearestFirst says that the first query that has a place wins, whatever the others have.
+	nearestFirst bool
 }
 
-// Book asks for a given place.
-func (in *Intake) Book(c Caller, key allocator.Key, person uint32, slot allocator.Slot) *Order {
-	order := &Order{command: c.command(allocator.KindBook, key), reserves: true}
-	order.command.Person, order.command.Slot = person, slot
-	order.judge = func(now int64) allocator.Outcome {
-		return in.state.JudgeBooking(person, order.command.Slot, now)
+// chooses reports whether the leader picks the place.
+func (o *Order) chooses() bool { return o.command.Any }
+
+// reserves reports whether the command's slot must be reserved before it is proposed.
+func (o *Order) reserves() bool {
+	switch o.command.Kind {
+	case allocator.KindHold, allocator.KindReschedule:
+		return true
+	case allocator.KindBook:
+		return o.command.Hold == 0
+	default:
+		return false
 	}
-	return order
 }
 
-// BookHeld asks for the place of a hold.
-func (in *Intake) BookHeld(c Caller, key allocator.Key, person, hold uint32) *Order {
-	order := &Order{command: c.command(allocator.KindBook, key)}
-	order.command.Person, order.command.Hold = person, hold
-	order.judge = func(now int64) allocator.Outcome {
-		slot, refused := in.state.HeldSlot(hold, person, now)
-		if refused.Code != 0 {
-			return refused
+// judge asks the rules what they say of an order, as advice: Apply asks them again.
+func (in *Intake) judge(o *Order, nowMillis int64) allocator.Outcome {
+	c := &o.command
+	switch c.Kind {
+	case allocator.KindHold:
+		return in.state.JudgeHold(c.Person, c.Slot, nowMillis)
+	case allocator.KindCancel:
+		return in.state.JudgeChange(c.Appointment, nowMillis)
+	case allocator.KindReschedule:
+		return in.state.JudgeReschedule(c.Appointment, c.Slot, nowMillis)
+	case allocator.KindBook:
+		slot := c.Slot
+		if c.Hold != 0 {
+			var refused allocator.Outcome
+			if slot, refused = in.state.HeldSlot(c.Hold, c.Person, nowMillis); refused.Code != wire.Done {
+				return refused
+			}
 		}
-		return in.state.JudgeBooking(person, slot, now)
+		return in.state.JudgeBooking(c.Person, slot, nowMillis)
+	default:
+		return allocator.Outcome{}
 	}
-	return order
 }
 
-// BookAny asks for the earliest place that one of the queries has. With nearestFirst the first query
-// that has any wins, whatever the others have.
-func (in *Intake) BookAny(c Caller, key allocator.Key, person uint32, queries []allocator.Query, nearestFirst bool) *Order {
-	order := in.Book(c, key, person, allocator.Slot{})
-	order.command.Any = true
-	order.choose = func(now int64) (allocator.Slot, bool) {
-		return in.earliest(person, queries, nearestFirst, now)
-	}
-	return order
-}
-
-func (in *Intake) earliest(person uint32, queries []allocator.Query, nearestFirst bool, now int64) (best allocator.Slot, found bool) {
-	busy := in.state.Busy(person, now)
+// choose finds the earliest place that the queries have and the person has time for.
+func (in *Intake) choose(o *Order, nowMillis int64) (best allocator.Slot, found bool) {
+	busy := in.state.Busy(o.command.Person, nowMillis)
 	bestStart := int64(0)
-	for _, q := range queries {
+	for _, q := range o.queries {
 		q.Busy = busy
-		slot, start, ok := in.state.Earliest(q, now)
+		slot, start, ok := in.state.Earliest(q, nowMillis)
 		if !ok {
 			continue
 		}
-		if nearestFirst {
+		if o.nearestFirst {
 			return slot, true
 		}
 		if !found || start < bestStart {
@@ -62,34 +73,57 @@ func (in *Intake) earliest(person uint32, queries []allocator.Query, nearestFirs
 	return best, found
 }
 
-// Hold asks to keep a place for a while.
-func (in *Intake) Hold(c Caller, key allocator.Key, person uint32, slot allocator.Slot) *Order {
-	order := &Order{command: c.command(allocator.KindHold, key), reserves: true}
+func (c Caller) command(kind allocator.Kind, key allocator.Key) allocator.Command {
+	return allocator.Command{Kind: kind, Key: key, Actor: c.Actor, Channel: c.Channel}
+}
+
+// Book asks for a given place.
+func Book(c Caller, key allocator.Key, person uint32, slot allocator.Slot) *Order {
+	order := &Order{command: c.command(allocator.KindBook, key)}
 	order.command.Person, order.command.Slot = person, slot
-	order.judge = func(now int64) allocator.Outcome { return in.state.JudgeHold(person, slot, now) }
+	return order
+}
+
+// BookHeld asks for the place of a hold.
+func BookHeld(c Caller, key allocator.Key, person, hold uint32) *Order {
+	order := &Order{command: c.command(allocator.KindBook, key)}
+	order.command.Person, order.command.Hold = person, hold
+	return order
+}
+
+// BookAny asks for the earliest place that one of the queries has. With nearestFirst the first query
+// that has any wins, whatever the others have.
+func BookAny(c Caller, key allocator.Key, person uint32, queries []allocator.Query, nearestFirst bool) *Order {
+	order := &Order{command: c.command(allocator.KindBook, key), queries: queries, nearestFirst: nearestFirst}
+	order.command.Person, order.command.Any = person, true
+	return order
+}
+
+// Hold asks to keep a place for a while.
+func Hold(c Caller, key allocator.Key, person uint32, slot allocator.Slot) *Order {
+	order := &Order{command: c.command(allocator.KindHold, key)}
+	order.command.Person, order.command.Slot = person, slot
 	return order
 }
 
 // Release gives a held place back.
-func (in *Intake) Release(c Caller, hold uint32) *Order {
+func Release(c Caller, hold uint32) *Order {
 	order := &Order{command: c.command(allocator.KindRelease, allocator.Key{})}
 	order.command.Hold = hold
 	return order
 }
 
 // Cancel gives an appointment's place back.
-func (in *Intake) Cancel(c Caller, key allocator.Key, appointment uint32) *Order {
+func Cancel(c Caller, key allocator.Key, appointment uint32) *Order {
 	order := &Order{command: c.command(allocator.KindCancel, key)}
 	order.command.Appointment = appointment
-	order.judge = func(now int64) allocator.Outcome { return in.state.JudgeChange(appointment, now) }
 	return order
 }
 
 // Reschedule moves an appointment to another place.
-func (in *Intake) Reschedule(c Caller, key allocator.Key, appointment uint32, to allocator.Slot) *Order {
-	order := &Order{command: c.command(allocator.KindReschedule, key), reserves: true}
+func Reschedule(c Caller, key allocator.Key, appointment uint32, to allocator.Slot) *Order {
+	order := &Order{command: c.command(allocator.KindReschedule, key)}
 	order.command.Appointment, order.command.Slot = appointment, to
-	order.judge = func(now int64) allocator.Outcome { return in.state.JudgeReschedule(appointment, to, now) }
 	return order
 }
 

@@ -1,0 +1,53 @@
+package raftstore
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/cockroachdb/pebble/v2/vfs"
+	"github.com/hashicorp/raft"
+
+	"github.com/cupo-ec/cupo/raftstore/pebblelog"
+)
+
+func TestAnyErrorOfTheLogStoreEndsTheNode(t *testing.T) {
+	options := pebblelog.Options{FS: vfs.NewMem(), Logger: panicLogger{}}
+	if err := pebblelog.Provision("log", options); err != nil {
+		t.Fatal(err)
+	}
+	log, err := pebblelog.Open("log", options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer log.Close()
+	m, _ := testMark(t, vfs.NewMem())
+	failures := 0
+	w := newWatchdog(time.Second, nil)
+	g := &guardedLog{
+		Log: log, mark: m, appends: w.lane(""), deletes: w.lane(""), stables: w.lane(""),
+		stored: func(int, int64) {}, fail: func(string) { failures++ },
+	}
+	if err := g.StoreLogs([]*raft.Log{{Index: 10}, {Index: 11}}); err != nil || m.wanted.Load() != 11 {
+		t.Fatalf("storing: %v, mark %d", err, m.wanted.Load())
+	}
+	if err := g.StoreLog(&raft.Log{Index: 13}); err == nil || failures != 1 || m.wanted.Load() != 11 {
+		t.Errorf("storing with a gap: %v, %d failures, mark %d", err, failures, m.wanted.Load())
+	}
+	if err := g.DeleteRange(11, 11); err != nil || m.written != 10 {
+		t.Errorf("deleting the tail: %v, the mark on the disk is %d", err, m.written)
+	}
+	m.failed = errors.New("disk on fire")
+	if err := g.DeleteRange(10, 10); err == nil || failures != 2 {
+		t.Errorf("deleting the tail without lowering the mark: %v, %d failures", err, failures)
+	}
+	if last, _ := log.LastIndex(); last != 10 {
+		t.Errorf("the tail is gone although the mark still stands: the log ends at %d", last)
+	}
+}
+
+func TestCuttingTheHeadLeavesTheMark(t *testing.T) {
+	d := newStopped(t)
+	_, last := d.ends()
+	wantMark(t, d.layout, last)
+}
