@@ -15,7 +15,8 @@ help: ## list the targets and the variables
 	@awk -f scripts/help.awk $(MAKEFILE_LIST)
 
 run: build ## start a demo node, replay an opening minute, then serve
-	bin/bench opening --cupod bin/cupod $(if $(filter-out 0,$(ONCE)),--once)
+	rm -rf data/run
+	bin/bench opening --cupod bin/cupod --data data/run $(if $(filter-out 0,$(ONCE)),--once)
 
 test: ## everything: set-up, static checks, all tests with -race, short runs of the rest
 	scripts/test.sh

@@ -19,7 +19,7 @@ func TestReadmeLines(t *testing.T) {
 	defer stopDemo(t, demo)
 	lines := readmeBlock(t, filepath.Join("..", "README.md"))
 	lines = strings.Replace(lines, "http://127.0.0.1:8080", info.URL, 1)
-	lines = strings.Replace(lines, "data/demo.json", demo.File(), 1)
+	lines = strings.Replace(lines, "data/run/demo.json", demo.File(), 1)
 	shell := exec.Command("bash", "-c", "set -euo pipefail\n"+lines)
 	output, err := shell.CombinedOutput()
 	if err != nil {

@@ -43,6 +43,9 @@ func ReadPeople(path string) (covered, refused *People, err error) {
 	return covered, refused, nil
 }
 
+// After leaves the first persons out.
+func (p *People) After(first int) *People { return &People{rows: p.rows[min(first, len(p.rows)):]} }
+
 func parsePeople(r io.Reader) (covered, refused *People, err error) {
 	covered, refused = &People{}, &People{}
 	lines := bufio.NewScanner(r)

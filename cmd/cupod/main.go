@@ -88,6 +88,7 @@ type daemon interface {
 }
 
 func runUntilSignal(ctx context.Context, d daemon, ready func()) int {
+	server.SpareProcessors()
 	if err := d.Start(ctx); err != nil {
 		return fail(exitFailure, err)
 	}

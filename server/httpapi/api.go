@@ -102,6 +102,7 @@ type API struct {
 	openAPI  []byte
 	server   *fasthttp.Server
 	fresh    freshConnections
+	rendered renderedProblems
 	lifetime context.Context
 	end      context.CancelFunc
 }

@@ -1,6 +1,8 @@
 package httpapi
 
 import (
+	"time"
+
 	"github.com/cupo-ec/cupo/allocator"
 	"github.com/cupo-ec/cupo/wire"
 )
@@ -62,10 +64,20 @@ func availability(c *call) (reply, error) {
 	}
 	free := c.api.state.Availability(q, c.now())
 	answer := &wire.AvailabilityResponse{Days: make([]wire.Day, len(free))}
+	dates := dayTexts(free)
 	for i, d := range free {
-		answer.Days[i] = wire.Day{Date: dayText(d.Day), Free: d.Free}
+		answer.Days[i] = wire.Day{Date: dates[i*len(time.DateOnly) : (i+1)*len(time.DateOnly)], Free: d.Free}
 	}
 	return ok(answer), nil
+}
+
+// dayTexts writes the dates of many days one after the other, as one string.
+func dayTexts(days []allocator.DayFree) string {
+	text := make([]byte, 0, len(days)*len(time.DateOnly))
+	for _, d := range days {
+		text = appendDay(text, d.Day)
+	}
+	return string(text)
 }
 
 var slotStatuses = [...]string{

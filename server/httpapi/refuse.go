@@ -43,6 +43,9 @@ func refuseDecoding(err error) error {
 // asRefused finds the refusal behind any error that a handler may return: the only place that knows
 // what each error of the layers below means to a client.
 func asRefused(err error) *refused {
+	if r, is := err.(*refused); is { // as nearly every refusal comes
+		return r
+	}
 	var r *refused
 	switch {
 	case errors.As(err, &r):
@@ -103,9 +106,18 @@ func (c *call) count(r *refused, err error) {
 func (c *call) answerProblem(err error) {
 	r := asRefused(err)
 	c.count(r, err)
-	p := r.problem(c.language)
 	response := &c.http.Response
 	response.Header.Set("Content-Language", c.language.Tag())
+	if known := c.api.rendered.of(r, c.language); known != nil && r.code != wire.Unauthenticated {
+		media, bytes := wire.MediaProblemJSON, known.json
+		if c.msgpack {
+			media, bytes = wire.MediaProblemMsgpack, known.msgpack
+		}
+		c.http.Response.SetBodyRaw(bytes)
+		c.head(r.code.Status(), media)
+		return
+	}
+	p := r.problem(c.language)
 	if p.RetryAfterSeconds > 0 {
 		response.Header.Set(wire.RetryAfterHeader, strconv.Itoa(p.RetryAfterSeconds))
 	}

@@ -58,11 +58,6 @@ func offsetText(offsetMinutes int16) string { return string(appendOffset(nil, of
 
 const secondsPerDay = 86400
 
-// dayText writes a day, counted since 1970, as a date.
-func dayText(day int32) string {
-	return string(appendDay(make([]byte, 0, len(time.DateOnly)), day))
-}
-
 // Dates outside of these years are a slip of the pen, not a wish.
 const (
 	firstYear = 2000
