@@ -15,8 +15,12 @@ help: ## list the targets and the variables
 	@awk -f scripts/help.awk $(MAKEFILE_LIST)
 
 run: build ## start a demo node, replay an opening minute, then serve
+ifneq ($(filter-out 0,$(ONCE)),)
+	bin/bench opening --cupod bin/cupod --listen 127.0.0.1:0 --once
+else
 	rm -rf data/run
-	bin/bench opening --cupod bin/cupod --data data/run $(if $(filter-out 0,$(ONCE)),--once)
+	bin/bench opening --cupod bin/cupod --data data/run
+endif
 
 test: ## everything: set-up, static checks, all tests with -race, short runs of the rest
 	scripts/test.sh

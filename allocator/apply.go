@@ -78,7 +78,8 @@ func (s *State) applyOnce(cmd *Command) Outcome {
 	if cmd.Key.None() {
 		return outcome
 	}
-	if !cmd.Any || outcome.Code != wire.SlotTaken {
+	// The leader chooses another place under the same key, so these decide nothing.
+	if lost := outcome.Code == wire.SlotTaken || outcome.Code == wire.Overlap; !cmd.Any || !lost {
 		s.keep(cmd.Key, outcome)
 	}
 	return outcome
@@ -116,6 +117,7 @@ func (s *State) genesis(cmd *Command) Outcome {
 	}
 	s.secret = cmd.Genesis
 	s.sealer.Store(newSealer(s.secret))
+	s.started.Store(true)
 	return Outcome{}
 }
 

@@ -221,6 +221,9 @@ func (s *State) NextFree(q Query, nowMillis int64, max int) []SlotView {
 		if len(free) >= max {
 			break
 		}
+		if n, _ := s.countFree(&d, q.Practitioner, nowMillis/1000); n == 0 {
+			continue // a full day costs a word an agenda, not a view a place
+		}
 		q.FromDay, q.ToDay = d.day, d.day
 		for _, view := range s.Slots(q, nowMillis) {
 			if view.Status == SlotFree && len(free) < max {

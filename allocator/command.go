@@ -40,8 +40,8 @@ type Command struct {
 	Slot        Slot   // Hold, Book without a hold, Reschedule
 	Hold        uint32 // Release, Book with a hold
 	Appointment uint32 // Cancel, Reschedule
-	// Any says that the leader chose the slot: when it is taken after all the key stays free, and
-	// the leader may choose another under the same key.
+	// Any says that the leader chose the slot: when it is taken after all, or overlaps what the person
+	// got meanwhile, the key stays free, and the leader may choose another under the same key.
 	Any bool
 
 	Genesis       Secret

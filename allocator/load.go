@@ -38,16 +38,17 @@ type loader struct {
 	s         *State
 	directory *Directory
 	in        msgp.Reader
-	started   bool // the first record, which all others lean on, has been read
+	coder     coder // one for all: it is allocated
+	started   bool  // the first record, which all others lean on, has been read
 }
 
 // load decodes one record's value.
 func load[T any](l *loader, value []byte, code func(*coder, *T)) (row T, err error) {
 	l.in = msgp.NewReader(value)
-	c := coder{in: &l.in}
-	code(&c, &row)
-	if c.failure != nil {
-		return row, c.failure
+	l.coder = coder{in: &l.in}
+	code(&l.coder, &row)
+	if l.coder.failure != nil {
+		return row, l.coder.failure
 	}
 	return row, l.in.End()
 }
@@ -98,6 +99,7 @@ func (l *loader) meta(value []byte) error {
 	l.s.lastHold.Store(row.lastHold)
 	l.s.secret = row.secret
 	l.s.sealer.Store(newSealer(row.secret))
+	l.s.started.Store(row.secret != Secret{})
 	return nil
 }
 

@@ -95,7 +95,7 @@ func (m *model) apply(c *Command) Outcome {
 		return again
 	}
 	outcome := m.dated(c)
-	if c.Any && outcome.Code == wire.SlotTaken {
+	if c.Any && (outcome.Code == wire.SlotTaken || outcome.Code == wire.Overlap) {
 		return outcome
 	}
 	for range 2 {

@@ -24,6 +24,7 @@ type State struct {
 	leaves       atomic.Pointer[leaves]
 	timeMillis   atomic.Int64
 	lastHold     atomic.Uint32
+	started      atomic.Bool // the cluster has its secret
 	agendas      *agendas
 	owners       *owners
 	people       *people
@@ -56,15 +57,14 @@ func (s *State) clear() {
 	s.people, s.appointments = newPeople(), newTable[appointment]()
 	s.holds, s.keys = newHolds(), newKeys()
 	s.secret = Secret{}
+	s.started.Store(false)
 	s.lastHold.Store(0)
 	s.siblings = map[uint64]uint32{}
 }
 
 // Started reports whether the first command has been applied.
 func (s *State) Started() bool {
-	s.write.Lock()
-	defer s.write.Unlock()
-	return s.secret != Secret{}
+	return s.started.Load()
 }
 
 // TimeMillis is the time of the newest entry applied, in milliseconds since 1970; 0 before the first.

@@ -104,7 +104,7 @@ func (l *lazySum) Read(p []byte) (int, error) {
 // unpackArchive writes the files of an archive to dir, which it creates, and returns when they are on
 // the disk. It trusts nothing in the archive: a name must be a plain file name.
 func unpackArchive(archive io.Reader, fs vfs.FS, dir string) error {
-	if err := fs.MkdirAll(dir, 0o755); err != nil {
+	if err := fs.MkdirAll(dir, dirMode); err != nil {
 		return err
 	}
 	sum := crc32.NewIEEE()

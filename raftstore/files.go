@@ -10,6 +10,9 @@ import (
 	"github.com/cockroachdb/pebble/v2/vfs"
 )
 
+// dirMode keeps everybody else out: log and state name persons, and hold the cluster's secret.
+const dirMode = 0o700
+
 // layout names what stands in a data directory.
 type layout struct {
 	fs  vfs.FS
@@ -84,7 +87,7 @@ func syncDir(fs vfs.FS, path string) error {
 // everything else, which Pebble goes on writing, as copies. to must not exist. It returns when all
 // of it is on the disk, but not the name of to itself.
 func cloneTables(fs vfs.FS, from, to string) error {
-	if err := fs.MkdirAll(to, 0o755); err != nil {
+	if err := fs.MkdirAll(to, dirMode); err != nil {
 		return err
 	}
 	names, err := fs.List(from)

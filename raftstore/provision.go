@@ -97,7 +97,7 @@ func makeDir(fs vfs.FS, dir string) error {
 		}
 		parents = append(parents, parent)
 	}
-	if err := fs.MkdirAll(dir, 0o755); err != nil {
+	if err := fs.MkdirAll(dir, dirMode); err != nil {
 		return fmt.Errorf("creating the data directory: %w", err)
 	}
 	for _, parent := range parents {

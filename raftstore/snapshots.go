@@ -35,7 +35,7 @@ const (
 
 // openSnapshots also removes what unfinished snapshots have left.
 func openSnapshots(l layout) (*snapshotStore, error) {
-	if err := l.fs.MkdirAll(l.snapshots(), 0o755); err != nil {
+	if err := l.fs.MkdirAll(l.snapshots(), dirMode); err != nil {
 		return nil, fmt.Errorf("creating the snapshot directory: %w", err)
 	}
 	s := &snapshotStore{layout: l, open: make(map[string]int)}
@@ -71,7 +71,7 @@ func (s *snapshotStore) Create(version raft.SnapshotVersion, index, term uint64,
 		Version: version, ID: id, Index: index, Term: term,
 		Configuration: configuration, ConfigurationIndex: configurationIndex,
 	}}
-	if err := s.layout.fs.MkdirAll(sink.dir(), 0o755); err != nil {
+	if err := s.layout.fs.MkdirAll(sink.dir(), dirMode); err != nil {
 		return nil, fmt.Errorf("creating a snapshot: %w", err)
 	}
 	return sink, nil

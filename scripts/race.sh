@@ -4,26 +4,12 @@
 # says so at the top and at the end: a check that is left out is never silent.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. scripts/tools.sh
 
-compiler() { command -v "$(go env CC)" >/dev/null 2>&1; }
-
-install_compiler() {
-	[ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1 || return 1
-	echo "race: no C compiler, installing gcc"
-	apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq gcc libc6-dev
-}
-
-say_not_run() {
-	echo '****************************************************************' >&2
-	echo '*  RACE DETECTION IS NOT RUN: there is no C compiler here and  *' >&2
-	echo '*  none could be installed. Install gcc and libc6-dev.         *' >&2
-	echo '****************************************************************' >&2
-}
-
-if compiler || { install_compiler && compiler; }; then
+if need "$(go env CC)" gcc libc6-dev; then
 	CGO_ENABLED=1 go test -race -timeout 30m "$@" ./...
 else
-	say_not_run
+	not_run "race detection" "there is no C compiler here and none could be installed: install gcc and libc6-dev"
 	go test -timeout 30m "$@" ./...
-	say_not_run
+	not_run "race detection" "there is no C compiler here and none could be installed: install gcc and libc6-dev"
 fi

@@ -24,7 +24,8 @@ func (s *Server) begin(ctx context.Context) error {
 			return err
 		}
 	}
-	if !s.config.NationalDirectory || len(s.state.Directory().Units) > 0 {
+	// Holidays come last, so where they are everything is.
+	if !s.config.NationalDirectory || len(s.state.Directory().Closures) > 0 {
 		return nil
 	}
 	national, err := catalogue.Load()

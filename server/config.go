@@ -50,8 +50,10 @@ type Config struct {
 	OnFatal func(reason string)
 }
 
-// Token is one caller of the configuration. Hash is the SHA-256 of the token in hexadecimal.
+// Token is one caller of the configuration. Number names it in the log and in its idempotency keys, so a
+// number is never given to another token. Hash is the SHA-256 of the token in hexadecimal.
 type Token struct {
+	Number  uint32 `toml:"number"`
 	Name    string `toml:"name"`
 	Hash    string `toml:"hash"`
 	Role    string `toml:"role"`

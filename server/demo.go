@@ -107,6 +107,9 @@ func (d *Demo) progress(format string, args ...any) {
 // demoFileName stands in the demo's data directory.
 const demoFileName = "demo.json"
 
+// newSuffix is that of a file until it is whole.
+const newSuffix = ".new"
+
 // demoFile is demo.json: everything a script needs to start from.
 type demoFile struct {
 	URL         string            `json:"url"`
@@ -179,7 +182,7 @@ func (f *demoFile) configTokens() []Token {
 	tokens := make([]Token, len(demoTokens))
 	for i, t := range demoTokens {
 		hash := httpapi.HashToken(f.Tokens[t.Name])
-		t.Hash = hex.EncodeToString(hash[:])
+		t.Number, t.Hash = uint32(i+1), hex.EncodeToString(hash[:])
 		tokens[i] = t
 	}
 	return tokens
@@ -192,7 +195,7 @@ func (d *Demo) describe() error {
 	if err != nil {
 		return fmt.Errorf("writing %s: %w", d.File(), err)
 	}
-	temporary := d.File() + ".new"
+	temporary := d.File() + newSuffix
 	if err := os.WriteFile(temporary, text, 0o600); err != nil {
 		return fmt.Errorf("writing %s: %w", d.File(), err)
 	}

@@ -26,11 +26,8 @@ func (d *Demo) seed(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("reading the national directory: %w", err)
 	}
-	if len(d.state.Directory().Schedules) == 0 {
-		d.progress("entering practitioners and their weekly plans")
-		if err := d.seedStaff(ctx, national); err != nil {
-			return err
-		}
+	if err := d.seedStaff(ctx, national); err != nil {
+		return err
 	}
 	if err := d.seedPersons(ctx, national); err != nil {
 		return err
@@ -45,6 +42,11 @@ func (d *Demo) seedStaff(ctx context.Context, national *catalogue.Catalogue) err
 	if err != nil {
 		return fmt.Errorf("making practitioners: %w", err)
 	}
+	if len(d.state.Directory().Schedules) >= len(staff.Schedules) {
+		return nil
+	}
+	// All of them again where a start was cut off: what is there already stays as it is.
+	d.progress("entering practitioners and their weekly plans")
 	var people []allocator.Practitioner
 	for _, p := range staff.Practitioners {
 		people = append(people, allocator.Practitioner{ID: p.ID, Name: p.Name})
@@ -92,6 +94,9 @@ func (d *Demo) schedules(plans []catalogue.Schedule) ([]allocator.Schedule, erro
 
 // seedPersons enters the persons that the state does not have yet and lists all of them in a file.
 func (d *Demo) seedPersons(ctx context.Context, national *catalogue.Catalogue) error {
+	if d.personsAreThere() {
+		return nil
+	}
 	persons, err := national.Persons(d.config.Seed, d.config.Persons)
 	if err != nil {
 		return fmt.Errorf("making persons: %w", err)
@@ -127,11 +132,20 @@ func (d *Demo) seedPersons(ctx context.Context, national *catalogue.Catalogue) e
 	if err := d.putPersons(ctx, group, n); err != nil {
 		return err
 	}
-	d.file.PersonsFile, err = filepath.Abs(list.file.Name())
+	d.file.PersonsFile, err = filepath.Abs(list.name)
 	if err != nil {
 		return fmt.Errorf("naming the file of persons: %w", err)
 	}
 	return list.finish()
+}
+
+// personsAreThere reports whether an earlier start entered all the persons and described them.
+func (d *Demo) personsAreThere() bool {
+	if d.state.Size().Persons < d.config.Persons || len(d.file.Persons) < MinDemoPersons {
+		return false
+	}
+	info, err := os.Stat(d.file.PersonsFile)
+	return err == nil && info.Mode().IsRegular()
 }
 
 // personsEachLine is how many persons go by between two lines of progress.
@@ -185,6 +199,7 @@ func packDocument(d catalogue.Document) (allocator.Document, error) {
 
 // personList is the CSV file of a demo's persons.
 type personList struct {
+	name   string
 	file   *os.File
 	buffer *bufio.Writer
 	lines  *csv.Writer
@@ -194,11 +209,11 @@ func newPersonList(name string) (*personList, error) {
 	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
 		return nil, fmt.Errorf("making the demo's directory: %w", err)
 	}
-	file, err := os.OpenFile(name, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	file, err := os.OpenFile(name+newSuffix, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("making the file of persons: %w", err)
 	}
-	l := &personList{file: file, buffer: bufio.NewWriterSize(file, 1<<16)}
+	l := &personList{name: name, file: file, buffer: bufio.NewWriterSize(file, 1<<16)}
 	l.lines = csv.NewWriter(l.buffer)
 	_ = l.lines.Write([]string{"type", "number", "issueYear", "coverage"}) // finish tells
 	return l, nil
@@ -214,6 +229,9 @@ func (l *personList) finish() error {
 		return fmt.Errorf("writing the file of persons: %w", err)
 	}
 	if err := l.buffer.Flush(); err != nil {
+		return fmt.Errorf("writing the file of persons: %w", err)
+	}
+	if err := os.Rename(l.name+newSuffix, l.name); err != nil {
 		return fmt.Errorf("writing the file of persons: %w", err)
 	}
 	return nil

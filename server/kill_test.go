@@ -106,7 +106,7 @@ func loadUntilDead(ledgers []*ledger, info *demoInfo, round int) *sync.WaitGroup
 func buildDaemon(t testing.TB) string {
 	t.Helper()
 	bin := filepath.Join(t.TempDir(), "cupod")
-	build := exec.Command("go", "build", "-o", bin, "../cmd/cupod")
+	build := exec.Command("go", "build", "-buildvcs=false", "-o", bin, "../cmd/cupod")
 	if output, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("building cupod: %v\n%s", err, output)
 	}

@@ -12,7 +12,7 @@ import (
 func TestReadmeLines(t *testing.T) {
 	for _, tool := range []string{"bash", "curl"} {
 		if _, err := exec.LookPath(tool); err != nil {
-			t.Fatalf("the README's lines need %s, and scripts/test.sh could not install it: %v", tool, err)
+			t.Skipf("NOT RUN: the README's lines need %s: %v", tool, err) // scripts/test.sh says so aloud
 		}
 	}
 	demo, info := startDemo(t, smallDemo(t.TempDir()))

@@ -58,14 +58,22 @@ func New(config Config) (*Server, error) {
 // Start opens the store, waits until the replica leads, enters what a new cluster needs, and serves.
 // When it returns an error nothing runs any more.
 func (s *Server) Start(ctx context.Context) (err error) {
-	if err := s.openStore(); err != nil {
-		return err
+	// The address first: that it is taken must not turn out after all the work.
+	if s.net, err = new(net.ListenConfig).Listen(ctx, "tcp", s.config.Listen); err != nil {
+		return fmt.Errorf("listening on %s: %w", s.config.Listen, err)
 	}
 	defer func() {
-		if err != nil {
+		if err == nil {
+			return
+		}
+		_ = s.net.Close()
+		if s.store != nil {
 			err = errors.Join(err, s.store.Close())
 		}
 	}()
+	if err := s.openStore(); err != nil {
+		return err
+	}
 	if err := s.store.WaitLeading(ctx); err != nil {
 		return fmt.Errorf("waiting to lead: %w", err)
 	}
@@ -82,7 +90,8 @@ func (s *Server) Start(ctx context.Context) (err error) {
 	if _, err := s.horizon.publish(ctx); err != nil {
 		return err
 	}
-	return s.serve(ctx)
+	s.serve()
+	return nil
 }
 
 func (s *Server) openStore() error {
@@ -99,7 +108,7 @@ func (s *Server) openStore() error {
 	return nil
 }
 
-func (s *Server) serve(ctx context.Context) error {
+func (s *Server) serve() {
 	config := s.config.api()
 	config.State, config.Store, config.Tokens, config.Logger = s.state, s.store, s.tokens, s.logger
 	config.Meter, config.Health = s.meter.api(), s.health
@@ -107,21 +116,15 @@ func (s *Server) serve(ctx context.Context) error {
 		config.Clock = &movedClock{clock: replay, horizon: s.horizon, intake: s.intake}
 	}
 	s.api = httpapi.New(config)
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", s.config.Listen)
-	if err != nil {
-		return fmt.Errorf("listening on %s: %w", s.config.Listen, err)
-	}
-	s.net = listener
 	lifetime, end := context.WithCancel(context.Background())
 	s.end = end
 	s.running.Go(func() {
-		if err := s.api.Serve(listener); err != nil {
+		if err := s.api.Serve(s.net); err != nil {
 			s.failed <- err
 		}
 	})
 	s.running.Go(func() { s.horizon.keep(lifetime) })
 	s.logger.Info("serving", "address", s.Addr(), "data", s.config.DataDir, "version", s.config.Version)
-	return nil
 }
 
 // Addr is the address the API listens on, with the port it got.

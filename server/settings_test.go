@@ -20,6 +20,7 @@ read-timeout = "3s"
 national-directory = false
 
 [[token]]
+number = 1
 name = "gateway"
 hash = "` + sampleHash + `"
 role = "channel"
@@ -95,7 +96,7 @@ func TestPrintedConfigurationIsAFile(t *testing.T) {
 }
 
 func TestBadSettingsAreRefused(t *testing.T) {
-	token := "\n[[token]]\nname=\"x\"\nhash=\"" + sampleHash + "\"\n"
+	token := "\n[[token]]\nnumber=1\nname=\"x\"\nhash=\"" + sampleHash + "\"\n"
 	cases := map[string]struct{ text, names string }{
 		"unknown setting":         {`liston = "x"`, "liston"},
 		"wrong type":              {`max-connections = "many"`, "max-connections"},
@@ -108,8 +109,10 @@ func TestBadSettingsAreRefused(t *testing.T) {
 		"channel without a door":  {"data=\"x\"" + token + "role=\"channel\"", "channel"},
 		"door for an operator":    {"data=\"x\"" + token + "role=\"operator\"\nchannel=\"web\"", "operator"},
 		"kiosk without a unit":    {"data=\"x\"" + token + "role=\"kiosk\"", "unit"},
-		"a hash that is none":     {"data=\"x\"\n[[token]]\nname=\"x\"\nhash=\"abc\"\nrole=\"admin\"", "hash"},
-		"the same token twice":    {"data=\"x\"" + token + "role=\"admin\"" + token + "role=\"admin\"", "twice"},
+		"a hash that is none":     {"data=\"x\"\n[[token]]\nnumber=1\nname=\"x\"\nhash=\"abc\"\nrole=\"admin\"", "hash"},
+		"the same token twice":    {"data=\"x\"" + token + "role=\"admin\"" + strings.Replace(token, "=1", "=2", 1) + "role=\"admin\"", "twice"},
+		"the same number twice":   {"data=\"x\"" + token + "role=\"admin\"" + token + "role=\"admin\"", "number"},
+		"a token of no number":    {"data=\"x\"" + strings.Replace(token, "=1", "=0", 1) + "role=\"admin\"", "number"},
 		"a log format of no kind": {"data=\"x\"\nlog-format=\"xml\"" + token + "role=\"admin\"", "log-format"},
 	}
 	for name, c := range cases {
@@ -129,5 +132,19 @@ func TestMissingFileSaysSo(t *testing.T) {
 	_, _, err := read(t, "", "--config", filepath.Join(t.TempDir(), "none.toml"))
 	if err == nil || !strings.Contains(err.Error(), "none.toml") {
 		t.Errorf("error is %v", err)
+	}
+}
+
+func TestSampleConfigurationIsGood(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", "deploy", "cupod.toml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	config, _, err := read(t, string(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := server.New(config); err != nil {
+		t.Errorf("the sample is refused: %v", err)
 	}
 }

@@ -14,22 +14,25 @@ var roleChannels = map[httpapi.Role]policy.Channel{
 	httpapi.RoleMonitor: policy.Internal, httpapi.RoleAdmin: policy.Internal,
 }
 
-// identities turns configured tokens into what the API knows callers by. A token's number is its
-// place in the list, counted from 1; the log keeps it, so tokens are added at the end.
+// identities turns configured tokens into what the API knows callers by.
 func identities(tokens []Token) (map[httpapi.TokenHash]httpapi.Identity, error) {
 	known := make(map[httpapi.TokenHash]httpapi.Identity, len(tokens))
-	for i, t := range tokens {
+	numbers := map[uint32]bool{0: true}
+	for _, t := range tokens {
 		identity, err := t.identity()
 		if err != nil {
-			return nil, fmt.Errorf("token %d (%s): %w", i+1, t.Name, err)
+			return nil, fmt.Errorf("token %q: %w", t.Name, err)
 		}
-		identity.Number = uint32(i + 1)
+		if numbers[t.Number] {
+			return nil, fmt.Errorf("token %q: it needs a number of its own, over 0; %d is none", t.Name, t.Number)
+		}
+		numbers[t.Number] = true
 		var hash httpapi.TokenHash
 		if n, err := hex.Decode(hash[:], []byte(t.Hash)); err != nil || n != len(hash) || len(t.Hash) != 2*len(hash) {
-			return nil, fmt.Errorf("token %d (%s): its hash is not a SHA-256 in hexadecimal", i+1, t.Name)
+			return nil, fmt.Errorf("token %q: its hash is not a SHA-256 in hexadecimal", t.Name)
 		}
 		if _, twice := known[hash]; twice {
-			return nil, fmt.Errorf("token %d (%s): its hash stands in the list twice", i+1, t.Name)
+			return nil, fmt.Errorf("token %q: its hash stands in the list twice", t.Name)
 		}
 		known[hash] = identity
 	}
@@ -41,7 +44,7 @@ func (t *Token) identity() (httpapi.Identity, error) {
 	if !known {
 		return httpapi.Identity{}, fmt.Errorf("role %q does not exist", t.Role)
 	}
-	identity := httpapi.Identity{Role: role, Unit: t.Unit}
+	identity := httpapi.Identity{Number: t.Number, Role: role, Unit: t.Unit}
 	if role == httpapi.RoleChannel {
 		if identity.Channel, known = policy.ParseChannel(t.Channel); !known {
 			return identity, fmt.Errorf("channel %q does not exist", t.Channel)

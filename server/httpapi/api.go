@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"sync"
 	"time"
 
 	"github.com/valyala/fasthttp"
@@ -103,8 +104,10 @@ type API struct {
 	server   *fasthttp.Server
 	fresh    freshConnections
 	rendered renderedProblems
-	lifetime context.Context
-	end      context.CancelFunc
+	// verifying is held by the one who has the state checked.
+	verifying sync.Mutex
+	lifetime  context.Context
+	end       context.CancelFunc
 }
 
 // New makes an API that is ready to Serve.

@@ -66,7 +66,7 @@ func TestBadBodies(t *testing.T) {
 		{"white space", bookAsk(" \n\t"), wire.Malformed, ""},
 		{"a word", bookAsk("hola"), wire.Malformed, ""},
 		{"null", bookAsk("null"), wire.Malformed, ""},
-		{"an empty object", bookAsk("{}"), wire.MissingField, "/person/document/number"},
+		{"an empty object", bookAsk("{}"), wire.MissingField, "/slot"},
 		{"a list", bookAsk("[]"), wire.Malformed, ""},
 		{"two objects", bookAsk(bookJSON(ana, slot) + "{}"), wire.Malformed, ""},
 		{"a comma too many", bookAsk(`{"person":` + person + `,"slot":"` + slot + `",}`), wire.Malformed, ""},

@@ -35,25 +35,50 @@ func book(c *call) (reply, error) {
 // order turns one booking of the contract into an order, and says around where alternatives to it
 // would be, nil for nowhere. field is where the booking stands in the request.
 func (c *call) order(request *wire.BookRequest, key allocator.Key, field string) (*intake.Order, *allocator.Query, error) {
-	person, err := c.person(&request.Person, field+"/person")
-	if err != nil {
-		return nil, nil, err
-	}
 	if err := onePlace(request, field); err != nil {
 		return nil, nil, err
 	}
 	switch {
 	case request.Hold != "":
-		hold, err := c.hold(request.Hold, person, field+"/hold")
-		held, _ := c.api.state.Hold(hold)
-		return intake.BookHeld(c.caller(), key, person, hold), c.aroundSlot(held.Slot), err
+		return c.orderHeld(request, key, field)
 	case request.Any != nil:
-		queries, err := c.anyQueries(request.Any, field+"/any")
-		return intake.BookAny(c.caller(), key, person, queries, request.Any.Near != ""), c.aroundAny(request.Any, queries), err
-	default:
-		slot, err := c.slot(request.Slot, field+"/slot")
-		return intake.Book(c.caller(), key, person, slot), c.aroundSlot(slot), err
+		return c.orderAny(request, key, field)
 	}
+	// The place first, here and below: what is said of it must not depend on who the person is.
+	slot, err := c.slot(request.Slot, field+"/slot")
+	if err != nil {
+		return nil, nil, err
+	}
+	person, err := c.person(&request.Person, field+"/person")
+	if err != nil {
+		return nil, nil, err
+	}
+	return intake.Book(c.caller(), key, person, slot), c.aroundSlot(slot), nil
+}
+
+func (c *call) orderHeld(request *wire.BookRequest, key allocator.Key, field string) (*intake.Order, *allocator.Query, error) {
+	person, err := c.person(&request.Person, field+"/person")
+	if err != nil {
+		return nil, nil, err
+	}
+	hold, err := c.hold(request.Hold, person, field+"/hold")
+	if err != nil {
+		return nil, nil, err
+	}
+	held, _ := c.api.state.Hold(hold)
+	return intake.BookHeld(c.caller(), key, person, hold), c.aroundSlot(held.Slot), nil
+}
+
+func (c *call) orderAny(request *wire.BookRequest, key allocator.Key, field string) (*intake.Order, *allocator.Query, error) {
+	queries, err := c.anyQueries(request.Any, field+"/any")
+	if err != nil {
+		return nil, nil, err
+	}
+	person, err := c.person(&request.Person, field+"/person")
+	if err != nil {
+		return nil, nil, err
+	}
+	return intake.BookAny(c.caller(), key, person, queries, request.Any.Near != ""), c.aroundAny(request.Any, queries), nil
 }
 
 // aroundAny is the query of what is like the places that were asked for, at whatever unit.
@@ -141,8 +166,7 @@ func (c *call) anyQueries(any *wire.AnyRequest, field string) ([]allocator.Query
 
 // anyDays reads the dates; without them the whole horizon will do.
 func (c *call) anyDays(any *wire.AnyRequest, q *allocator.Query, field string) error {
-	q.FromDay = c.today(westernmostOffset)
-	q.ToDay = c.api.state.HorizonDay(c.now(), 0)
+	q.FromDay, q.ToDay = c.today(westernmostOffset), c.api.state.HorizonDay(c.now(), 0)
 	var valid bool
 	if any.From != "" {
 		if q.FromDay, valid = parseDay(any.From); !valid {
@@ -153,12 +177,15 @@ func (c *call) anyDays(any *wire.AnyRequest, q *allocator.Query, field string) e
 		if q.ToDay, valid = parseDay(any.To); !valid {
 			return refuseField(wire.Malformed, field+"/to")
 		}
-	} else if q.ToDay < q.FromDay {
-		return &refused{code: wire.OutsideHorizon, rule: policy.HorizonDays, field: field + "/from"}
 	}
-	if q.ToDay < q.FromDay || q.ToDay-q.FromDay >= maxDays {
+	switch {
+	case any.From != "" && any.To == "" && q.ToDay < q.FromDay:
+		return &refused{code: wire.OutsideHorizon, rule: policy.HorizonDays, field: field + "/from"}
+	case any.From != "" && any.To != "" && q.ToDay < q.FromDay, q.ToDay-q.FromDay >= maxDays:
 		return refuseField(wire.Malformed, field+"/to")
 	}
+	// Dates that have gone by while a retry was on its way find nothing; they are not refused here,
+	// before its key was looked up.
 	return nil
 }
 

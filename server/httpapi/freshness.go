@@ -50,7 +50,7 @@ func (c *call) freshen() error {
 // notFresh is the refusal of a read that could not be made fresh: nothing was to be decided, so nothing
 // is unknown, and another node, or this one in a moment, will do.
 func notFresh(err error) error {
-	if r := asRefused(err); r.code == wire.Overloaded {
+	if r := asRefused(err); r.code == wire.Overloaded || r.code == wire.StorageFull {
 		return r
 	}
 	return refuse(wire.NoLeader)

@@ -23,11 +23,11 @@ func placeHold(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	person, err := c.person(&request.Person, "/person")
+	slot, err := c.slot(request.Slot, "/slot")
 	if err != nil {
 		return reply{}, err
 	}
-	slot, err := c.slot(request.Slot, "/slot")
+	person, err := c.person(&request.Person, "/person")
 	if err != nil {
 		return reply{}, err
 	}

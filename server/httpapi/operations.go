@@ -54,7 +54,12 @@ func metrics(c *call) (reply, error) {
 	return reply{status: fasthttp.StatusOK, media: media, bytes: text}, err
 }
 
+// verify checks the state, one caller at a time: the writer waits while it does.
 func verify(c *call) (reply, error) {
+	if !c.api.verifying.TryLock() {
+		return reply{}, refuse(wire.Overloaded)
+	}
+	defer c.api.verifying.Unlock()
 	return ok(VerifyReport(c.api.state, c.api.store.AppliedIndex())), nil
 }
 

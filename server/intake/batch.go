@@ -10,13 +10,14 @@ import (
 
 // batch is what becomes of the items of a DoAll.
 type batch struct {
-	log        Log
+	in         *Intake
+	orders     []*Order
 	passengers []passenger
 	waiting    []waiting
 	results    []raftstore.Result
 }
 
-// passenger is an item that this call decides; command is nil when that was done without the log.
+// passenger is an item that this call decides; command is nil while, and if, it needs no proposal.
 type passenger struct {
 	item        int
 	flight      *flight
@@ -30,8 +31,9 @@ type waiting struct {
 	flight *flight
 }
 
+// boardAll joins or starts the flight of every item that has a key.
 func (in *Intake) boardAll(orders []*Order, results []raftstore.Result) *batch {
-	b := &batch{log: in.log, results: results}
+	b := &batch{in: in, orders: orders, results: results}
 	for i, order := range orders {
 		p := passenger{item: i}
 		if key := order.command.Key; !key.None() {
@@ -41,21 +43,31 @@ func (in *Intake) boardAll(orders []*Order, results []raftstore.Result) *batch {
 				continue
 			}
 			p.flight = flight
-			if known, ok := in.state.KnownOutcome(key); ok {
-				results[i].Outcome = known
-				b.passengers = append(b.passengers, p)
-				continue
-			}
-		}
-		var refused allocator.Outcome
-		if p.reservation, refused = in.prepare(order); refused.Code != wire.Done {
-			results[i].Outcome = refused
-		} else {
-			p.command = order.command.Append(make([]byte, 0, commandBytes))
 		}
 		b.passengers = append(b.passengers, p)
 	}
 	return b
+}
+
+// prepare looks the keys up, judges and reserves. What needs no proposal has its result afterwards.
+func (b *batch) prepare(ctx context.Context) {
+	unsettled := b.in.settle(ctx)
+	for i := range b.passengers {
+		p := &b.passengers[i]
+		order, result := b.orders[p.item], &b.results[p.item]
+		if p.flight != nil {
+			if result.Err = unsettled; unsettled != nil {
+				continue
+			}
+			var known bool
+			if result.Outcome, known = b.in.state.KnownOutcome(order.command.Key); known {
+				continue
+			}
+		}
+		if p.reservation, result.Outcome = b.in.prepare(order); result.Outcome.Code == wire.Done {
+			p.command = order.command.Append(make([]byte, 0, commandBytes))
+		}
+	}
 }
 
 func (b *batch) propose(ctx context.Context) {
@@ -70,11 +82,9 @@ func (b *batch) propose(ctx context.Context) {
 	if len(commands) == 0 {
 		return
 	}
-	for i, result := range b.log.ProposeAll(ctx, commands) {
+	for i, result := range b.in.log.ProposeAll(ctx, commands) {
 		p := passengers[i]
 		b.results[p.item] = result
-		if neverProposed(result.Err) {
-			p.reservation.Release()
-		}
+		b.in.proposed(p.reservation, result.Err)
 	}
 }

@@ -5,6 +5,8 @@ package intake
 import (
 	"context"
 	"errors"
+	"fmt"
+	"sync/atomic"
 
 	"github.com/cupo-ec/cupo/allocator"
 	"github.com/cupo-ec/cupo/allocator/policy"
@@ -20,6 +22,8 @@ type Log interface {
 	ProposeAll(ctx context.Context, commands [][]byte) []raftstore.Result
 	// NowMillis is the leader's time in milliseconds since 1970.
 	NowMillis() int64
+	// Read returns when everything that was proposed before the call has been applied.
+	Read(ctx context.Context) (index uint64, err error)
 	// Leading reports whether this node leads and may be proposed to.
 	Leading() (term uint64, ok bool)
 }
@@ -29,6 +33,10 @@ type Intake struct {
 	state   *allocator.State
 	log     Log
 	flights flights
+
+	// doubts counts the outcomes that stayed unknown, and settled up to which of them all has been
+	// applied since.
+	doubts, settled atomic.Uint64
 }
 
 // New makes an intake for a state that is driven by a log.
@@ -56,13 +64,57 @@ func (in *Intake) Do(ctx context.Context, order *Order) (allocator.Outcome, erro
 	if !first {
 		return flight.wait(ctx, key)
 	}
-	outcome, known := in.state.KnownOutcome(key)
-	var err error
-	if !known {
-		outcome, err = in.decide(ctx, order)
-	}
+	outcome, err := in.first(ctx, order)
 	in.flights.land(key, flight, outcome, err)
 	return outcome, err
+}
+
+// first decides an order whose key is not being decided already.
+func (in *Intake) first(ctx context.Context, order *Order) (allocator.Outcome, error) {
+	if err := in.settle(ctx); err != nil {
+		return allocator.Outcome{}, err
+	}
+	if outcome, known := in.state.KnownOutcome(order.command.Key); known {
+		return outcome, nil
+	}
+	return in.decide(ctx, order)
+}
+
+// settle waits, while an earlier outcome is unknown, until it is not. The command in question may still
+// be on its way into the state; a retry of it must not be refused by the place that it took itself.
+func (in *Intake) settle(ctx context.Context) error {
+	doubts := in.doubts.Load()
+	settled := in.settled.Load()
+	if settled >= doubts {
+		return nil
+	}
+	if _, err := in.log.Read(ctx); err != nil {
+		return fmt.Errorf("%w: waiting for an earlier outcome: %w", raftstore.ErrOutcomeUnknown, err)
+	}
+	for ; settled < doubts; settled = in.settled.Load() {
+		if in.settled.CompareAndSwap(settled, doubts) {
+			return nil
+		}
+	}
+	return nil
+}
+
+// proposed takes note of what a proposal came to: the place of one that never was is free again, and
+// one whose outcome is unknown leaves a doubt.
+func (in *Intake) proposed(reservation allocator.Reservation, err error) {
+	switch {
+	case err == nil:
+	case errors.Is(err, raftstore.ErrOutcomeUnknown):
+		in.doubts.Add(1)
+	default:
+		reservation.Release()
+	}
+}
+
+// lost reports whether a place that the leader chose was lost after all, or goes against what the
+// person got meanwhile: then another is chosen.
+func lost(order *Order, outcome allocator.Outcome) bool {
+	return order.chooses() && (outcome.Code == wire.SlotTaken || outcome.Code == wire.Overlap)
 }
 
 // decide prepares and proposes until there is an outcome. Only an order whose place the leader
@@ -74,10 +126,8 @@ func (in *Intake) decide(ctx context.Context, order *Order) (allocator.Outcome, 
 			return refused, nil
 		}
 		outcome, err := in.log.Propose(ctx, order.command.Append(make([]byte, 0, commandBytes)))
-		if neverProposed(err) {
-			reservation.Release()
-		}
-		if err != nil || !order.chooses() || outcome.Code != wire.SlotTaken {
+		in.proposed(reservation, err)
+		if err != nil || !lost(order, outcome) {
 			return outcome, err
 		}
 		if ctx.Err() != nil {
@@ -118,11 +168,6 @@ func (in *Intake) prepare(order *Order) (allocator.Reservation, allocator.Outcom
 	}
 }
 
-// neverProposed reports whether an error promises that the command is not in the log.
-func neverProposed(err error) bool {
-	return err != nil && !errors.Is(err, raftstore.ErrOutcomeUnknown)
-}
-
 // DoAll decides many orders, each on its own, with as few log entries as they fit in. Orders without
 // a place of their choice are proposed together; the result has an outcome or an error for each.
 func (in *Intake) DoAll(ctx context.Context, orders []*Order) []raftstore.Result {
@@ -134,11 +179,12 @@ func (in *Intake) DoAll(ctx context.Context, orders []*Order) []raftstore.Result
 		return results
 	}
 	batch := in.boardAll(orders, results)
+	batch.prepare(ctx)
 	batch.propose(ctx)
 	// A place that was chosen and lost after all is chosen again, alone.
 	for _, p := range batch.passengers {
 		order, result := orders[p.item], &results[p.item]
-		if result.Err == nil && result.Outcome.Code == wire.SlotTaken && order.chooses() {
+		if result.Err == nil && lost(order, result.Outcome) {
 			result.Outcome, result.Err = in.decide(ctx, order)
 		}
 		if p.flight != nil {

@@ -23,7 +23,17 @@ type fakeLog struct {
 	// before runs before a command is applied; an error is answered instead, and whether the command
 	// is applied all the same is what applies says.
 	before  func() (err error, applies bool)
+	onRead  func() error
 	follows bool
+}
+
+func (l *fakeLog) Read(context.Context) (uint64, error) {
+	if l.onRead != nil {
+		if err := l.onRead(); err != nil {
+			return 0, err
+		}
+	}
+	return l.index, nil
 }
 
 func (l *fakeLog) Propose(_ context.Context, command []byte) (allocator.Outcome, error) {
@@ -173,6 +183,89 @@ func TestUnknownOutcomeKeepsThePlaceAndTheKeyTellsLater(t *testing.T) {
 		outcome, err := in.Do(t.Context(), Book(Caller{}, key, in.person(t, 0), slot))
 		if err != nil || outcome.Code != wire.Done || outcome.Replayed != applied {
 			t.Errorf("applied %v: the retry was answered %+v %v", applied, outcome, err)
+		}
+	}
+}
+
+// TestRetryWaitsForWhatIsOnItsWay has a command applied only after its outcome was given up: the retry
+// finds it neither in the state nor under way, and must not be refused by the place that it took.
+func TestRetryWaitsForWhatIsOnItsWay(t *testing.T) {
+	in, log := fixture(t, 2)
+	person := in.person(t, 0)
+	attempts := map[string]func(allocator.Key) *Order{
+		"a place": func(k allocator.Key) *Order { return Book(Caller{}, k, person, slot) },
+		"any":     func(k allocator.Key) *Order { return BookAny(Caller{}, k, person, everything(20), false) },
+	}
+	for name, order := range attempts {
+		for _, many := range []bool{false, true} {
+			key := in.state.Key(1, name, 0, 7)
+			if many {
+				key = in.state.Key(2, name, 0, 7)
+			}
+			var late []byte
+			log.before = func() (error, bool) { return raftstore.ErrOutcomeUnknown, false }
+			late = order(key).commandFor(slot)
+			if _, err := in.Do(t.Context(), order(key)); !errors.Is(err, raftstore.ErrOutcomeUnknown) {
+				t.Fatalf("%s: error is %v", name, err)
+			}
+			log.before = nil
+			log.onRead = func() error { return raftstore.ErrOverloaded }
+			if _, err := in.Do(t.Context(), order(key)); !errors.Is(err, raftstore.ErrOutcomeUnknown) {
+				t.Errorf("%s: while nothing could be read the retry was answered %v", name, err)
+			}
+			var applied allocator.Outcome
+			log.onRead = func() error {
+				applied = log.apply(late)
+				log.onRead = nil
+				return nil
+			}
+			var outcome allocator.Outcome
+			var err error
+			if many {
+				result := in.DoAll(t.Context(), []*Order{order(key)})[0]
+				outcome, err = result.Outcome, result.Err
+			} else {
+				outcome, err = in.Do(t.Context(), order(key))
+			}
+			if err != nil || outcome.Appointment == 0 || outcome.Appointment != applied.Appointment || !outcome.Replayed {
+				t.Errorf("%s, many %v: the retry was answered %+v %v, what was on its way came to %+v", name, many, outcome, err, applied)
+			}
+			if o, err := in.Do(t.Context(), Cancel(Caller{}, allocator.Key{}, outcome.Appointment)); err != nil || o.Code != wire.Done {
+				t.Fatalf("cancelling: %v %v", o.Code, err)
+			}
+		}
+	}
+}
+
+// commandFor is what an order proposes when it gets a place.
+func (o *Order) commandFor(place allocator.Slot) []byte {
+	o.command.Slot = place
+	return o.command.Append(nil)
+}
+
+// TestTwoOfOnePersonInABatchGetTimesThatGoTogether asks for any place of two specialties whose earliest
+// times are the same.
+func TestTwoOfOnePersonInABatchGetTimesThatGoTogether(t *testing.T) {
+	in, _ := fixture(t, 4)
+	for _, command := range []allocator.Command{
+		{Kind: allocator.KindPutSpecialties, Specialties: []allocator.Specialty{{ID: "psicologia", Name: "Psicología", FirstLevel: true}}},
+		{Kind: allocator.KindPutPractitioners, Practitioners: []allocator.Practitioner{{ID: "q", Name: "Q"}}},
+		{Kind: allocator.KindPublish, Publish: allocator.Publication{
+			Practitioner: 1, Specialty: 1, Day: allocator.LocalDay(now, -300) + 10, StartMinute: 480, SlotMinutes: 10, Slots: 4}},
+	} {
+		if outcome, err := in.Do(t.Context(), Put(command)); err != nil || outcome.Code != wire.Done {
+			t.Fatalf("kind %d: %v %v", command.Kind, outcome.Code, err)
+		}
+	}
+	other := everything(20)
+	other[0].Specialty = 1
+	person := in.person(t, 0)
+	for i, result := range in.DoAll(t.Context(), []*Order{
+		BookAny(Caller{}, in.state.Key(1, "two", 1, 7), person, everything(20), false),
+		BookAny(Caller{}, in.state.Key(1, "two", 2, 7), person, other, false),
+	}) {
+		if result.Err != nil || result.Outcome.Code != wire.Done {
+			t.Errorf("item %d: %v %v", i, result.Outcome.Code, result.Err)
 		}
 	}
 }
