@@ -28,16 +28,23 @@ func (l pebbleLogger) Fatalf(format string, args ...any) {
 	select {}
 }
 
-// newRaftLogger passes raft's messages on.
-func newRaftLogger(logger *slog.Logger) hclog.Logger {
+// newRaftLogger passes raft's messages on. A node that is alone has nobody whose heartbeat it could
+// miss: that raft warns of it at each start is no news.
+func newRaftLogger(logger *slog.Logger, alone bool) hclog.Logger {
 	intercept := hclog.NewInterceptLogger(&hclog.LoggerOptions{
 		Name: "raft", Level: hclog.Off, Output: io.Discard,
 	})
-	intercept.RegisterSink(raftSink{logger})
+	intercept.RegisterSink(raftSink{logger, alone})
 	return intercept
 }
 
-type raftSink struct{ logger *slog.Logger }
+type raftSink struct {
+	logger *slog.Logger
+	alone  bool
+}
+
+// electionOfOne is raft's warning at the start of a cluster of one.
+const electionOfOne = "heartbeat timeout reached, starting election"
 
 var slogLevels = map[hclog.Level]slog.Level{
 	hclog.Trace: slog.LevelDebug,
@@ -51,6 +58,9 @@ var slogLevels = map[hclog.Level]slog.Level{
 // Accept implements hclog.SinkAdapter.
 func (s raftSink) Accept(name string, level hclog.Level, message string, args ...any) {
 	to := slogLevels[level]
+	if s.alone && message == electionOfOne {
+		to = slog.LevelDebug
+	}
 	if !s.logger.Enabled(context.Background(), to) {
 		return
 	}

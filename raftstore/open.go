@@ -270,7 +270,7 @@ func (s *Store) raftConfig() *raft.Config {
 	c.TrailingLogs = s.cfg.TrailingEntries
 	c.NoSnapshotRestoreOnStart = true // the state store is restored already, and further
 	c.NoLegacyTelemetry = true
-	c.Logger = newRaftLogger(s.logger)
+	c.Logger = newRaftLogger(s.logger, s.cfg.Transport == nil)
 	// Snapshots are asked for by growth.go.
 	c.SnapshotThreshold = math.MaxUint64
 	c.SnapshotInterval = 24 * time.Hour

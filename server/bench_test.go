@@ -10,6 +10,7 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"github.com/cupo-ec/cupo/allocator"
+	"github.com/cupo-ec/cupo/server/intake"
 	"github.com/cupo-ec/cupo/wire"
 )
 
@@ -195,4 +196,39 @@ func BenchmarkNoop(b *testing.B) {
 		requests[i] = h.request(fasthttp.MethodPost, wire.DemoNoopPath+"?bytes=600", "noop", &body)
 	}
 	h.run(b, requests, 16, fasthttp.StatusOK)
+}
+
+// BenchmarkRestart stops a demo with a lot of appointments and starts it again on the same data.
+func BenchmarkRestart(b *testing.B) {
+	h := newHotPath(b)
+	const bookings = 200_000
+	orders := make([]*intake.Order, bookings)
+	for i := range orders {
+		document, place := h.next(b)
+		packed, _ := allocator.ParseDocument(allocator.Cedula, document)
+		person := h.demo.state.FindPerson(packed)
+		key := h.demo.state.Key(1, fmt.Sprint("restart-", i), 0, 1)
+		orders[i] = intake.Book(intake.Caller{Actor: 1}, key, person, place)
+	}
+	for i, result := range h.demo.intake.DoAll(b.Context(), orders) {
+		if result.Err != nil || result.Outcome.Appointment == 0 {
+			b.Fatalf("booking %d: %v %v", i, result.Outcome.Code, result.Err)
+		}
+	}
+	b.ResetTimer()
+	for range b.N {
+		if err := h.demo.Stop(context.Background()); err != nil {
+			b.Fatal(err)
+		}
+		again, err := NewDemo(h.demo.config)
+		if err != nil {
+			b.Fatal(err)
+		}
+		begun := time.Now()
+		if err := again.Start(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(time.Since(begun).Seconds(), "s/start")
+		*h.demo = *again
+	}
 }

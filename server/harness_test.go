@@ -20,9 +20,10 @@ import (
 
 // demoInfo is what tests read of demo.json.
 type demoInfo struct {
-	URL     string            `json:"url"`
-	Tokens  map[string]string `json:"tokens"`
-	Persons []struct {
+	URL         string            `json:"url"`
+	Tokens      map[string]string `json:"tokens"`
+	PersonsFile string            `json:"personsFile"`
+	Persons     []struct {
 		Document struct {
 			Type   string `json:"type"`
 			Number string `json:"number"`
