@@ -28,6 +28,7 @@ func newFlags(command, listen string) *shared {
 	f.StringVar(&f.node.Binary, "cupod", "", "path of cupod (required)")
 	f.StringVar(&f.node.DataDir, "data", "", "data directory of the node; default a fresh one under data/")
 	f.StringVar(&f.node.Listen, "listen", listen, "where the node listens; port 0 is any free one")
+	f.StringVar(&f.node.ProcessorProfile, "cpu-profile", "", "where the node writes a profile of its processor time, from when it is ready until it first stops")
 	f.Uint64Var(&f.node.Seed, "seed", 1, "seed of persons, agendas and behaviour")
 	return f
 }

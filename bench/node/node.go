@@ -26,6 +26,8 @@ type Config struct {
 	ReplayClock string
 	// OpeningDelay is when the horizon's last day opens; 0 leaves it open from the start.
 	OpeningDelay time.Duration
+	// ProcessorProfile is where the process writes a profile of its processor time; empty for none.
+	ProcessorProfile string
 	// Environment is added to this process's own.
 	Environment []string
 }
@@ -90,6 +92,9 @@ func (c *Config) arguments() []string {
 	}
 	if c.OpeningDelay > 0 {
 		arguments = append(arguments, "--opening", c.OpeningDelay.String())
+	}
+	if c.ProcessorProfile != "" {
+		arguments = append(arguments, "--cpu-profile", c.ProcessorProfile)
 	}
 	return arguments
 }

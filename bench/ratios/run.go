@@ -158,7 +158,9 @@ func (r *runner) restart(ctx context.Context) (time.Duration, error) {
 	if err := r.node.Stop(); err != nil {
 		return 0, err
 	}
-	n, err := node.Start(r.options.Node)
+	again := r.options.Node
+	again.ProcessorProfile = "" // the first start has written it
+	n, err := node.Start(again)
 	if err != nil {
 		return 0, err
 	}

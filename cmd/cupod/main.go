@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime/pprof"
 	"syscall"
 	"time"
 
@@ -145,6 +146,7 @@ func demo(ctx context.Context, arguments []string) int {
 		config.ReplayFrom, err = time.Parse(time.RFC3339, text)
 		return err
 	})
+	profile := flags.String("cpu-profile", "", "`file` for a profile of the processor time, from when the demo serves")
 	if code, done := parse(flags, arguments); done {
 		return code
 	}
@@ -152,7 +154,22 @@ func demo(ctx context.Context, arguments []string) int {
 	if err != nil {
 		return fail(exitConfig, err)
 	}
+	defer pprof.StopCPUProfile()
 	return runUntilSignal(ctx, d, func() {
+		if err := startProfile(*profile); err != nil {
+			fmt.Fprintln(os.Stderr, "cupod:", err)
+		}
 		fmt.Printf("Cupo demo\n  API          %s\n  description  %s/docs\n  tokens       %s\n", d.URL(), d.URL(), d.File())
 	})
+}
+
+func startProfile(name string) error {
+	if name == "" {
+		return nil
+	}
+	file, err := os.Create(name)
+	if err != nil {
+		return fmt.Errorf("making the profile: %w", err)
+	}
+	return pprof.StartCPUProfile(file) // closed by the end of the process
 }
