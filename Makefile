@@ -7,7 +7,7 @@ ONCE     ?=#         ## run: 1 ends after the table instead of serving on
 SCALE    ?= 1#       ## month: the share of the month to replay, 0.01 for a short one
 MONTH    ?= 2024-04# ## month: which month of the published data to replay
 KILLS    ?= 20#      ## kill: how many times in a row the node is killed
-FUZZTIME ?= 1m#      ## fuzz: how long each target runs
+FUZZTIME ?= 1000000x# ## fuzz: how many inputs each target gets
 
 .PHONY: help run test check month bench kill fuzz race generate build clean
 
@@ -38,7 +38,7 @@ bench: build ## measure, print the ratios beside their targets, write out/bench.
 kill: build ## kill -9 a node under load again and again; account for every booking
 	KILLS=$(KILLS) scripts/kill.sh
 
-fuzz: ## run every fuzz target for FUZZTIME
+fuzz: ## run every fuzz target with FUZZTIME inputs
 	FUZZTIME=$(FUZZTIME) scripts/fuzz.sh
 
 race: ## all tests with the race detector
