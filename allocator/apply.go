@@ -105,19 +105,30 @@ func (s *State) dispatch(cmd *Command) Outcome {
 		return s.publish(&cmd.Publish)
 	case KindPutPersons:
 		return s.putPersons(cmd.Persons)
+	case KindPutReferrals:
+		return s.putReferrals(cmd.Referrals)
+	case KindStrike:
+		return s.strike(cmd)
+	case KindPutPolicy:
+		return s.putPolicy(cmd.Policy)
 	default:
 		return s.putDirectory(cmd)
 	}
 }
 
-// genesis is the first command of a cluster. A second one changes nothing.
+// genesis is the first command of a cluster: its secret, and its first policy; without one the default
+// is in force. A second genesis changes nothing.
 func (s *State) genesis(cmd *Command) Outcome {
 	if s.secret != (Secret{}) || cmd.Genesis == (Secret{}) {
 		return Outcome{Code: wire.WrongState}
 	}
+	if cmd.Policy.Name != "" && cmd.Policy.Validate() != nil {
+		return Outcome{Code: wire.Malformed}
+	}
 	s.secret = cmd.Genesis
 	s.sealer.Store(newSealer(s.secret))
 	s.started.Store(true)
+	s.beginPolicy(cmd.Policy)
 	return Outcome{}
 }
 

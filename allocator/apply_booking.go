@@ -1,11 +1,14 @@
 package allocator
 
-import "github.com/cupo-ec/cupo/wire"
+import (
+	"github.com/cupo-ec/cupo/allocator/policy"
+	"github.com/cupo-ec/cupo/wire"
+)
 
 // placeHold keeps a place for a person.
 func (s *State) placeHold(cmd *Command) Outcome {
 	defer s.settleReserved(cmd)
-	if refused := s.JudgeHold(cmd.Person, cmd.Slot, s.timeMillis.Load()); refused.Code != wire.Done {
+	if refused := s.JudgeHold(cmd, s.timeMillis.Load()); refused.Code != wire.Done {
 		return refused
 	}
 	if s.ownedAlready(cmd.Slot) {
@@ -34,8 +37,7 @@ func (s *State) releaseHold(cmd *Command) Outcome {
 	if !known || cmd.Actor != row.actor {
 		return Outcome{Code: wire.NotFound}
 	}
-	s.dropHold(cmd.Hold, row)
-	s.occupy(row.slot, 0)
+	s.letGo(cmd.Hold, row)
 	return Outcome{Hold: cmd.Hold}
 }
 
@@ -47,9 +49,23 @@ func (s *State) expireHolds() {
 			return
 		}
 		row, _ := s.holds.get(number)
-		s.dropHold(number, row)
-		s.occupy(row.slot, 0)
+		s.letGo(number, row)
 	}
+}
+
+// letGo frees the place of a hold that came to nothing. Its person pauses before the next.
+func (s *State) letGo(number uint32, row hold) {
+	s.dropHold(number, row)
+	s.occupy(row.slot, 0)
+	person := *s.people.rows.at(row.person)
+	person.releasedSeconds = uint32(min(row.expiresMillis/1000, s.nowSeconds()))
+	s.setPerson(row.person, person)
+}
+
+// setPerson changes what is recorded of a person.
+func (s *State) setPerson(number uint32, row person) {
+	s.people.rows.set(number, row)
+	record(&s.records, recordPerson, number, s.people.rows.at(number), codePerson)
 }
 
 // dropHold removes a hold and leaves its place as it is.
@@ -84,7 +100,8 @@ func (s *State) book(cmd *Command) Outcome {
 			return refused
 		}
 	}
-	if refused := s.JudgeBooking(cmd.Person, slot, s.timeMillis.Load()); refused.Code != wire.Done {
+	refused, facts := s.judge(cmd, policy.Book, slot, s.timeMillis.Load())
+	if refused.Code != wire.Done {
 		return refused
 	}
 	if cmd.Hold == 0 && s.ownedAlready(slot) {
@@ -94,28 +111,42 @@ func (s *State) book(cmd *Command) Outcome {
 		row, _ := s.holds.get(cmd.Hold)
 		s.dropHold(cmd.Hold, row)
 	}
-	return Outcome{Appointment: s.appoint(cmd.Person, slot, cmd, 0)}
+	if s.Rules().BeyondLimits(&facts.Facts) {
+		s.useAllowance(cmd.Person)
+	}
+	number := s.appoint(cmd.Person, slot, cmd, &appointment{referral: facts.referral})
+	return Outcome{Appointment: number}
+}
+
+// useAllowance takes one from what staff granted beyond the limits.
+func (s *State) useAllowance(personNumber uint32) {
+	person := *s.people.rows.at(personNumber)
+	if person.allowance > 0 {
+		person.allowance--
+		s.setPerson(personNumber, person)
+	}
 }
 
 func (s *State) ownedAlready(slot Slot) bool {
 	return s.agendas.get(slot.Agenda).booked.Load()&(1<<slot.Position) != 0
 }
 
-// appoint makes an appointment in a place that is the person's to have. from is the appointment it
-// replaces, 0 for none.
-func (s *State) appoint(personNumber uint32, slot Slot, cmd *Command, from uint32) uint32 {
+// appoint makes an appointment in a place that is the person's to have. like has what only the caller
+// knows of it: the referral, and what it came from and how often that was moved.
+func (s *State) appoint(personNumber uint32, slot Slot, cmd *Command, like *appointment) uint32 {
 	person := *s.people.rows.at(personNumber)
 	row := appointment{
 		bookedAtMillis: s.timeMillis.Load(), changedAtSeconds: uint32(s.nowSeconds()),
 		person: personNumber, agenda: slot.Agenda, position: slot.Position,
 		older: person.history, nextActive: s.prune(person.active),
-		other: from, fromOther: from != 0,
+		other: like.other, fromOther: like.fromOther, moves: like.moves, referral: like.referral,
 		actor: cmd.Actor, channel: cmd.Channel, policyVersion: s.Rules().Version, status: Booked,
 	}
 	number := s.appointments.add(row)
 	person.history, person.active = number, number
 	s.people.rows.set(personNumber, person)
 	s.occupy(slot, number)
+	s.useReferral(like.referral, number)
 	record(&s.records, recordAppointment, number, s.appointments.at(number), codeAppointment)
 	return number
 }
@@ -160,10 +191,11 @@ func (s *State) slotEnd(row *appointment) int64 {
 
 // cancel gives an appointment's place back.
 func (s *State) cancel(cmd *Command) Outcome {
-	if refused := s.JudgeChange(cmd.Appointment, s.timeMillis.Load()); refused.Code != wire.Done {
+	if refused := s.JudgeChange(cmd, false, s.timeMillis.Load()); refused.Code != wire.Done {
 		return refused
 	}
 	s.end(cmd.Appointment, Cancelled, 0)
+	s.useReferral(s.appointments.at(cmd.Appointment).referral, 0)
 	return Outcome{Appointment: cmd.Appointment}
 }
 
@@ -203,14 +235,15 @@ func (s *State) unlink(personNumber, number uint32) {
 // reschedule moves an appointment to another place: both places change, or neither.
 func (s *State) reschedule(cmd *Command) Outcome {
 	defer s.settleReserved(cmd)
-	if refused := s.JudgeReschedule(cmd.Appointment, cmd.Slot, s.timeMillis.Load()); refused.Code != wire.Done {
+	if refused := s.JudgeReschedule(cmd, s.timeMillis.Load()); refused.Code != wire.Done {
 		return refused
 	}
 	if s.ownedAlready(cmd.Slot) {
 		return Outcome{Code: wire.SlotTaken}
 	}
-	old := s.appointments.at(cmd.Appointment)
-	person := old.person
+	old := *s.appointments.at(cmd.Appointment)
 	s.end(cmd.Appointment, Rescheduled, s.appointments.count()+1)
-	return Outcome{Appointment: s.appoint(person, cmd.Slot, cmd, cmd.Appointment)}
+	return Outcome{Appointment: s.appoint(old.person, cmd.Slot, cmd, &appointment{
+		other: cmd.Appointment, fromOther: true, moves: max(old.moves, old.moves+1), referral: old.referral,
+	})}
 }

@@ -24,6 +24,11 @@ func (s *State) putDirectory(cmd *Command) Outcome {
 	case KindPutSchedules:
 		ok = next.mayPutSchedules(cmd.Schedules) &&
 			putAll(s, recordSchedule, &next.Schedules, next.schedules, cmd.Schedules, scheduleID, codeSchedule)
+		for i := range cmd.Schedules {
+			if ok {
+				next.practise(&cmd.Schedules[i])
+			}
+		}
 	case KindPutClosures:
 		for _, v := range cmd.Closures {
 			i := next.putClosure(v)
@@ -201,16 +206,50 @@ func (s *State) putPerson(r *PersonRecord) {
 	if number != 0 {
 		row = *s.people.rows.at(number)
 	}
-	row.document, row.birthDay, row.issueYear, row.coverage = r.Document, r.BirthDay, r.IssueYear, r.Coverage
-	row.holder = 0
-	if r.Holder != 0 {
-		row.holder = s.people.find(r.Holder)
-	}
+	row.document, row.birthDay, row.issueYear, row.coverage = r.Document, r.BirthDay, newIssueYear(r.IssueYear), r.Coverage
+	row.coveredFrom, row.coveredTo = r.CoveredFrom, r.CoveredTo
 	if number == 0 {
 		number = s.people.rows.add(row)
 		s.people.index(r.Document, number)
-	} else {
-		s.people.rows.set(number, row)
 	}
-	record(&s.records, recordPerson, number, s.people.rows.at(number), codePerson)
+	holder := uint32(0)
+	if r.Holder != 0 {
+		holder = s.people.find(r.Holder)
+	}
+	s.belong(number, &row, holder)
+	s.setPerson(number, row)
+}
+
+// belong moves a person from the list of one holder to that of another; 0 is none.
+func (s *State) belong(number uint32, row *person, holder uint32) {
+	if row.holder == holder {
+		return
+	}
+	if row.holder != 0 {
+		s.leave(number, row)
+	}
+	row.holder, row.sibling = holder, 0
+	if holder != 0 {
+		head := *s.people.rows.at(holder)
+		row.sibling, head.dependents = head.dependents, number
+		s.people.rows.set(holder, head)
+	}
+}
+
+func (s *State) leave(number uint32, row *person) {
+	head := *s.people.rows.at(row.holder)
+	if head.dependents == number {
+		head.dependents = row.sibling
+		s.people.rows.set(row.holder, head)
+		return
+	}
+	for at := head.dependents; at != 0; {
+		before := *s.people.rows.at(at)
+		if before.sibling == number {
+			before.sibling = row.sibling
+			s.people.rows.set(at, before)
+			return
+		}
+		at = before.sibling
+	}
 }

@@ -58,10 +58,12 @@ type appointment struct {
 	nextActive       uint32 // the next older one in the person's list of those to come
 	other            uint32 // what it was rescheduled to; in the new one, what it came from
 	actor            uint32 // number of the token that booked
+	referral         uint32 // what it was booked on, 0 for none
 	policyVersion    uint16
 	position         uint8
 	status           Status
 	channel          policy.Channel
+	moves            uint8
 	fromOther        bool // other is what it came from
 }
 

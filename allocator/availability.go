@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math/bits"
 	"slices"
+
+	"github.com/cupo-ec/cupo/allocator/policy"
 )
 
 // AnyPractitioner in a query leaves the practitioner open.
@@ -17,16 +19,27 @@ type Query struct {
 	Practitioner uint32
 	FromDay      int32
 	ToDay        int32
+	// Channel is the door that asks: each may book other places.
+	Channel policy.Channel
+	// Weekdays are the only ones to look at; 0 for all.
+	Weekdays policy.Weekdays
 	// Busy is when the person has no time; Earliest looks around it.
 	Busy []Interval
 }
 
-// Interval is a stretch of time in seconds since 1970, its end not included.
-type Interval struct{ FromSeconds, ToSeconds int64 }
+// Interval is a stretch of time at a unit, in seconds since 1970, its end not included.
+type Interval struct {
+	FromSeconds, ToSeconds int64
+	Unit                   uint16
+}
 
-// without takes the places out of a mask that overlap a stretch of time.
-func (a *agenda) without(mask uint64, busy []Interval) uint64 {
+// without takes the places out of a mask that are too near to a stretch of time. It takes a margin to
+// get from one unit to another.
+func (a *agenda) without(mask uint64, busy []Interval, marginSeconds int64) uint64 {
 	for _, b := range busy {
+		if b.Unit != a.unit {
+			b.FromSeconds, b.ToSeconds = b.FromSeconds-marginSeconds, b.ToSeconds+marginSeconds
+		}
 		if b.FromSeconds >= a.endSeconds() || b.ToSeconds <= a.startSeconds {
 			continue
 		}
@@ -50,7 +63,7 @@ func (s *State) Availability(q Query, nowMillis int64) []DayFree {
 	days := s.leaf(q.Unit, q.Specialty).between(q.FromDay, q.ToDay)
 	free := make([]DayFree, 0, len(days))
 	for i := range days {
-		if n, any := s.countFree(&days[i], q.Practitioner, nowMillis/1000); any {
+		if n, any := s.countFree(&days[i], &q, nowMillis/1000); any {
 			free = append(free, DayFree{Day: days[i].day, Free: n})
 		}
 	}
@@ -58,33 +71,57 @@ func (s *State) Availability(q Query, nowMillis int64) []DayFree {
 }
 
 // countFree counts the places of a day that may be booked; any says whether it has an agenda at all.
-func (s *State) countFree(d *leafDay, practitioner uint32, nowSeconds int64) (n int, any bool) {
+func (s *State) countFree(d *leafDay, q *Query, nowSeconds int64) (n int, any bool) {
 	front := s.front.Load()
-	if front != nil && practitioner == AnyPractitioner && d.open(nowSeconds, s.Rules().HorizonSeconds()) {
+	if front != nil && q.Practitioner == AnyPractitioner && s.allOpen(d, q, nowSeconds) {
 		return front.CountFree(d.agendas, d.places), len(d.agendas) > 0
 	}
 	for _, number := range d.agendas {
 		row := s.agendas.get(number)
-		if practitioner != AnyPractitioner && row.practitioner != practitioner {
+		if q.Practitioner != AnyPractitioner && row.practitioner != q.Practitioner {
 			continue
 		}
 		any = true
-		n += bits.OnesCount64(s.bookable(number, row, nowSeconds))
+		n += bits.OnesCount64(s.bookable(number, row, q, nowSeconds))
 	}
 	return n, any
 }
 
 // bookable is the mask of an agenda's places that may be booked at a time.
-func (s *State) bookable(number uint32, row *agenda, nowSeconds int64) uint64 {
-	return s.open(row, nowSeconds) &^ s.taken(number, row)
+func (s *State) bookable(number uint32, row *agenda, q *Query, nowSeconds int64) uint64 {
+	return s.open(row, q, nowSeconds) &^ s.taken(number, row)
 }
 
-// open is the mask of the places that could be booked at a time if nobody had them.
-func (s *State) open(row *agenda, nowSeconds int64) uint64 {
-	if row.opensAtSeconds > nowSeconds || row.dayStartSeconds() > nowSeconds+s.Rules().HorizonSeconds() {
+// allOpen reports whether at a time a query may book every place of a day that is not taken.
+func (s *State) allOpen(d *leafDay, q *Query, nowSeconds int64) bool {
+	rules := s.Rules()
+	channel := &rules.Channels[q.Channel]
+	return len(rules.Quotas) == 0 && channel.LeadSeconds == 0 && s.may(channel, q) && q.on(d.day) &&
+		d.open(nowSeconds, rules.HorizonSeconds(q.Channel))
+}
+
+// may reports whether a channel may book the specialty of a query at all.
+func (s *State) may(channel *policy.ChannelRules, q *Query) bool {
+	if !channel.Open || len(channel.Specialties) == 0 {
+		return channel.Open
+	}
+	all := s.directory.Load().Specialties
+	return int(q.Specialty) < len(all) && slices.Contains(channel.Specialties, all[q.Specialty].ID)
+}
+
+// on reports whether a query looks at a day; 1 January 1970 was a Thursday.
+func (q *Query) on(day int32) bool { return q.Weekdays == 0 || q.Weekdays.On(int(day+4)%7) }
+
+// open is the mask of the places that a query could book at a time if nobody had them.
+func (s *State) open(row *agenda, q *Query, nowSeconds int64) uint64 {
+	rules := s.Rules()
+	channel := &rules.Channels[q.Channel]
+	if !s.may(channel, q) || row.opensAtSeconds > nowSeconds || !q.on(row.day) ||
+		row.dayStartSeconds() > nowSeconds+rules.HorizonSeconds(q.Channel) {
 		return 0
 	}
-	return row.fromNow(nowSeconds)
+	soonest := max(nowSeconds, nowSeconds+int64(channel.LeadSeconds)-1)
+	return row.fromNow(soonest) &^ row.keptFromOthers(rules, q.Channel, nowSeconds)
 }
 
 // SlotStatus says what a place is to somebody who looks at it.
@@ -108,7 +145,7 @@ type SlotView struct {
 }
 
 // Slots lists the places of one day of a query, by time and then by practitioner. A place that is
-// past, or not open yet, is blocked.
+// past, not open yet, or not for the query's channel, is blocked.
 func (s *State) Slots(q Query, nowMillis int64) []SlotView {
 	var views []SlotView
 	for _, d := range s.leaf(q.Unit, q.Specialty).between(q.FromDay, q.ToDay) {
@@ -117,7 +154,7 @@ func (s *State) Slots(q Query, nowMillis int64) []SlotView {
 			if q.Practitioner != AnyPractitioner && row.practitioner != q.Practitioner {
 				continue
 			}
-			views = s.appendSlots(views, number, row, nowMillis/1000)
+			views = s.appendSlots(views, number, row, &q, nowMillis/1000)
 		}
 	}
 	slices.SortFunc(views, func(a, b SlotView) int {
@@ -127,8 +164,8 @@ func (s *State) Slots(q Query, nowMillis int64) []SlotView {
 	return views
 }
 
-func (s *State) appendSlots(views []SlotView, number uint32, row *agenda, nowSeconds int64) []SlotView {
-	taken, open := s.taken(number, row), s.open(row, nowSeconds)
+func (s *State) appendSlots(views []SlotView, number uint32, row *agenda, q *Query, nowSeconds int64) []SlotView {
+	taken, open := s.taken(number, row), s.open(row, q, nowSeconds)
 	for position := range row.slots {
 		bit := uint64(1) << position
 		status := SlotBlocked
@@ -168,7 +205,7 @@ func (s *State) Earliest(q Query, nowMillis int64) (slot Slot, startSeconds int6
 
 func (s *State) earliestOf(d *leafDay, q *Query, nowSeconds int64) (slot Slot, startSeconds int64, ok bool) {
 	front := s.front.Load()
-	open := front != nil && d.open(nowSeconds, s.Rules().HorizonSeconds())
+	open := front != nil && s.allOpen(d, q, nowSeconds)
 	for i, number := range d.agendas {
 		// Most of those who come find nothing: on an open day the front alone tells.
 		if open && d.places[i]&^front.Taken(number) == 0 {
@@ -178,7 +215,7 @@ func (s *State) earliestOf(d *leafDay, q *Query, nowSeconds int64) (slot Slot, s
 		if q.Practitioner != AnyPractitioner && row.practitioner != q.Practitioner || ok && row.startSeconds >= startSeconds {
 			continue
 		}
-		free := row.without(s.bookable(number, row, nowSeconds), q.Busy)
+		free := row.without(s.bookable(number, row, q, nowSeconds), q.Busy, int64(s.Rules().UnitMarginSeconds))
 		if free == 0 {
 			continue
 		}
@@ -221,7 +258,7 @@ func (s *State) NextFree(q Query, nowMillis int64, max int) []SlotView {
 		if len(free) >= max {
 			break
 		}
-		if n, _ := s.countFree(&d, q.Practitioner, nowMillis/1000); n == 0 {
+		if n, _ := s.countFree(&d, &q, nowMillis/1000); n == 0 {
 			continue // a full day costs a word an agenda, not a view a place
 		}
 		q.FromDay, q.ToDay = d.day, d.day

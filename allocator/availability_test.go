@@ -6,13 +6,15 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/cupo-ec/cupo/allocator/policy"
 )
 
 // bruteFree is whether a place may be booked, asked of the rules one by one for somebody who has nothing.
-func bruteFree(s *State, slot Slot, now int64) bool {
+func bruteFree(s *State, channel policy.Channel, slot Slot, now int64) bool {
 	row := s.agendas.get(slot.Agenda)
 	nobody := uint32(len(everybody))
-	free := s.JudgeBooking(nobody, slot, now).Code == 0
+	free := s.JudgeBooking(&Command{Person: nobody, Channel: channel}, slot, now).Code == 0
 	return free && s.taken(slot.Agenda, row)&(1<<slot.Position) == 0
 }
 
@@ -26,6 +28,7 @@ func TestAvailabilityIsWhatMayBeBooked(t *testing.T) {
 		w := newWorld()
 		w.millis = int64(firstDay) * secondsPerDay * 1000
 		commands := h.town()
+		commands[0].Policy.ReferralNeeded = false // a look is nobody's in particular
 		for range rapid.IntRange(0, 12).Draw(t, "agendas") {
 			p := h.publication()
 			p.Practitioner, p.Unit, p.Specialty, p.Day = p.Practitioner%2, p.Unit%2, p.Specialty/2, firstDay+1+p.Day%2
@@ -57,6 +60,8 @@ func aim(t *rapid.T, s *State) (Query, int64) {
 		Unit: row.unit, Specialty: row.specialty, Practitioner: AnyPractitioner,
 		FromDay: row.day - rapid.Int32Range(0, 2).Draw(t, "from"), ToDay: row.day + rapid.Int32Range(-1, 60).Draw(t, "to"),
 	}
+	q.Channel = policy.Channel(rapid.IntRange(0, policy.Channels-1).Draw(t, "channel"))
+	q.Weekdays = s.Weekdays(uint32(len(everybody)), q.Channel)
 	switch rapid.IntRange(0, 5).Draw(t, "query") {
 	case 0:
 		q.Practitioner = row.practitioner
@@ -74,7 +79,7 @@ func aim(t *rapid.T, s *State) (Query, int64) {
 		q.Busy = s.Busy(1, 0)
 	case 2:
 		from, to := rapid.Uint8Range(0, row.slots).Draw(t, "busy from"), rapid.Uint8Range(0, row.slots).Draw(t, "busy to")
-		q.Busy = []Interval{{row.slotStart(from), row.slotStart(to)}}
+		q.Busy = []Interval{{row.slotStart(from), row.slotStart(to), rapid.Uint16Range(0, 1).Draw(t, "busy at")}}
 	}
 	q.FromDay = max(q.FromDay, s.oldestDay()) // what is older may have left the index, or not yet
 	return q, edge*1000 + rapid.SampledFrom([]int64{-1000, -1, 0, 1, 999, 1000, 60_000}).Draw(t, "off")
@@ -94,12 +99,18 @@ func compareAvailability(t *rapid.T, s *State, q Query, now int64) {
 		for position := range row.slots {
 			count++
 			slot := Slot{number, position}
-			if !bruteFree(s, slot, now) {
+			if !bruteFree(s, q.Channel, slot, now) {
 				continue
 			}
 			days[row.day]++
 			start, end := row.slotStart(position), row.slotStart(position+1)
-			clashes := slices.ContainsFunc(q.Busy, func(b Interval) bool { return b.FromSeconds < end && start < b.ToSeconds })
+			clashes := slices.ContainsFunc(q.Busy, func(b Interval) bool {
+				apart := int64(0)
+				if b.Unit != q.Unit {
+					apart = int64(s.Rules().UnitMarginSeconds)
+				}
+				return b.FromSeconds-apart < end && start < b.ToSeconds+apart
+			})
 			if !clashes && (earliest == 0 || start < earliest) {
 				earliest = start
 			}
@@ -116,7 +127,7 @@ func compareAvailability(t *rapid.T, s *State, q Query, now int64) {
 	}
 	views := s.Slots(q, now)
 	for _, v := range views {
-		if (v.Status == SlotFree) != bruteFree(s, v.Slot, now) {
+		if (v.Status == SlotFree) != bruteFree(s, q.Channel, v.Slot, now) {
 			t.Fatalf("slot %s shows status %d", v.Slot, v.Status)
 		}
 	}
@@ -125,7 +136,7 @@ func compareAvailability(t *rapid.T, s *State, q Query, now int64) {
 	}
 	compareNextFree(t, s, q, now, views)
 	slot, start, ok := s.Earliest(q, now)
-	if ok != (earliest != 0) || ok && (start != earliest || s.agendas.get(slot.Agenda).slotStart(slot.Position) != start || !bruteFree(s, slot, now)) {
+	if ok != (earliest != 0) || ok && (start != earliest || s.agendas.get(slot.Agenda).slotStart(slot.Position) != start || !bruteFree(s, q.Channel, slot, now)) {
 		t.Fatalf("the earliest is %s at %d, %v; want %d", slot, start, ok, earliest)
 	}
 }
@@ -151,14 +162,14 @@ func TestEarliestLooksAroundBusyTime(t *testing.T) {
 		want uint64
 	}{
 		{nil, 0b1111},
-		{[]Interval{{at(20), at(40)}}, 0b1101},
-		{[]Interval{{at(20) - 1, at(40) + 1}}, 0b1000},
-		{[]Interval{{at(21), at(22)}}, 0b1101},
-		{[]Interval{{at(-60), at(0)}, {at(80), at(99)}}, 0b1111},
-		{[]Interval{{at(-60), at(0) + 1}, {at(80) - 1, at(99)}}, 0b0110},
-		{[]Interval{{at(-60), at(999)}}, 0},
+		{[]Interval{{at(20), at(40), 0}}, 0b1101},
+		{[]Interval{{at(20) - 1, at(40) + 1, 0}}, 0b1000},
+		{[]Interval{{at(21), at(22), 0}}, 0b1101},
+		{[]Interval{{at(-60), at(0), 0}, {at(80), at(99), 0}}, 0b1111},
+		{[]Interval{{at(-60), at(0) + 1, 0}, {at(80) - 1, at(99), 0}}, 0b0110},
+		{[]Interval{{at(-60), at(999), 0}}, 0},
 	} {
-		if got := row.without(row.all(), c.busy); got != c.want {
+		if got := row.without(row.all(), c.busy, 0); got != c.want {
 			t.Errorf("%v leaves %04b, want %04b", c.busy, got, c.want)
 		}
 		q := Query{Practitioner: AnyPractitioner, FromDay: row.day, ToDay: row.day, Busy: c.busy}

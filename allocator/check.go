@@ -29,6 +29,9 @@ func (s *State) Check() Report {
 	c.appointments()
 	c.holds()
 	c.persons()
+	c.dependents()
+	c.referrals()
+	c.versions()
 	c.keys()
 	return c.report
 }

@@ -79,6 +79,11 @@ func (c *checker) conflicts(person uint32, list []uint32) {
 	a := c.s.appointments.at(list[0])
 	agenda := c.s.agendas.get(a.agenda)
 	start, end := agenda.slotStart(a.position), agenda.slotStart(a.position+1)
+	rules := c.s.RulesOf(a.policyVersion)
+	if rules == nil {
+		c.violated("person %d: appointment %d was judged by no version of the policy", person, list[0])
+		return
+	}
 	same := 1
 	for _, number := range list[1:] {
 		b := c.s.appointments.at(number)
@@ -89,11 +94,15 @@ func (c *checker) conflicts(person uint32, list []uint32) {
 		if other.specialty == agenda.specialty {
 			same++
 		}
-		if other.slotStart(b.position) < end && start < other.slotStart(b.position+1) {
+		margin := int64(0)
+		if other.unit != agenda.unit {
+			margin = int64(rules.UnitMarginSeconds)
+		}
+		if other.slotStart(b.position) < end+margin && start < other.slotStart(b.position+1)+margin {
 			c.violated("person %d: appointments %d and %d overlap", person, number, list[0])
 		}
 	}
-	if same > int(c.s.Rules().ActivePerSpecialty) {
+	if rules.ActivePerSpecialty > 0 && same > int(rules.ActivePerSpecialty) {
 		c.violated("person %d: appointment %d is one too many in its specialty", person, list[0])
 	}
 }

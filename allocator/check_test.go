@@ -106,7 +106,7 @@ func leafOf(s *State, unit, specialty uint16) *leaf { return s.leaf(unit, specia
 
 // second gives person 1 another appointment without asking the rules.
 func second(s *State, slot Slot) {
-	s.appoint(1, slot, &Command{}, 0)
+	s.appoint(1, slot, &Command{}, &appointment{})
 }
 
 func keyOf(s *State) *keyShard {

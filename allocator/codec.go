@@ -87,7 +87,7 @@ func (cmd *Command) decode(c *coder) error {
 }
 
 func (cmd *Command) code(c *coder) {
-	c.fields(8)
+	c.fields(10)
 	number(c, &cmd.Kind)
 	c.word(&cmd.Key.Hash[0])
 	c.word(&cmd.Key.Hash[1])
@@ -95,6 +95,8 @@ func (cmd *Command) code(c *coder) {
 	number(c, &cmd.Actor)
 	number(c, &cmd.Channel)
 	c.flag(&cmd.Any)
+	c.word(&cmd.Origin)
+	c.word(&cmd.Account)
 	if c.failure == nil {
 		cmd.codeBody(c)
 	}
@@ -105,7 +107,9 @@ func (cmd *Command) codeBody(c *coder) {
 	case KindTick:
 		c.fields(0)
 	case KindGenesis:
+		c.fields(2)
 		c.secret(&cmd.Genesis)
+		codePolicy(c, &cmd.Policy)
 	case KindPutProvinces:
 		list(c, &cmd.Provinces, MaxGroup, codeProvince)
 	case KindPutSpecialties:
@@ -120,25 +124,33 @@ func (cmd *Command) codeBody(c *coder) {
 		list(c, &cmd.Closures, MaxGroup, codeClosure)
 	case KindPutPersons:
 		list(c, &cmd.Persons, MaxGroup, codePersonRecord)
+	case KindPutReferrals:
+		list(c, &cmd.Referrals, MaxGroup, codeReferralRecord)
 	case KindPublish:
 		codePublication(c, &cmd.Publish)
 	case KindHold:
-		c.fields(2)
+		c.fields(3)
 		number(c, &cmd.Person)
 		codeSlot(c, &cmd.Slot)
+		c.word((*uint64)(&cmd.Referral))
 	case KindRelease:
 		number(c, &cmd.Hold)
 	case KindBook:
-		c.fields(3)
+		c.fields(4)
 		number(c, &cmd.Person)
 		number(c, &cmd.Hold)
 		codeSlot(c, &cmd.Slot)
+		c.word((*uint64)(&cmd.Referral))
 	case KindCancel:
 		number(c, &cmd.Appointment)
 	case KindReschedule:
 		c.fields(2)
 		number(c, &cmd.Appointment)
 		codeSlot(c, &cmd.Slot)
+	case KindStrike:
+		c.fields(0)
+	case KindPutPolicy:
+		codePolicy(c, &cmd.Policy)
 	default:
 		c.fail(fmt.Errorf("command of unknown kind %d", cmd.Kind))
 	}
@@ -201,12 +213,25 @@ func codeClosure(c *coder, v *Closure) {
 }
 
 func codePersonRecord(c *coder, v *PersonRecord) {
-	c.fields(5)
+	c.fields(7)
 	c.word((*uint64)(&v.Document))
 	c.word((*uint64)(&v.Holder))
 	number(c, &v.BirthDay)
 	number(c, &v.IssueYear)
 	number(c, &v.Coverage)
+	number(c, &v.CoveredFrom)
+	number(c, &v.CoveredTo)
+}
+
+func codeReferralRecord(c *coder, v *ReferralRecord) {
+	c.fields(7)
+	c.word((*uint64)(&v.ID))
+	c.word((*uint64)(&v.Person))
+	c.word((*uint64)(&v.Diagnosis))
+	number(c, &v.Issuer)
+	number(c, &v.Specialty)
+	number(c, &v.IssuedDay)
+	number(c, &v.UntilDay)
 }
 
 func codePublication(c *coder, v *Publication) {

@@ -15,6 +15,9 @@ func fill(v reflect.Value, next *int) {
 	switch v.Kind() {
 	case reflect.Struct:
 		for i := range v.NumField() {
+			if v.Type().Field(i).Name == "kept" { // derived, and does not travel
+				continue
+			}
 			field := v.Field(i)
 			fill(reflect.NewAt(field.Type(), unsafe.Pointer(field.UnsafeAddr())).Elem(), next)
 		}
@@ -82,14 +85,15 @@ func TestEveryFieldTravels(t *testing.T) {
 // TestEveryKindIsKnown fails when a kind is new: its fields belong into the table, its effects into the
 // stories and the model of the histories.
 func TestEveryKindIsKnown(t *testing.T) {
-	common := []string{"Kind", "Key", "Actor", "Channel", "Any"}
+	common := []string{"Kind", "Key", "Actor", "Channel", "Any", "Origin", "Account"}
 	fields := map[Kind][]string{
-		KindTick: nil, KindGenesis: {"Genesis"},
+		KindTick: nil, KindGenesis: {"Genesis", "Policy"},
 		KindPutProvinces: {"Provinces"}, KindPutSpecialties: {"Specialties"}, KindPutUnits: {"Units"},
 		KindPutPractitioners: {"Practitioners"}, KindPutSchedules: {"Schedules"}, KindPutClosures: {"Closures"},
-		KindPutPersons: {"Persons"}, KindPublish: {"Publish"},
-		KindHold: {"Person", "Slot"}, KindRelease: {"Hold"}, KindBook: {"Person", "Hold", "Slot"},
-		KindCancel: {"Appointment"}, KindReschedule: {"Appointment", "Slot"},
+		KindPutPersons: {"Persons"}, KindPublish: {"Publish"}, KindPutReferrals: {"Referrals"},
+		KindHold: {"Person", "Slot", "Referral"}, KindRelease: {"Hold"}, KindBook: {"Person", "Hold", "Slot", "Referral"},
+		KindCancel: {"Appointment"}, KindReschedule: {"Appointment", "Slot"}, KindStrike: nil,
+		KindPutPolicy: {"Policy"},
 	}
 	for kind, command := range everyCommand() {
 		want, known := fields[kind]
@@ -132,7 +136,7 @@ func TestFits(t *testing.T) {
 		"as many lines as may be":  {Command{Kind: KindPutPersons, Persons: make([]PersonRecord, MaxGroup)}, true},
 		"too many lines":           {Command{Kind: KindPutPersons, Persons: make([]PersonRecord, MaxGroup+1)}, false},
 		"too many bytes":           {Command{Kind: KindPutClosures, Closures: manyClosures(long)}, false},
-		"an unknown kind":          {Command{Kind: 99}, false},
+		"an unknown kind":          {Command{Kind: 199}, false},
 		"no kind":                  {Command{}, false},
 		"a booking":                {Command{Kind: KindBook}, true},
 	} {

@@ -19,12 +19,16 @@ const (
 	KindPutClosures      Kind = 15
 	KindPutPersons       Kind = 16
 	KindPublish          Kind = 17
+	KindPutReferrals     Kind = 18
 
 	KindHold       Kind = 20
 	KindRelease    Kind = 21
 	KindBook       Kind = 22
 	KindCancel     Kind = 23
 	KindReschedule Kind = 24
+	KindStrike     Kind = 25
+
+	KindPutPolicy Kind = 50
 )
 
 // Command is one thing that can change the state. Which fields count is said by Kind; the others are
@@ -35,6 +39,9 @@ type Command struct {
 	// Actor is the number of the token that asks, Channel its door.
 	Actor   uint32
 	Channel policy.Channel
+	// Origin is where the request came from, a keyed hash of its address; 0 unknown. Account is the device
+	// or the channel's account behind it, a keyed hash too; 0 unknown.
+	Origin, Account uint64
 
 	Person      uint32 // Hold, Book
 	Slot        Slot   // Hold, Book without a hold, Reschedule
@@ -43,6 +50,8 @@ type Command struct {
 	// Any says that the leader chose the slot: when it is taken after all, or overlaps what the person
 	// got meanwhile, the key stays free, and the leader may choose another under the same key.
 	Any bool
+	// Referral is the one that the person shows; 0 takes any that is good.
+	Referral ReferralID // Book, Hold
 
 	Genesis       Secret
 	Provinces     []Province
@@ -52,17 +61,22 @@ type Command struct {
 	Schedules     []Schedule
 	Closures      []Closure
 	Persons       []PersonRecord
+	Referrals     []ReferralRecord
 	Publish       Publication
+	// Policy is the document of PutPolicy and Genesis; its Version is the one it was made from.
+	Policy policy.Document
 }
 
 // PersonRecord is one line of the registry. Holder is the document of the affiliate a dependent
-// belongs to, 0 for none; it must be known already.
+// belongs to, 0 for none; it must be known already. CoveredFrom and CoveredTo are the first and the last
+// day of the coverage, in days since 1970; 0 leaves that side open.
 type PersonRecord struct {
-	Document  Document
-	Holder    Document
-	BirthDay  int32
-	IssueYear uint16
-	Coverage  policy.Coverage
+	Document               Document
+	Holder                 Document
+	BirthDay               int32
+	IssueYear              uint16
+	Coverage               policy.Coverage
+	CoveredFrom, CoveredTo uint16
 }
 
 // Publication is one day of a schedule to be published.

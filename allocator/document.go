@@ -42,9 +42,20 @@ const (
 // be small. It reports false for anything that cannot be a document of that type.
 func ParseDocument(t DocumentType, number string) (Document, bool) {
 	var clean [maxDocumentChars]byte
-	n := 0
-	for i := range len(number) {
-		c := number[i]
+	n, ok := cleanLetters(number, &clean)
+	if !ok {
+		return 0, false
+	}
+	if t == Cedula {
+		return packCedula(clean[:n])
+	}
+	return packOther(t, clean[:n])
+}
+
+// cleanLetters copies letters, made capital, and digits, and leaves spaces and hyphens out.
+func cleanLetters(text string, clean *[maxDocumentChars]byte) (n int, ok bool) {
+	for i := range len(text) {
+		c := text[i]
 		switch {
 		case c == ' ' || c == '-':
 			continue
@@ -60,10 +71,43 @@ func ParseDocument(t DocumentType, number string) (Document, bool) {
 		clean[n] = c
 		n++
 	}
-	if t == Cedula {
-		return packCedula(clean[:n])
+	return n, true
+}
+
+// packLetters reads from min to max letters and digits as a number to the base 37, which is never 0.
+func packLetters(text string, min, max int) (packed uint64, ok bool) {
+	var clean [maxDocumentChars]byte
+	n, ok := cleanLetters(text, &clean)
+	if !ok || n < min || n > max {
+		return 0, false
 	}
-	return packOther(t, clean[:n])
+	return packClean(clean[:n]), true
+}
+
+func packClean(clean []byte) (packed uint64) {
+	for _, c := range clean {
+		digit := uint64(c-'0') + 1
+		if c >= 'A' {
+			digit = uint64(c-'A') + 11
+		}
+		packed = packed*37 + digit
+	}
+	return packed
+}
+
+func unpackLetters(packed uint64) string {
+	var reversed [maxDocumentChars + 1]byte
+	i := len(reversed)
+	for ; packed > 0 && i > 0; packed /= 37 {
+		digit := byte(packed % 37)
+		i--
+		if digit <= 10 {
+			reversed[i] = '0' + digit - 1
+		} else {
+			reversed[i] = 'A' + digit - 11
+		}
+	}
+	return string(reversed[i:])
 }
 
 func packCedula(digits []byte) (Document, bool) {
@@ -114,14 +158,7 @@ func packOther(t DocumentType, text []byte) (Document, bool) {
 	if len(text) < minOtherChars || t > Passport {
 		return 0, false
 	}
-	var packed uint64
-	for _, c := range text {
-		digit := uint64(c-'0') + 1
-		if c >= 'A' {
-			digit = uint64(c-'A') + 11
-		}
-		packed = packed*37 + digit
-	}
+	packed := packClean(text)
 	return Document(cedulaSpace + packed + uint64(t-Foreigner)*otherSpace), true
 }
 
@@ -143,19 +180,7 @@ func (d Document) Number() string {
 	if t == Cedula {
 		return cedulaText(uint64(d))
 	}
-	packed := uint64(d) - cedulaSpace - uint64(t-Foreigner)*otherSpace
-	var reversed [maxDocumentChars]byte
-	i := len(reversed)
-	for ; packed > 0 && i > 0; packed /= 37 {
-		digit := byte(packed % 37)
-		i--
-		if digit <= 10 {
-			reversed[i] = '0' + digit - 1
-		} else {
-			reversed[i] = 'A' + digit - 11
-		}
-	}
-	return string(reversed[i:])
+	return unpackLetters(uint64(d) - cedulaSpace - uint64(t-Foreigner)*otherSpace)
 }
 
 func cedulaText(number uint64) string {
@@ -165,6 +190,18 @@ func cedulaText(number uint64) string {
 		b.WriteByte('0' + byte(number/divisor%10))
 	}
 	return b.String()
+}
+
+// lastDigit is the digit that a document ends in, −1 where that is a letter.
+func (d Document) lastDigit() int {
+	if d < cedulaSpace {
+		return int(d % 10)
+	}
+	packed := uint64(d) - cedulaSpace - uint64(d.Type()-Foreigner)*otherSpace
+	if last := int(packed % 37); last >= 1 && last <= 10 {
+		return last - 1
+	}
+	return -1
 }
 
 // known reports whether a stored word can be a document at all.

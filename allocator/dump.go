@@ -69,6 +69,13 @@ func (s *State) dump(r *recorder, stop *stopper) {
 		record(r, recordHold, number, &row, codeHold)
 	}
 	s.dumpKeys(r, stop)
+	dumpTable(r, stop, recordReferral, s.referrals, codeReferral)
+	for i, version := range *s.versions.Load() {
+		if s.started.Load() {
+			record(r, recordPolicy, uint32(i+1), version, codePolicy)
+		}
+	}
+	s.dumpAccounts(r)
 }
 
 // publication rebuilds what an agenda was published from.

@@ -140,8 +140,8 @@ func askEverything(s *State) {
 		s.HoldByCode(n, s.HoldCode(h.Number))
 		s.Appointment(n)
 		s.AppointmentNumber(s.AppointmentCode(n))
-		s.JudgeHold(n, Slot{1, 0}, now)
-		s.JudgeReschedule(n, Slot{1, 0}, now)
+		s.JudgeHold(&Command{Person: n, Slot: Slot{1, 0}}, now)
+		s.JudgeReschedule(&Command{Appointment: n, Slot: Slot{1, 0}}, now)
 		s.SlotFacts(Slot{n, 0})
 	}
 }

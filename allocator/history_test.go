@@ -42,10 +42,11 @@ func newHistory(t *rapid.T) *history {
 // town sets the history's scene: places and persons enough to quarrel about.
 func (h *history) town() []Command {
 	commands := []Command{
-		{Kind: KindGenesis, Genesis: testSecret},
-		{Kind: KindPutSpecialties, Specialties: []Specialty{{ID: "a"}, {ID: "b"}}},
+		{Kind: KindGenesis, Genesis: testSecret, Policy: h.policy()},
+		{Kind: KindPutSpecialties, Specialties: []Specialty{{ID: "a", FirstLevel: true}, {ID: "b", FirstLevel: h.upTo(1, "level") == 1}}},
 		{Kind: KindPutUnits, Units: []Unit{{ID: "q", OffsetMinutes: -300}, {ID: "g", OffsetMinutes: -360}}},
 		{Kind: KindPutPractitioners, Practitioners: []Practitioner{{ID: "x"}, {ID: "y"}}},
+		{Kind: KindPutSchedules, Schedules: []Schedule{{ID: "s", Slots: 1, SlotMinutes: 1}}},
 	}
 	for i, d := range h.documents[:4] {
 		commands = append(commands, Command{Kind: KindPutPersons, Persons: []PersonRecord{
@@ -126,8 +127,17 @@ func fingerprint(c *Command) uint64 {
 }
 
 func (h *history) fresh() Command {
-	c := Command{Actor: uint32(h.upTo(1, "actor")), Channel: policy.Channel(h.upTo(6, "channel"))}
-	switch h.upTo(17, "kind") {
+	c := Command{
+		Actor: uint32(h.upTo(1, "actor")), Channel: policy.Channel(h.upTo(6, "channel")), Account: uint64(h.upTo(2, "account")),
+	}
+	switch h.upTo(19, "kind") {
+	case 18:
+		c.Kind = KindStrike
+	case 19:
+		c.Kind = KindPutReferrals
+		for range h.upTo(2, "referrals") {
+			c.Referrals = append(c.Referrals, h.referral())
+		}
 	case 0:
 		c.Kind = KindTick
 	case 1:
@@ -151,11 +161,63 @@ func (h *history) fresh() Command {
 		c.Kind, c.Person, c.Slot = KindBook, h.number(len(h.m.people), "person"), h.slot()
 		c.Any = h.odd("any")
 	}
+	if (c.Kind == KindBook || c.Kind == KindHold) && h.odd("referral") {
+		c.Referral = ReferralID(1 + h.upTo(3, "which referral"))
+	}
 	return c
 }
 
+// policy draws a document that does not contradict itself.
+func (h *history) policy() policy.Document {
+	d := policy.IESS2025()
+	if h.upTo(1, "preset") == 1 {
+		d = policy.IESSClassic()
+	}
+	d.ReferralIssuers = []string{"a"}
+	if h.upTo(1, "open specialties") == 1 {
+		d.OpenSpecialties = []string{"b"}
+	} else {
+		d.OpenSpecialties = nil
+	}
+	d.Channels[policy.WhatsApp].Specialties = []string{"a"}
+	if h.upTo(1, "limits") == 1 {
+		d.MaxPerDay = uint8(1 + h.upTo(1, "a day"))
+		d.MaxPer7Days, d.MaxPer30Days = d.MaxPerDay+uint8(h.upTo(1, "7 days")), d.MaxPerDay+1+uint8(h.upTo(1, "30 days"))
+	}
+	if d.MaxMoves = uint8(1 + h.upTo(2, "moves")); d.Limited() {
+		d.StrikesToBlock = uint8(1 + h.upTo(1, "strikes"))
+	}
+	d.UnitMarginSeconds = draw(h, rapid.SampledFrom([]uint32{0, 1800, 7200}), "margin")
+	d.HoldPauseSeconds = draw(h, rapid.SampledFrom([]uint32{0, 60, 600}), "pause")
+	d.Channels[policy.Kiosk].HorizonDays = uint16(1 + h.upTo(3, "horizon"))
+	d.Channels[policy.Messenger].LeadSeconds = draw(h, rapid.SampledFrom([]uint32{0, 3600, 86400}), "lead")
+	for i := range h.upTo(2, "quotas") {
+		d.Quotas = append(d.Quotas, policy.Quota{
+			Channel: policy.Channel(1 + 2*i + h.upTo(1, "quota of")), Percent: uint8(20 + h.upTo(30, "percent")),
+			ReleaseSeconds: draw(h, rapid.SampledFrom([]uint32{0, 3600, 2 * 86400}), "release"),
+		})
+	}
+	return d
+}
+
+func (h *history) referral() ReferralRecord {
+	today := uint16(h.m.now / 1000 / secondsPerDay)
+	r := ReferralRecord{
+		ID: ReferralID(h.upTo(4, "referral id")), Person: draw(h, rapid.SampledFrom(h.documents), "referred"),
+		Issuer: uint32(h.upTo(1, "issuer")), Specialty: uint16(h.upTo(2, "for")), Diagnosis: 7,
+		IssuedDay: today - 1 + uint16(h.upTo(2, "issued")),
+	}
+	if h.upTo(1, "dated") == 1 {
+		r.UntilDay = today + uint16(h.upTo(4, "until"))
+	}
+	return r
+}
+
 func (h *history) registry(c Command) Command {
-	switch h.upTo(5, "registry") {
+	switch h.upTo(6, "registry") {
+	case 6:
+		c.Kind, c.Policy = KindPutPolicy, h.policy()
+		c.Policy.Version = h.m.rules().Version - uint16(h.upTo(1, "late version"))
 	case 0:
 		c.Kind, c.Genesis = KindGenesis, Secret{9}
 	case 1:
@@ -174,6 +236,9 @@ func (h *history) registry(c Command) Command {
 				Document: draw(h, rapid.SampledFrom(append([]Document{0}, h.documents...)), "document"),
 				Coverage: policy.Coverage(h.upTo(7, "coverage")), IssueYear: 2015,
 				BirthDay: firstDay - 18*365 - 8 + int32(h.upTo(8, "birthday")),
+			}
+			if h.odd("dated") {
+				r.CoveredFrom, r.CoveredTo = uint16(firstDay)+uint16(h.upTo(3, "from")), uint16(firstDay)+uint16(h.upTo(5, "to"))
 			}
 			if h.odd("dependent") {
 				r.Holder = draw(h, rapid.SampledFrom(h.documents), "holder")

@@ -5,120 +5,77 @@ import (
 	"github.com/cupo-ec/cupo/wire"
 )
 
-// The functions of this file gather the facts and ask the policy. They change nothing: a leader calls
-// them before it proposes, as advice, and Apply calls the same ones, and there they bind.
+// The functions of this file ask the policy about facts that facts.go gathers. They change nothing: a
+// leader calls them before it proposes, as advice, and Apply calls the same ones, and there they bind.
 
 func refusal(v policy.Verdict) Outcome { return Outcome{Code: v.Code, Rule: v.Rule} }
 
 // JudgeBooking says whether a person may be given a place, whoever has it now.
-func (s *State) JudgeBooking(personNumber uint32, slot Slot, nowMillis int64) Outcome {
-	return s.judge(personNumber, slot, nowMillis, 0)
+func (s *State) JudgeBooking(cmd *Command, slot Slot, nowMillis int64) Outcome {
+	refused, _ := s.judge(cmd, policy.Book, slot, nowMillis)
+	return refused
 }
 
 // JudgeHold says whether a person may hold a place, whoever has it now.
-func (s *State) JudgeHold(personNumber uint32, slot Slot, nowMillis int64) Outcome {
-	if refused := s.judge(personNumber, slot, nowMillis, 0); refused.Code != wire.Done {
-		return refused
-	}
-	row, _ := s.people.rows.get(personNumber)
-	return refusal(s.Rules().JudgeHold(policy.Patient{Holds: s.countHolds(row.holds, nowMillis)}))
+func (s *State) JudgeHold(cmd *Command, nowMillis int64) Outcome {
+	refused, _ := s.judge(cmd, policy.Hold, cmd.Slot, nowMillis)
+	return refused
 }
 
-// countHolds counts a person's holds that last. Those whose time is over may still wait for an entry
-// that lets them go.
-func (s *State) countHolds(newest uint32, nowMillis int64) int {
-	n := 0
-	for newest != 0 {
-		row, known := s.holds.get(newest)
-		if !known {
-			break
-		}
-		if row.expiresMillis > nowMillis {
-			n++
-		}
-		newest = row.next
+// judge also gives the facts that it judged by.
+func (s *State) judge(cmd *Command, act policy.Act, slot Slot, nowMillis int64) (Outcome, facts) {
+	f, refused := s.facts(cmd, act, slot, nowMillis, 0)
+	if refused.Code != wire.Done {
+		return refused, f
 	}
-	return n
+	return refusal(s.Rules().Judge(&f.Facts)), f
 }
 
-// JudgeChange says whether an appointment may be cancelled or moved now.
-func (s *State) JudgeChange(number uint32, nowMillis int64) Outcome {
-	row, known := s.appointments.get(number)
+// Explain asks every rule about a booking and tells what each said. A person or place that does not exist
+// is an outcome of its own. For a move, the command's appointment is the one that would be moved.
+func (s *State) Explain(cmd *Command, act policy.Act, nowMillis int64) ([]policy.Finding, policy.Facts, Outcome) {
+	f, refused := s.facts(cmd, act, cmd.Slot, nowMillis, cmd.Appointment)
+	if refused.Code != wire.Done {
+		return nil, f.Facts, refused
+	}
+	return s.Rules().Explain(&f.Facts), f.Facts, Outcome{}
+}
+
+// JudgeChange says whether an appointment may be cancelled, or moved, now: by the version of the policy
+// under which it was booked.
+func (s *State) JudgeChange(cmd *Command, moving bool, nowMillis int64) Outcome {
+	row, known := s.appointments.get(cmd.Appointment)
 	if !known {
 		return Outcome{Code: wire.NotFound}
 	}
 	if row.status != Booked {
 		return Outcome{Code: wire.WrongState}
 	}
-	start := s.agendas.get(row.agenda).slotStart(row.position)
-	return refusal(s.Rules().JudgeChange(start, nowMillis/1000))
+	return refusal(s.RulesOf(row.policyVersion).JudgeChange(&policy.Change{
+		NowSeconds: nowMillis / 1000, StartSeconds: s.agendas.get(row.agenda).slotStart(row.position),
+		Channel: cmd.Channel, Moves: row.moves, Moving: moving,
+	}))
 }
 
 // JudgeReschedule says whether an appointment may be moved to a place, whoever has that now.
-func (s *State) JudgeReschedule(number uint32, to Slot, nowMillis int64) Outcome {
-	if refused := s.JudgeChange(number, nowMillis); refused.Code != wire.Done {
+func (s *State) JudgeReschedule(cmd *Command, nowMillis int64) Outcome {
+	if refused := s.JudgeChange(cmd, true, nowMillis); refused.Code != wire.Done {
 		return refused
 	}
-	row, _ := s.appointments.get(number)
-	target := s.agendas.get(to.Agenda)
+	row, _ := s.appointments.get(cmd.Appointment)
+	target := s.agendas.get(cmd.Slot.Agenda)
 	if target == nil {
 		return Outcome{Code: wire.NotFound}
 	}
 	if target.specialty != s.agendas.get(row.agenda).specialty {
 		return Outcome{Code: wire.WrongState, Rule: policy.SameSpecialty}
 	}
-	return s.judge(row.person, to, nowMillis, number)
-}
-
-// judge looks at the place, the person, and the person's appointments to come, except one.
-func (s *State) judge(personNumber uint32, slot Slot, nowMillis int64, except uint32) Outcome {
-	agenda := s.agendas.get(slot.Agenda)
-	if agenda == nil || slot.Position >= agenda.slots {
-		return Outcome{Code: wire.NotFound}
+	moved := Command{Channel: cmd.Channel, Account: cmd.Account, Person: row.person}
+	f, refused := s.facts(&moved, policy.Move, cmd.Slot, nowMillis, cmd.Appointment)
+	if refused.Code != wire.Done {
+		return refused
 	}
-	person, known := s.people.rows.get(personNumber)
-	if !known {
-		return Outcome{Code: wire.NotCovered, Rule: policy.RightToAttention}
-	}
-	rules, nowSeconds := s.Rules(), nowMillis/1000
-	place := policy.Place{
-		Specialty: agenda.specialty, StartSeconds: agenda.slotStart(slot.Position),
-		EndSeconds: agenda.slotStart(slot.Position + 1), OpensAtSeconds: agenda.opensAtSeconds,
-		DayStartSeconds: agenda.dayStartSeconds(),
-	}
-	if v := rules.JudgePlace(place, nowSeconds); !v.Allowed() {
-		return refusal(v)
-	}
-	patient := policy.Patient{Coverage: person.coverage, AgeYears: ageYears(person.birthDay, agenda.day)}
-	if v := rules.JudgePatient(patient); !v.Allowed() {
-		return refusal(v)
-	}
-	return refusal(s.judgeAgainstComing(rules, place, person.active, nowSeconds, except))
-}
-
-func (s *State) judgeAgainstComing(rules *policy.Document, place policy.Place, newest uint32, nowSeconds int64, except uint32) policy.Verdict {
-	same := 0
-	for number := newest; number != 0; {
-		row, known := s.appointments.get(number)
-		if !known {
-			break
-		}
-		agenda := s.agendas.get(row.agenda)
-		taken := policy.Taken{
-			Specialty: agenda.specialty, StartSeconds: agenda.slotStart(row.position),
-			EndSeconds: agenda.slotStart(row.position + 1),
-		}
-		if number != except && row.status.coming() && taken.EndSeconds > nowSeconds {
-			if taken.Specialty == place.Specialty {
-				same++
-			}
-			if v := rules.JudgeAgainst(place, taken, same); !v.Allowed() {
-				return v
-			}
-		}
-		number = row.nextActive
-	}
-	return policy.Verdict{}
+	return refusal(s.Rules().Judge(&f.Facts))
 }
 
 // HeldSlot is the place of a hold that a person may turn into an appointment now.

@@ -56,6 +56,7 @@ const (
 	resultNone        resultKind = 0
 	resultAppointment resultKind = 1
 	resultHold        resultKind = 2
+	resultNumber      resultKind = 3
 )
 
 func newKeyRow(k Key, o Outcome, atSeconds int64) keyRow {
@@ -69,6 +70,8 @@ func newKeyRow(k Key, o Outcome, atSeconds int64) keyRow {
 		row.kind, row.number = resultAppointment, o.Appointment
 	case o.Hold != 0:
 		row.kind, row.number = resultHold, o.Hold
+	case o.Number != 0:
+		row.kind, row.number = resultNumber, o.Number
 	}
 	return row
 }
@@ -88,6 +91,8 @@ func (r *keyRow) outcome(k Key) Outcome {
 		o.Appointment = r.number
 	case resultHold:
 		o.Hold = r.number
+	case resultNumber:
+		o.Number = r.number
 	}
 	return o
 }

@@ -7,6 +7,7 @@ import (
 	"iter"
 	"math"
 
+	"github.com/cupo-ec/cupo/allocator/policy"
 	"github.com/cupo-ec/cupo/wire/msgp"
 )
 
@@ -24,10 +25,17 @@ func (s *State) Load(records iter.Seq2[[]byte, []byte]) error {
 	s.clear()
 	l := loader{s: s, directory: newDirectory()}
 	for key, value := range records {
+		if len(key) > 0 && recordKind(key[0]) >= firstKeptOnDisk {
+			break
+		}
 		if err := l.record(key, value); err != nil {
 			s.clear()
 			return fmt.Errorf("loading record %x: %w: %w", key, ErrDamaged, err)
 		}
+	}
+	if err := l.end(); err != nil {
+		s.clear()
+		return fmt.Errorf("loading records: %w: %w", ErrDamaged, err)
 	}
 	s.directory.Store(l.directory)
 	s.indexAll()
@@ -40,6 +48,10 @@ type loader struct {
 	in        msgp.Reader
 	coder     coder // one for all: it is allocated
 	started   bool  // the first record, which all others lean on, has been read
+	ruled     bool  // a version of the policy has been read
+	early     []uint32
+	// newestVersion is the highest version of the policy that an appointment was judged by.
+	newestVersion uint16
 }
 
 // load decodes one record's value.
@@ -60,6 +72,9 @@ func (l *loader) record(key, value []byte) error {
 	if len(key) == 10 && recordKind(key[0]) == recordKey {
 		return l.key(key[1], binary.BigEndian.Uint64(key[2:]), value)
 	}
+	if len(key) == 9 && recordKind(key[0]) == recordAccount {
+		return l.account(binary.BigEndian.Uint64(key[1:]), value)
+	}
 	if len(key) != 5 {
 		return errRecordKey
 	}
@@ -78,6 +93,10 @@ func (l *loader) record(key, value []byte) error {
 		return l.appointment(number, value)
 	case recordHold:
 		return l.hold(number, value)
+	case recordReferral:
+		return l.referral(number, value)
+	case recordPolicy:
+		return l.policy(number, value)
 	default:
 		return l.directoryRecord(recordKind(key[0]), int(number), value)
 	}
@@ -139,6 +158,7 @@ func (l *loader) directoryRecord(kind recordKind, number int, value []byte) erro
 		if !d.fits(&d.Schedules[number]) {
 			return errRecordOrder
 		}
+		d.practise(&d.Schedules[number])
 		return nil
 	case recordClosure:
 		row, err := load(l, value, codeClosure)
@@ -159,8 +179,81 @@ func (l *loader) person(number uint32, value []byte) error {
 	if !row.document.known() || number != l.s.people.rows.count()+1 || l.s.people.find(row.document) != 0 {
 		return errRecordOrder
 	}
+	if row.holder > number {
+		l.early = append(l.early, number) // its holder comes later
+	} else if row.holder != 0 {
+		head := *l.s.people.rows.at(row.holder)
+		row.sibling, head.dependents = head.dependents, number
+		l.s.people.rows.set(row.holder, head)
+	}
 	l.s.people.rows.set(number, row)
 	l.s.people.index(row.document, number)
+	return nil
+}
+
+// end checks and joins what only the end of the records tells.
+func (l *loader) end() error {
+	if int(l.newestVersion) > len(*l.s.versions.Load()) {
+		return errRecordOrder
+	}
+	return l.joinEarly()
+}
+
+// joinEarly enters those into their holders' lists whose holders had not been read yet.
+func (l *loader) joinEarly() error {
+	for _, number := range l.early {
+		row := *l.s.people.rows.at(number)
+		if row.holder > l.s.people.rows.count() {
+			return errRecordOrder
+		}
+		head := *l.s.people.rows.at(row.holder)
+		row.sibling, head.dependents = head.dependents, number
+		l.s.people.rows.set(row.holder, head)
+		l.s.people.rows.set(number, row)
+	}
+	return nil
+}
+
+func (l *loader) referral(number uint32, value []byte) error {
+	row, err := load(l, value, codeReferral)
+	if err != nil {
+		return err
+	}
+	person, known := l.s.people.rows.get(row.person)
+	if !known || number != l.s.referrals.count()+1 || row.appointment > l.s.appointments.count() {
+		return errRecordOrder
+	}
+	row.next, person.referrals = person.referrals, number
+	l.s.people.rows.set(row.person, person)
+	l.s.referrals.set(number, row)
+	return nil
+}
+
+func (l *loader) policy(number uint32, value []byte) error {
+	document, err := load(l, value, codePolicy)
+	if err != nil {
+		return err
+	}
+	if !l.ruled {
+		l.s.versions.Store(&[]*policy.Document{})
+		l.ruled = true
+	}
+	if int(number) != len(*l.s.versions.Load())+1 || int(document.Version) != int(number) {
+		return errRecordOrder
+	}
+	l.s.enforce(document)
+	return nil
+}
+
+func (l *loader) account(hash uint64, value []byte) error {
+	row, err := load(l, value, codeAccount)
+	if err != nil {
+		return err
+	}
+	if _, twice := l.s.accounts.rows[hash]; twice || hash == 0 || len(l.s.accounts.rows) >= maxAccounts {
+		return errRecordOrder
+	}
+	l.s.accounts.rows[hash] = row
 	return nil
 }
 
@@ -193,9 +286,10 @@ func (l *loader) appointment(number uint32, value []byte) error {
 	}
 	slot := Slot{row.agenda, row.position}
 	person, known := l.s.people.rows.get(row.person)
-	if !known || number != l.s.appointments.count()+1 || row.status.String() == "" {
+	if !known || number != l.s.appointments.count()+1 || row.status.String() == "" || row.policyVersion == 0 {
 		return errRecordOrder
 	}
+	l.newestVersion = max(l.newestVersion, row.policyVersion)
 	if err := l.place(slot); err != nil {
 		return err
 	}

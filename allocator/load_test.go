@@ -83,13 +83,13 @@ func TestLoadRefuses(t *testing.T) {
 		"a gap of provinces": drop(recordProvince), "a gap of specialties": drop(recordSpecialty), "a gap of units": drop(recordUnit),
 		"a gap of practitioners": drop(recordPractitioner), "a gap of closures": drop(recordClosure), "a gap of persons": drop(recordPerson),
 		"a gap of agendas": drop(recordAgenda), "a gap of appointments": drop(recordAppointment),
-		"an unknown kind": func(r map[string]string) { r["z\x00\x00\x00\x00"] = "" },
+		"an unknown kind": func(r map[string]string) { r["/\x00\x00\x00\x00"] = "" },
 		"a short key":     func(r map[string]string) { r["h"] = "" },
 		"an empty key":    func(r map[string]string) { r[""] = "" },
 		"a person twice":  func(r map[string]string) { k := recordPerson.of(r); r[k[1]] = r[k[0]] },
 		"another version": func(r map[string]string) {
 			k := first(recordMeta)(r)
-			r[k] = r[k][:1] + "\x02" + r[k][2:]
+			r[k] = r[k][:1] + "\x03" + r[k][2:]
 		},
 		"a place with two owners": func(r map[string]string) {
 			k := recordAppointment.of(r)
@@ -109,6 +109,7 @@ func TestLoadRefuses(t *testing.T) {
 		"an appointment of no place":     with(appointment{person: 1, agenda: 1, position: 9, status: Booked}),
 		"an appointment of nobody":       with(appointment{person: 9, agenda: 1, position: 3, status: Booked}),
 		"an appointment without status":  with(appointment{person: 1, agenda: 1, position: 3}),
+		"an appointment by no policy":    with(appointment{person: 1, agenda: 1, position: 3, status: Booked, policyVersion: 9}),
 		"an appointment of odd status":   with(appointment{person: 1, agenda: 1, position: 3, status: 8}),
 		"an agenda of no unit":           agendaWith(Publication{Unit: 9, SlotMinutes: 20, Slots: 9}),
 		"an agenda of no specialty":      agendaWith(Publication{Specialty: 9, SlotMinutes: 20, Slots: 9}),

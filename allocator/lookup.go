@@ -1,6 +1,8 @@
 package allocator
 
 import (
+	"slices"
+
 	"github.com/cupo-ec/cupo/allocator/policy"
 )
 
@@ -15,7 +17,8 @@ func (s *State) Person(number uint32) (Person, bool) {
 	}
 	return Person{
 		Number: number, Document: row.document, Coverage: row.coverage,
-		IssueYear: row.issueYear, BirthDay: row.birthDay,
+		IssueYear: row.issueYear.year(), BirthDay: row.birthDay,
+		CoveredFrom: row.coveredFrom, CoveredTo: row.coveredTo, Holder: row.holder, Blocked: row.blocked,
 	}, true
 }
 
@@ -76,6 +79,25 @@ func (s *State) AppointmentsOf(personNumber uint32, status Status, max int) []Ap
 	return found
 }
 
+// Dependents lists the numbers of those who belong to a person.
+func (s *State) Dependents(personNumber uint32) []uint32 {
+	person, known := s.people.rows.get(personNumber)
+	if !known {
+		return nil
+	}
+	var found []uint32
+	for number := person.dependents; number != 0; {
+		row, ok := s.people.rows.get(number)
+		if !ok {
+			break
+		}
+		found = append(found, number)
+		number = row.sibling
+	}
+	slices.Sort(found)
+	return found
+}
+
 // Busy lists the times of a person's appointments to come.
 func (s *State) Busy(personNumber uint32, nowMillis int64) []Interval {
 	person, known := s.people.rows.get(personNumber)
@@ -90,7 +112,7 @@ func (s *State) Busy(personNumber uint32, nowMillis int64) []Interval {
 		}
 		agenda := s.agendas.get(row.agenda)
 		if end := agenda.slotStart(row.position + 1); row.status.coming() && end > nowMillis/1000 {
-			busy = append(busy, Interval{agenda.slotStart(row.position), end})
+			busy = append(busy, Interval{agenda.slotStart(row.position), end, agenda.unit})
 		}
 		number = row.nextActive
 	}
@@ -187,9 +209,18 @@ func (s *State) HoldByCode(personNumber, code uint32) uint32 {
 // KnownOutcome is what a command with this key came to, if one was applied.
 func (s *State) KnownOutcome(key Key) (Outcome, bool) { return s.keys.find(key) }
 
-// HorizonDay is the last day of a unit's own time that may be booked at a time, in days since 1970.
-func (s *State) HorizonDay(nowMillis int64, offsetMinutes int16) int32 {
-	return LocalDay(nowMillis, offsetMinutes) + int32(s.Rules().HorizonDays)
+// Weekdays are the days of the week that a channel may book for a person; 0 for all.
+func (s *State) Weekdays(personNumber uint32, channel policy.Channel) policy.Weekdays {
+	person, known := s.people.rows.get(personNumber)
+	if !known {
+		return 0
+	}
+	return s.Rules().WeekdaysFor(channel, person.document.lastDigit())
+}
+
+// HorizonDay is the last day of a unit's own time that a channel may book at a time, in days since 1970.
+func (s *State) HorizonDay(channel policy.Channel, nowMillis int64, offsetMinutes int16) int32 {
+	return LocalDay(nowMillis, offsetMinutes) + int32(s.Rules().Channels[channel].HorizonDays)
 }
 
 // LocalDay is the day of a time in an offset's own time, in days since 1970.

@@ -10,7 +10,7 @@ import (
 // model is the domain written down a second time, as simply as it goes: maps, lists and loops, no
 // words of bits, no indexes. It shares the policy's numbers with the state and nothing else.
 type model struct {
-	rules        policy.Document
+	versions     []policy.Document
 	now          int64 // milliseconds
 	genesis      bool
 	offsets      map[string]int16
@@ -25,13 +25,33 @@ type model struct {
 	lastHold     uint32
 	owner        map[Slot]modelOwner
 	keys         map[uint64][]modelKey // by part of the table, oldest first
+	firstLevel   map[string]bool
+	practices    map[uint32][]uint16
+	referrals    []modelReferral
+	accounts     map[uint64]modelAccount
+	released     map[uint32]int64 // by person, in seconds
 }
 
 type modelAppointment struct {
-	person uint32
-	slot   Slot
-	status Status
-	other  uint32
+	person   uint32
+	slot     Slot
+	status   Status
+	other    uint32
+	moved    bool // other is what it came from
+	moves    uint8
+	bookedAt int64 // milliseconds
+	version  int
+	referral int // its position in the list and one, 0 for none
+}
+
+type modelReferral struct {
+	ReferralRecord
+	usedBy uint32
+}
+
+type modelAccount struct {
+	since, blockedUntil int64
+	strikes             int
 }
 
 type modelHold struct {
@@ -53,10 +73,14 @@ type modelKey struct {
 
 func newModel() *model {
 	return &model{
-		rules: policy.Default(), offsets: map[string]int16{}, persons: map[Document]uint32{},
+		versions: []policy.Document{policy.Default()}, firstLevel: map[string]bool{}, practices: map[uint32][]uint16{},
+		accounts: map[uint64]modelAccount{}, released: map[uint32]int64{},
+		offsets: map[string]int16{}, persons: map[Document]uint32{},
 		holds: map[uint32]modelHold{}, owner: map[Slot]modelOwner{}, keys: map[uint64][]modelKey{},
 	}
 }
+
+func (m *model) rules() *policy.Document { return &m.versions[len(m.versions)-1] }
 
 func (m *model) seconds() int64 { return m.now / 1000 }
 
@@ -73,9 +97,15 @@ func (m *model) begin(millis int64) {
 		if first == 0 {
 			return
 		}
-		delete(m.owner, m.holds[first].slot)
-		delete(m.holds, first)
+		m.letGo(first)
 	}
+}
+
+func (m *model) letGo(number uint32) {
+	h := m.holds[number]
+	m.released[h.person] = min(h.expires, m.now) / 1000
+	delete(m.owner, h.slot)
+	delete(m.holds, number)
 }
 
 func (m *model) apply(c *Command) Outcome {
@@ -99,7 +129,7 @@ func (m *model) apply(c *Command) Outcome {
 		return outcome
 	}
 	for range 2 {
-		if kept := m.keys[part]; len(kept) > 0 && kept[0].at < m.seconds()-int64(m.rules.KeySeconds) {
+		if kept := m.keys[part]; len(kept) > 0 && kept[0].at < m.seconds()-int64(m.rules().KeySeconds) {
 			m.keys[part] = kept[1:]
 		}
 	}
@@ -121,6 +151,11 @@ func (m *model) decide(c *Command) Outcome {
 			return Outcome{Code: wire.WrongState}
 		}
 		m.genesis = true
+		if c.Policy.Name != "" {
+			m.versions = []policy.Document{c.Policy}
+			m.versions[0].Version = 1
+			m.versions[0].Compile()
+		}
 	case KindPutUnits:
 		return m.putUnits(c.Units)
 	case KindPutSpecialties:
@@ -133,6 +168,7 @@ func (m *model) decide(c *Command) Outcome {
 			if !slices.Contains(m.specialties, v.ID) {
 				m.specialties = append(m.specialties, v.ID)
 			}
+			m.firstLevel[v.ID] = v.FirstLevel
 		}
 	case KindPutPractitioners:
 		for _, v := range c.Practitioners {
@@ -147,6 +183,23 @@ func (m *model) decide(c *Command) Outcome {
 		}
 	case KindPutPersons:
 		return m.putPersons(c.Persons)
+	case KindPutSchedules:
+		for _, v := range c.Schedules {
+			m.practices[v.Practitioner] = append(m.practices[v.Practitioner], v.Specialty)
+		}
+	case KindPutReferrals:
+		return m.putReferrals(c.Referrals)
+	case KindPutPolicy:
+		if c.Policy.Version != m.rules().Version {
+			return Outcome{Code: wire.WrongState}
+		}
+		next := c.Policy
+		next.Version++
+		next.Compile()
+		m.versions = append(m.versions, next)
+		return Outcome{Number: uint32(next.Version)}
+	case KindStrike:
+		return m.strike(c)
 	case KindPublish:
 		return m.publish(c.Publish)
 	case KindHold:
@@ -156,17 +209,19 @@ func (m *model) decide(c *Command) Outcome {
 		if !live || h.actor != c.Actor {
 			return Outcome{Code: wire.NotFound}
 		}
-		delete(m.holds, c.Hold)
-		delete(m.owner, h.slot)
+		m.letGo(c.Hold)
 		return Outcome{Hold: c.Hold}
 	case KindBook:
 		return m.book(c)
 	case KindCancel:
-		if refused := m.mayChange(c.Appointment); refused.Code != wire.Done {
+		if refused := m.mayChange(c, false); refused.Code != wire.Done {
 			return refused
 		}
 		a := &m.appointments[c.Appointment-1]
 		a.status = Cancelled
+		if a.referral != 0 {
+			m.referrals[a.referral-1].usedBy = 0
+		}
 		delete(m.owner, a.slot)
 		return Outcome{Appointment: c.Appointment}
 	case KindReschedule:
@@ -247,60 +302,15 @@ func (m *model) publish(p Publication) Outcome {
 	return Outcome{}
 }
 
-// may judges a place for a person, leaving one of the person's appointments out.
-func (m *model) may(person uint32, slot Slot, except uint32) Outcome {
-	start, end, exists := m.times(slot)
-	if !exists {
-		return Outcome{Code: wire.NotFound}
-	}
-	if person == 0 || int(person) > len(m.people) {
-		return Outcome{Code: wire.NotCovered, Rule: policy.RightToAttention}
-	}
-	p, who, now := m.agendas[slot.Agenda-1], m.people[person-1], m.seconds()
-	switch {
-	case start <= now:
-		return Outcome{Code: wire.SlotPast}
-	case p.OpensAtSeconds > now:
-		return Outcome{Code: wire.NotOpenYet, Rule: policy.OpensAt}
-	case m.midnight(p) > now+60*86400:
-		return Outcome{Code: wire.OutsideHorizon, Rule: policy.HorizonDays}
-	case who.Coverage == policy.None || who.Coverage == policy.SSC || who.Coverage > policy.WorkRisk:
-		return Outcome{Code: wire.NotCovered, Rule: policy.RightToAttention}
-	case who.Coverage == policy.Child && !minor(who.BirthDay, p.Day):
-		return Outcome{Code: wire.NotCovered, Rule: policy.ChildAge}
-	}
-	for number := uint32(len(m.appointments)); number > 0; number-- {
-		a := m.appointments[number-1]
-		from, to, _ := m.times(a.slot)
-		switch {
-		case a.person != person || a.status != Booked || number == except || to <= now:
-		case m.agendas[a.slot.Agenda-1].Specialty == p.Specialty:
-			return Outcome{Code: wire.AlreadyBooked, Rule: policy.ActivePerSpecialty}
-		case from < end && start < to:
-			return Outcome{Code: wire.Overlap, Rule: policy.NoOverlap}
-		}
-	}
-	return Outcome{}
-}
-
 func (m *model) hold(c *Command) Outcome {
-	if refused := m.may(c.Person, c.Slot, 0); refused.Code != wire.Done {
+	if refused, _ := m.may(c, policy.Hold, c.Person, c.Slot, 0); refused.Code != wire.Done {
 		return refused
-	}
-	live := 0
-	for _, h := range m.holds {
-		if h.person == c.Person && h.expires > m.now {
-			live++
-		}
-	}
-	if live >= 2 {
-		return Outcome{Code: wire.LimitReached, Rule: policy.MaxHolds}
 	}
 	if _, taken := m.owner[c.Slot]; taken {
 		return Outcome{Code: wire.SlotTaken}
 	}
 	m.lastHold++
-	m.holds[m.lastHold] = modelHold{c.Person, c.Slot, m.now + 300_000, c.Actor}
+	m.holds[m.lastHold] = modelHold{c.Person, c.Slot, m.now + int64(m.rules().HoldSeconds)*1000, c.Actor}
 	m.owner[c.Slot] = modelOwner{hold: m.lastHold}
 	return Outcome{Hold: m.lastHold}
 }
@@ -319,24 +329,30 @@ func (m *model) book(c *Command) Outcome {
 		}
 		slot = h.slot
 	}
-	if refused := m.may(c.Person, slot, 0); refused.Code != wire.Done {
+	refused, referral := m.may(c, policy.Book, c.Person, slot, 0)
+	if refused.Code != wire.Done {
 		return refused
 	}
 	if _, taken := m.owner[slot]; taken && c.Hold == 0 {
 		return Outcome{Code: wire.SlotTaken}
 	}
 	delete(m.holds, c.Hold)
-	return m.appoint(c.Person, slot, 0)
+	return m.appoint(modelAppointment{person: c.Person, slot: slot, referral: referral})
 }
 
-func (m *model) appoint(person uint32, slot Slot, from uint32) Outcome {
-	m.appointments = append(m.appointments, modelAppointment{person: person, slot: slot, status: Booked, other: from})
+func (m *model) appoint(a modelAppointment) Outcome {
+	a.status, a.bookedAt, a.version = Booked, m.now, len(m.versions)
+	m.appointments = append(m.appointments, a)
 	number := uint32(len(m.appointments))
-	m.owner[slot] = modelOwner{appointment: number}
+	m.owner[a.slot] = modelOwner{appointment: number}
+	if a.referral != 0 {
+		m.referrals[a.referral-1].usedBy = number
+	}
 	return Outcome{Appointment: number}
 }
 
-func (m *model) mayChange(number uint32) Outcome {
+func (m *model) mayChange(c *Command, moving bool) Outcome {
+	number := c.Appointment
 	if number == 0 || int(number) > len(m.appointments) {
 		return Outcome{Code: wire.NotFound}
 	}
@@ -344,14 +360,22 @@ func (m *model) mayChange(number uint32) Outcome {
 	if a.status != Booked {
 		return Outcome{Code: wire.WrongState}
 	}
-	if start, _, _ := m.times(a.slot); start-m.seconds() < 12*3600 {
+	rules := m.versions[a.version-1]
+	before := int64(rules.CancelUntilSeconds)
+	if c.Channel == policy.Desk {
+		before = 0
+	}
+	if start, _, _ := m.times(a.slot); start-m.seconds() < before {
 		return Outcome{Code: wire.NotCancellable, Rule: policy.CancelUntil}
+	}
+	if moving && a.moves >= rules.MaxMoves {
+		return Outcome{Code: wire.LimitReached, Rule: policy.MaxMoves}
 	}
 	return Outcome{}
 }
 
 func (m *model) reschedule(c *Command) Outcome {
-	if refused := m.mayChange(c.Appointment); refused.Code != wire.Done {
+	if refused := m.mayChange(c, true); refused.Code != wire.Done {
 		return refused
 	}
 	old := m.appointments[c.Appointment-1]
@@ -361,7 +385,7 @@ func (m *model) reschedule(c *Command) Outcome {
 	if m.agendas[c.Slot.Agenda-1].Specialty != m.agendas[old.slot.Agenda-1].Specialty {
 		return Outcome{Code: wire.WrongState, Rule: policy.SameSpecialty}
 	}
-	if refused := m.may(old.person, c.Slot, c.Appointment); refused.Code != wire.Done {
+	if refused, _ := m.may(c, policy.Move, old.person, c.Slot, c.Appointment); refused.Code != wire.Done {
 		return refused
 	}
 	if _, taken := m.owner[c.Slot]; taken {
@@ -370,5 +394,7 @@ func (m *model) reschedule(c *Command) Outcome {
 	delete(m.owner, old.slot)
 	m.appointments[c.Appointment-1].status = Rescheduled
 	m.appointments[c.Appointment-1].other = uint32(len(m.appointments)) + 1
-	return m.appoint(old.person, c.Slot, c.Appointment)
+	return m.appoint(modelAppointment{
+		person: old.person, slot: c.Slot, other: c.Appointment, moved: true, moves: old.moves + 1, referral: old.referral,
+	})
 }

@@ -15,6 +15,8 @@ type Outcome struct {
 	Appointment uint32
 	// Hold is the number of the hold placed; 0 where there is none.
 	Hold uint32
+	// Number is that of anything else that was made: a version of the policy, a referral.
+	Number uint32
 	// DecidedAtSeconds is the state's time when it was decided, in seconds since 1970; a replayed
 	// outcome has that of the first.
 	DecidedAtSeconds int64

@@ -8,23 +8,55 @@ import (
 
 // person is the hot record of somebody who may be given a place. Names and contact data are not here.
 type person struct {
-	document  Document
-	holder    uint32 // the affiliate a dependent belongs to, 0 for none
-	active    uint32 // the newest appointment to come, 0 for none
-	history   uint32 // the newest appointment of all, 0 for none
-	holds     uint32 // the newest hold, 0 for none
-	birthDay  int32  // days since 1 January 1970
-	issueYear uint16 // year the document was issued, 0 unknown
-	coverage  policy.Coverage
+	document               Document
+	holder                 uint32 // the affiliate a dependent belongs to, 0 for none
+	dependents             uint32 // the newest of those who belong to this one, 0 for none
+	sibling                uint32 // the next older dependent of the same holder
+	active                 uint32 // the newest appointment to come, 0 for none
+	history                uint32 // the newest appointment of all, 0 for none
+	holds                  uint32 // the newest hold, 0 for none
+	referrals              uint32 // the newest referral, 0 for none
+	releasedSeconds        uint32 // when a held place was last let go, since 1970; 0 never
+	birthDay               int32  // days since 1 January 1970
+	coveredFrom, coveredTo uint16 // first and last day of the coverage, days since 1970; 0 leaves the side open
+	liftedDay              uint16 // no-shows up to this day count no more
+	allowedDay             uint16 // last day of the allowance
+	coverage               policy.Coverage
+	issueYear              issueYear // year the document was issued
+	allowance              uint8     // bookings over the limits that staff granted
+	blocked                bool      // for not coming
+}
+
+// issueYear is a year counted from 1900, in a byte; 0 is unknown.
+type issueYear uint8
+
+func newIssueYear(year uint16) issueYear {
+	if year <= 1900 || year > 1900+255 {
+		return 0
+	}
+	return issueYear(year - 1900)
+}
+
+// year is the year in full, 0 for an unknown one.
+func (y issueYear) year() uint16 {
+	if y == 0 {
+		return 0
+	}
+	return 1900 + uint16(y)
 }
 
 // Person is what callers may know of a person.
 type Person struct {
-	Number    uint32
-	Document  Document
-	Coverage  policy.Coverage
-	IssueYear uint16
-	BirthDay  int32
+	Number                 uint32
+	Document               Document
+	Coverage               policy.Coverage
+	IssueYear              uint16
+	BirthDay               int32
+	CoveredFrom, CoveredTo uint16
+	// Holder is the number of the affiliate that a dependent belongs to, 0 for none.
+	Holder uint32
+	// Blocked says that self-service is closed to the person for not coming.
+	Blocked bool
 }
 
 const personShards = 256

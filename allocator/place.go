@@ -68,6 +68,9 @@ type Directory struct {
 	practitioners map[string]int
 	schedules     map[string]int
 	closures      map[Closure]int
+
+	// practices are the specialties that each practitioner has schedules in.
+	practices map[uint32][]uint16
 }
 
 func provinceID(v *Province) string         { return v.Code }
@@ -80,6 +83,7 @@ func newDirectory() *Directory {
 	return &Directory{
 		provinces: map[string]int{}, specialties: map[string]int{}, units: map[string]int{},
 		practitioners: map[string]int{}, schedules: map[string]int{}, closures: map[Closure]int{},
+		practices: map[uint32][]uint16{},
 	}
 }
 
@@ -92,6 +96,7 @@ func (d *Directory) clone() *Directory {
 		provinces: maps.Clone(d.provinces), specialties: maps.Clone(d.specialties),
 		units: maps.Clone(d.units), practitioners: maps.Clone(d.practitioners),
 		schedules: maps.Clone(d.schedules), closures: maps.Clone(d.closures),
+		practices: maps.Clone(d.practices),
 	}
 }
 
@@ -134,6 +139,14 @@ func put[T any](list *[]T, index map[string]int, id string, element T) int {
 	*list = append(*list, element)
 	index[id] = len(*list) - 1
 	return len(*list) - 1
+}
+
+// practise notes that a practitioner has a schedule in a specialty. What was noted is never taken back:
+// who has referred once may have done so while they could.
+func (d *Directory) practise(v *Schedule) {
+	if known := d.practices[v.Practitioner]; !slices.Contains(known, v.Specialty) {
+		d.practices[v.Practitioner] = append(known[:len(known):len(known)], v.Specialty)
+	}
 }
 
 func (d *Directory) putClosure(c Closure) int {

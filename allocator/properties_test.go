@@ -33,6 +33,7 @@ func TestHistories(t *testing.T) {
 		wire.Done, wire.NotFound, wire.SlotTaken, wire.AlreadyBooked, wire.Overlap, wire.WrongState, wire.NotCancellable,
 		wire.HoldExpired, wire.SlotPast, wire.NotCovered, wire.LimitReached, wire.OutsideHorizon, wire.NotOpenYet,
 		wire.IdempotencyKeyReused, wire.Malformed, wire.InvalidDocument,
+		wire.ReferralRequired, wire.ChannelNotAllowed, wire.WeekdayNotAllowed, wire.Blocked, wire.Forbidden,
 	} {
 		if reached[code] == 0 {
 			t.Errorf("no history came to %s", code)

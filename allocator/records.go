@@ -31,6 +31,13 @@ const (
 	recordAppointment  recordKind = 'j'
 	recordHold         recordKind = 'k'
 	recordKey          recordKind = 'm'
+	recordReferral     recordKind = 'n'
+	recordPolicy       recordKind = 'o'
+	recordAccount      recordKind = 'p'
+
+	// firstKeptOnDisk and the kinds after it are written for the state store alone: memory has no part of
+	// them, and Load ends before them.
+	firstKeptOnDisk recordKind = 'v'
 )
 
 // recorder turns changed rows into records.
@@ -96,16 +103,23 @@ func (s *State) recordMeta() {
 }
 
 func codePerson(c *coder, v *person) {
-	c.fields(5)
+	c.fields(12)
 	c.word((*uint64)(&v.document))
 	number(c, &v.holder)
 	number(c, &v.birthDay)
 	number(c, &v.issueYear)
 	number(c, &v.coverage)
+	number(c, &v.coveredFrom)
+	number(c, &v.coveredTo)
+	number(c, &v.releasedSeconds)
+	number(c, &v.liftedDay)
+	number(c, &v.allowedDay)
+	number(c, &v.allowance)
+	c.flag(&v.blocked)
 }
 
 func codeAppointment(c *coder, v *appointment) {
-	c.fields(11)
+	c.fields(13)
 	number(c, &v.person)
 	number(c, &v.agenda)
 	number(c, &v.position)
@@ -117,6 +131,27 @@ func codeAppointment(c *coder, v *appointment) {
 	number(c, &v.policyVersion)
 	number(c, &v.other)
 	c.flag(&v.fromOther)
+	number(c, &v.referral)
+	number(c, &v.moves)
+}
+
+func codeReferral(c *coder, v *referral) {
+	c.fields(8)
+	c.word((*uint64)(&v.id))
+	c.word((*uint64)(&v.diagnosis))
+	number(c, &v.person)
+	number(c, &v.issuer)
+	number(c, &v.specialty)
+	number(c, &v.issuedDay)
+	number(c, &v.untilDay)
+	number(c, &v.appointment)
+}
+
+func codeAccount(c *coder, v *account) {
+	c.fields(3)
+	number(c, &v.sinceSeconds)
+	number(c, &v.blockedUntilSeconds)
+	number(c, &v.strikes)
 }
 
 func codeHold(c *coder, v *hold) {

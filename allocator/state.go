@@ -10,7 +10,7 @@ import (
 
 // FormatVersion is the version of log entries and records that this build writes. It is raised by a
 // command when every member of a cluster understands it.
-const FormatVersion = 1
+const FormatVersion = 2
 
 // State is the whole replicated state. The zero value is not usable; see NewState.
 type State struct {
@@ -20,6 +20,7 @@ type State struct {
 	front        atomic.Pointer[slots.Front] // nil while this node does not lead
 	sealer       atomic.Pointer[sealer]      // nil before the first command
 	rules        atomic.Pointer[policy.Document]
+	versions     atomic.Pointer[[]*policy.Document] // every version there was, the first at 0
 	directory    atomic.Pointer[Directory]
 	leaves       atomic.Pointer[leaves]
 	timeMillis   atomic.Int64
@@ -29,6 +30,8 @@ type State struct {
 	owners       *owners
 	people       *people
 	appointments *table[appointment]
+	referrals    *table[referral]
+	accounts     *accounts
 	holds        *holds
 	keys         *keys
 
@@ -47,14 +50,15 @@ func NewState() *State {
 }
 
 func (s *State) clear() {
-	rules := policy.Default()
-	s.rules.Store(&rules)
+	s.versions.Store(&[]*policy.Document{})
+	s.enforce(policy.Default())
 	s.directory.Store(newDirectory())
 	s.leaves.Store(&leaves{})
 	s.sealer.Store(newSealer(Secret{}))
 	s.timeMillis.Store(0)
 	s.agendas, s.owners = newAgendas(), newOwners()
 	s.people, s.appointments = newPeople(), newTable[appointment]()
+	s.referrals, s.accounts = newTable[referral](), newAccounts()
 	s.holds, s.keys = newHolds(), newKeys()
 	s.secret = Secret{}
 	s.started.Store(false)
@@ -69,9 +73,6 @@ func (s *State) Started() bool {
 
 // TimeMillis is the time of the newest entry applied, in milliseconds since 1970; 0 before the first.
 func (s *State) TimeMillis() int64 { return s.timeMillis.Load() }
-
-// Rules is the policy document in force. It must not be changed.
-func (s *State) Rules() *policy.Document { return s.rules.Load() }
 
 // Directory is the catalogue in force. It must not be changed.
 func (s *State) Directory() *Directory { return s.directory.Load() }

@@ -13,9 +13,14 @@ import (
 
 // teller carries out the lines of a story. The words:
 //
-//	genesis
+//	genesis [preset=<name>]    without a preset: no limits, pauses, margins or days by digit
+//	policy <field>=<number>    changes the policy in force; fields are those of policy words below
 //	unit <id> <offset in hours> | specialty <id> | practitioner <id>
-//	person <cédula> <coverage> <birthday> [holder=<cédula>]
+//	person <cédula> <coverage> <birthday> [holder=<cédula>] [from=<day>] [to=<day>]
+//	specialty <id> referred    one that needs a referral
+//	schedule <practitioner> <unit> <specialty>
+//	referral <id> <cédula> <specialty> <issuer> <day> [until=<day>]
+//	strike <channel> <account>
 //	closure <day> [unit=<unit>]
 //	publish <practitioner> <unit> <specialty> <day> <hh:mm> <places>x<minutes> [opens=<moment>]
 //	at <moment>                time passes to then; moments are of the mainland
@@ -131,6 +136,8 @@ func (s *teller) command() Command {
 	switch word := s.arg(0); word {
 	case "genesis", "unit", "specialty", "practitioner", "person", "closure", "publish":
 		return s.registry(word)
+	case "schedule", "referral", "policy", "strike":
+		return s.rules(word)
 	case "hold", "release", "book", "any", "cancel", "reschedule":
 		return s.booking(word)
 	default:
@@ -142,12 +149,12 @@ func (s *teller) command() Command {
 func (s *teller) registry(word string) Command {
 	switch word {
 	case "genesis":
-		return Command{Kind: KindGenesis, Genesis: testSecret}
+		return Command{Kind: KindGenesis, Genesis: testSecret, Policy: s.preset()}
 	case "unit":
 		hours := s.number(s.arg(2))
 		return Command{Kind: KindPutUnits, Units: []Unit{{ID: s.arg(1), OffsetMinutes: int16(60 * hours)}}}
 	case "specialty":
-		return Command{Kind: KindPutSpecialties, Specialties: []Specialty{{ID: s.arg(1), FirstLevel: true}}}
+		return Command{Kind: KindPutSpecialties, Specialties: []Specialty{{ID: s.arg(1), FirstLevel: len(s.args) < 3}}}
 	case "practitioner":
 		return Command{Kind: KindPutPractitioners, Practitioners: []Practitioner{{ID: s.arg(1)}}}
 	case "closure":
@@ -164,6 +171,12 @@ func (s *teller) registry(word string) Command {
 		r := PersonRecord{Document: cedula(s.t, s.arg(1)), Coverage: coverage, BirthDay: mustDay(s.t, s.arg(3))}
 		if holder, ok := s.options["holder"]; ok {
 			r.Holder = cedula(s.t, holder)
+		}
+		if from, ok := s.options["from"]; ok {
+			r.CoveredFrom = uint16(mustDay(s.t, from))
+		}
+		if to, ok := s.options["to"]; ok {
+			r.CoveredTo = uint16(mustDay(s.t, to))
 		}
 		return Command{Kind: KindPutPersons, Persons: []PersonRecord{r}}
 	}
@@ -196,6 +209,12 @@ func (s *teller) booking(word string) Command {
 		s.failf("unknown channel")
 	}
 	command := Command{Channel: channel, Actor: uint32(channel)}
+	if referral, ok := s.options["referral"]; ok {
+		command.Referral, _ = ParseReferralID(referral)
+	}
+	if account, ok := s.options["account"]; ok {
+		command.Account = uint64(s.number(account))
+	}
 	switch word {
 	case "hold":
 		command.Kind, command.Person, command.Slot = KindHold, s.person(s.arg(2)), s.slot(s.arg(3))
@@ -271,7 +290,7 @@ func (s *teller) specialty(id string) uint16 {
 func (s *teller) query(at int, person uint32) Query {
 	q := Query{
 		Unit: s.unit(s.arg(at)), Specialty: s.specialty(s.arg(at + 1)), Practitioner: AnyPractitioner,
-		FromDay: mustDay(s.t, s.arg(at+2)), Busy: s.w.s.Busy(person, s.w.millis),
+		FromDay: mustDay(s.t, s.arg(at+2)), Channel: policy.Web, Busy: s.w.s.Busy(person, s.w.millis),
 	}
 	q.ToDay = q.FromDay
 	if len(s.args) > at+3 {
@@ -306,7 +325,12 @@ func (s *teller) outcome(command *Command, o Outcome) string {
 	case command.Kind == KindPublish:
 		return fmt.Sprintf("agenda %d%s\n", s.w.s.agendas.last.Load(), again)
 	}
-	if command.Kind >= KindPutProvinces && command.Kind <= KindPutPersons {
+	switch {
+	case command.Kind == KindPutPolicy:
+		return fmt.Sprintf("version %d%s\n", o.Number, again)
+	case command.Kind == KindPutReferrals:
+		return fmt.Sprintf("referral %d%s\n", o.Number, again)
+	case command.Kind >= KindPutProvinces && command.Kind <= KindPutPersons:
 		return "" // only refusals are worth a line
 	}
 	return "done" + again + "\n"

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/cupo-ec/cupo/allocator"
+	"github.com/cupo-ec/cupo/allocator/policy"
 	"github.com/cupo-ec/cupo/server/catalogue"
 	"github.com/cupo-ec/cupo/server/intake"
 	"github.com/cupo-ec/cupo/wire"
@@ -16,7 +17,7 @@ import (
 // has both it changes nothing.
 func (s *Server) begin(ctx context.Context) error {
 	if !s.state.Started() {
-		genesis := allocator.Command{Kind: allocator.KindGenesis}
+		genesis := allocator.Command{Kind: allocator.KindGenesis, Policy: policy.Default()}
 		if _, err := rand.Read(genesis.Genesis[:]); err != nil {
 			return fmt.Errorf("drawing the cluster's secret: %w", err)
 		}

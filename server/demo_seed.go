@@ -109,9 +109,13 @@ func (d *Demo) seedPersons(ctx context.Context, national *catalogue.Catalogue) e
 	entered := d.state.Size().Persons
 	d.file.Persons = d.file.Persons[:0]
 	var group []allocator.PersonRecord
+	refers, err := newReferrer(d.state)
+	if err != nil {
+		return err
+	}
 	n := 0
 	for p := range persons {
-		list.add(&p)
+		list.add(&p, refers.specialtyOf(n))
 		if len(d.file.Persons) < MinDemoPersons {
 			d.file.Persons = append(d.file.Persons, showPerson(&p))
 		}
@@ -122,14 +126,15 @@ func (d *Demo) seedPersons(ctx context.Context, national *catalogue.Catalogue) e
 		if err != nil {
 			return err
 		}
+		refers.refer(n-1, record.Document)
 		if group = append(group, record); len(group) == personsEachCommand {
-			if err := d.putPersons(ctx, group, n); err != nil {
+			if err := d.putPersons(ctx, group, refers, n); err != nil {
 				return err
 			}
 			group = group[:0]
 		}
 	}
-	if err := d.putPersons(ctx, group, n); err != nil {
+	if err := d.putPersons(ctx, group, refers, n); err != nil {
 		return err
 	}
 	d.file.PersonsFile, err = filepath.Abs(list.name)
@@ -151,14 +156,17 @@ func (d *Demo) personsAreThere() bool {
 // personsEachLine is how many persons go by between two lines of progress.
 const personsEachLine = 250_000
 
-func (d *Demo) putPersons(ctx context.Context, group []allocator.PersonRecord, entered int) error {
+func (d *Demo) putPersons(ctx context.Context, group []allocator.PersonRecord, refers *referrer, entered int) error {
 	if len(group) == 0 {
 		return nil
 	}
 	if entered%personsEachLine == 0 || entered == d.config.Persons {
 		d.progress("entering persons: %d of %d", entered, d.config.Persons)
 	}
-	return d.put(ctx, "persons", allocator.Command{Kind: allocator.KindPutPersons, Persons: group})
+	if err := d.put(ctx, "persons", allocator.Command{Kind: allocator.KindPutPersons, Persons: group}); err != nil {
+		return err
+	}
+	return d.put(ctx, "referrals", allocator.Command{Kind: allocator.KindPutReferrals, Referrals: refers.take()})
 }
 
 func showPerson(p *catalogue.Person) demoPerson {
@@ -215,12 +223,14 @@ func newPersonList(name string) (*personList, error) {
 	}
 	l := &personList{name: name, file: file, buffer: bufio.NewWriterSize(file, 1<<16)}
 	l.lines = csv.NewWriter(l.buffer)
-	_ = l.lines.Write([]string{"type", "number", "issueYear", "coverage"}) // finish tells
+	_ = l.lines.Write([]string{"type", "number", "issueYear", "coverage", "referral"}) // finish tells
 	return l, nil
 }
 
-func (l *personList) add(p *catalogue.Person) {
-	_ = l.lines.Write([]string{string(p.Document.Type), p.Document.Number, strconv.Itoa(p.IssueYear), string(p.Coverage)}) // finish tells
+func (l *personList) add(p *catalogue.Person, referral string) {
+	_ = l.lines.Write([]string{ // finish tells
+		string(p.Document.Type), p.Document.Number, strconv.Itoa(p.IssueYear), string(p.Coverage), referral,
+	})
 }
 
 func (l *personList) finish() error {

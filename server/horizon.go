@@ -54,7 +54,9 @@ func (h *horizon) keep(ctx context.Context) {
 }
 
 // last is the last day that must be published now: the horizon of the easternmost offset.
-func (h *horizon) last() int32 { return h.state.HorizonDay(h.store.NowMillis(), easternmostOffset) }
+func (h *horizon) last() int32 {
+	return allocator.LocalDay(h.store.NowMillis(), easternmostOffset) + int32(h.state.Rules().LongestHorizonDays())
+}
 
 const (
 	easternmostOffset = -300
@@ -123,7 +125,7 @@ func (h *horizon) publishDay(ctx context.Context, day int32) (published int, err
 
 func (h *horizon) publication(plan *allocator.Schedule, day int32, offsetMinutes int16) allocator.Publication {
 	midnight := int64(day)*secondsPerDay - int64(offsetMinutes)*60
-	opens := midnight - h.state.Rules().HorizonSeconds()
+	opens := midnight - int64(h.state.Rules().LongestHorizonDays())*secondsPerDay
 	if day == h.lateDay && h.lateOpensSeconds != 0 {
 		opens = h.lateOpensSeconds
 	}

@@ -18,6 +18,10 @@ const (
 	BatchPath        = AppointmentsPath + ":batch"
 	SearchPath       = AppointmentsPath + ":search"
 
+	PolicyPath        = "/v1/admin/policy"
+	PolicyDiffPath    = PolicyPath + "/diff"
+	PolicyExplainPath = PolicyPath + "/explain"
+
 	VerifyPath    = "/v1/admin/verify"
 	DemoClockPath = "/v1/demo/clock"
 	DemoNoopPath  = "/v1/demo/noop"
@@ -51,6 +55,8 @@ const (
 	DateParam         = "date"
 	AlternativesParam = "alternatives"
 	ConsistencyParam  = "consistency"
+	VersionParam      = "version"
+	PresetParam       = "preset"
 )
 
 // StrongConsistency is the value of ConsistencyParam that reads through the log.

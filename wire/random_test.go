@@ -55,6 +55,9 @@ func fill(t *rapid.T, v reflect.Value) {
 func plain(v reflect.Value) any {
 	switch v.Kind() {
 	case reflect.Pointer:
+		if v.IsNil() {
+			return nil
+		}
 		return plain(v.Elem())
 	case reflect.Slice:
 		list := make([]any, v.Len())

@@ -2159,6 +2159,1573 @@ func (v *VerifyCounts) UnmarshalJSON(body []byte) error {
 func (v VerifyCounts) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
 
 // AppendJSON appends v in JSON.
+func (v *Policy) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"version\":"...)
+	if v.Version == nil {
+		b = jsontext.AppendNull(b)
+	} else {
+		b = jsontext.AppendInt64(b, *v.Version)
+	}
+	b = append(b, ',')
+	b = append(b, "\"name\":"...)
+	if v.Name == nil {
+		b = jsontext.AppendNull(b)
+	} else {
+		b = jsontext.AppendString(b, *v.Name)
+	}
+	b = append(b, ',')
+	b = append(b, "\"coverages\":"...)
+	b = append(b, '[')
+	for i := range v.Coverages {
+		b = jsontext.AppendString(b, v.Coverages[i])
+		b = append(b, ',')
+	}
+	b = jsontext.CloseArray(b)
+	b = append(b, ',')
+	b = append(b, "\"childAgeYears\":"...)
+	if v.ChildAgeYears == nil {
+		b = jsontext.AppendNull(b)
+	} else {
+		b = jsontext.AppendInt64(b, *v.ChildAgeYears)
+	}
+	b = append(b, ',')
+	b = append(b, "\"referralNeeded\":"...)
+	if v.ReferralNeeded == nil {
+		b = jsontext.AppendNull(b)
+	} else {
+		b = jsontext.AppendBool(b, *v.ReferralNeeded)
+	}
+	b = append(b, ',')
+	b = append(b, "\"openSpecialties\":"...)
+	b = append(b, '[')
+	for i := range v.OpenSpecialties {
+		b = jsontext.AppendString(b, v.OpenSpecialties[i])
+		b = append(b, ',')
+	}
+	b = jsontext.CloseArray(b)
+	b = append(b, ',')
+	b = append(b, "\"referralDays\":"...)
+	if v.ReferralDays == nil {
+		b = jsontext.AppendNull(b)
+	} else {
+		b = jsontext.AppendInt64(b, *v.ReferralDays)
+	}
+	b = append(b, ',')
+	b = append(b, "\"referralIssuers\":"...)
+	b = append(b, '[')
+	for i := range v.ReferralIssuers {
+		b = jsontext.AppendString(b, v.ReferralIssuers[i])
+		b = append(b, ',')
+	}
+	b = jsontext.CloseArray(b)
+	b = append(b, ',')
+	b = append(b, "\"activePerSpecialty\":"...)
+	if v.ActivePerSpecialty == nil {
+		b = jsontext.AppendNull(b)
+	} else {
+		b = jsontext.AppendInt64(b, *v.ActivePerSpecialty)
+	}
+	b = append(b, ',')
+	b = append(b, "\"unitMarginSeconds\":"...)
+	if v.UnitMarginSeconds == nil {
+		b = jsontext.AppendNull(b)
+	} else {
+		b = jsontext.AppendInt64(b, *v.UnitMarginSeconds)
+	}
+	b = append(b, ',')
+	b = append(b, "\"maxPerDay\":"...)
+	if v.MaxPerDay == nil {
+		b = jsontext.AppendNull(b)
+	} else {
+		b = jsontext.AppendInt64(b, *v.MaxPerDay)
+	}
+	b = append(b, ',')
+	b = append(b, "\"maxPer7Days\":"...)
+	if v.MaxPer7Days == nil {
+		b = jsontext.AppendNull(b)
+	} else {
+		b = jsontext.AppendInt64(b, *v.MaxPer7Days)
+	}
+	b = append(b, ',')
+	b = append(b, "\"maxPer30Days\":"...)
+	if v.MaxPer30Days == nil {
+		b = jsontext.AppendNull(b)
+	} else {
+		b = jsontext.AppendInt64(b, *v.MaxPer30Days)
+	}
+	b = append(b, ',')
+	b = append(b, "\"maxMoves\":"...)
+	if v.MaxMoves == nil {
+		b = jsontext.AppendNull(b)
+	} else {
+		b = jsontext.AppendInt64(b, *v.MaxMoves)
+	}
+	b = append(b, ',')
+	b = append(b, "\"strikesToBlock\":"...)
+	if v.StrikesToBlock == nil {
+		b = jsontext.AppendNull(b)
+	} else {
+		b = jsontext.AppendInt64(b, *v.StrikesToBlock)
+	}
+	b = append(b, ',')
+	b = append(b, "\"accountBlockDays\":"...)
+	if v.AccountBlockDays == nil {
+		b = jsontext.AppendNull(b)
+	} else {
+		b = jsontext.AppendInt64(b, *v.AccountBlockDays)
+	}
+	b = append(b, ',')
+	b = append(b, "\"holdSeconds\":"...)
+	if v.HoldSeconds == nil {
+		b = jsontext.AppendNull(b)
+	} else {
+		b = jsontext.AppendInt64(b, *v.HoldSeconds)
+	}
+	b = append(b, ',')
+	b = append(b, "\"maxHolds\":"...)
+	if v.MaxHolds == nil {
+		b = jsontext.AppendNull(b)
+	} else {
+		b = jsontext.AppendInt64(b, *v.MaxHolds)
+	}
+	b = append(b, ',')
+	b = append(b, "\"holdPauseSeconds\":"...)
+	if v.HoldPauseSeconds == nil {
+		b = jsontext.AppendNull(b)
+	} else {
+		b = jsontext.AppendInt64(b, *v.HoldPauseSeconds)
+	}
+	b = append(b, ',')
+	b = append(b, "\"cancelUntilSeconds\":"...)
+	if v.CancelUntilSeconds == nil {
+		b = jsontext.AppendNull(b)
+	} else {
+		b = jsontext.AppendInt64(b, *v.CancelUntilSeconds)
+	}
+	b = append(b, ',')
+	b = append(b, "\"arriveBeforeSeconds\":"...)
+	if v.ArriveBeforeSeconds == nil {
+		b = jsontext.AppendNull(b)
+	} else {
+		b = jsontext.AppendInt64(b, *v.ArriveBeforeSeconds)
+	}
+	b = append(b, ',')
+	b = append(b, "\"lateAfterSeconds\":"...)
+	if v.LateAfterSeconds == nil {
+		b = jsontext.AppendNull(b)
+	} else {
+		b = jsontext.AppendInt64(b, *v.LateAfterSeconds)
+	}
+	b = append(b, ',')
+	b = append(b, "\"checkInFromSeconds\":"...)
+	if v.CheckInFromSeconds == nil {
+		b = jsontext.AppendNull(b)
+	} else {
+		b = jsontext.AppendInt64(b, *v.CheckInFromSeconds)
+	}
+	b = append(b, ',')
+	b = append(b, "\"noShowsToBlock\":"...)
+	if v.NoShowsToBlock == nil {
+		b = jsontext.AppendNull(b)
+	} else {
+		b = jsontext.AppendInt64(b, *v.NoShowsToBlock)
+	}
+	b = append(b, ',')
+	b = append(b, "\"noShowWindowDays\":"...)
+	if v.NoShowWindowDays == nil {
+		b = jsontext.AppendNull(b)
+	} else {
+		b = jsontext.AppendInt64(b, *v.NoShowWindowDays)
+	}
+	b = append(b, ',')
+	b = append(b, "\"noShowAtClosing\":"...)
+	if v.NoShowAtClosing == nil {
+		b = jsontext.AppendNull(b)
+	} else {
+		b = jsontext.AppendBool(b, *v.NoShowAtClosing)
+	}
+	b = append(b, ',')
+	b = append(b, "\"noShowAfterSeconds\":"...)
+	if v.NoShowAfterSeconds == nil {
+		b = jsontext.AppendNull(b)
+	} else {
+		b = jsontext.AppendInt64(b, *v.NoShowAfterSeconds)
+	}
+	b = append(b, ',')
+	b = append(b, "\"disputeDays\":"...)
+	if v.DisputeDays == nil {
+		b = jsontext.AppendNull(b)
+	} else {
+		b = jsontext.AppendInt64(b, *v.DisputeDays)
+	}
+	b = append(b, ',')
+	b = append(b, "\"keySeconds\":"...)
+	if v.KeySeconds == nil {
+		b = jsontext.AppendNull(b)
+	} else {
+		b = jsontext.AppendInt64(b, *v.KeySeconds)
+	}
+	b = append(b, ',')
+	b = append(b, "\"historyDays\":"...)
+	if v.HistoryDays == nil {
+		b = jsontext.AppendNull(b)
+	} else {
+		b = jsontext.AppendInt64(b, *v.HistoryDays)
+	}
+	b = append(b, ',')
+	b = append(b, "\"auditDays\":"...)
+	if v.AuditDays == nil {
+		b = jsontext.AppendNull(b)
+	} else {
+		b = jsontext.AppendInt64(b, *v.AuditDays)
+	}
+	b = append(b, ',')
+	b = append(b, "\"sessionSeconds\":"...)
+	if v.SessionSeconds == nil {
+		b = jsontext.AppendNull(b)
+	} else {
+		b = jsontext.AppendInt64(b, *v.SessionSeconds)
+	}
+	b = append(b, ',')
+	b = append(b, "\"challengeSeconds\":"...)
+	if v.ChallengeSeconds == nil {
+		b = jsontext.AppendNull(b)
+	} else {
+		b = jsontext.AppendInt64(b, *v.ChallengeSeconds)
+	}
+	b = append(b, ',')
+	b = append(b, "\"wrongYearsToLock\":"...)
+	if v.WrongYearsToLock == nil {
+		b = jsontext.AppendNull(b)
+	} else {
+		b = jsontext.AppendInt64(b, *v.WrongYearsToLock)
+	}
+	b = append(b, ',')
+	b = append(b, "\"lockSeconds\":"...)
+	if v.LockSeconds == nil {
+		b = jsontext.AppendNull(b)
+	} else {
+		b = jsontext.AppendInt64(b, *v.LockSeconds)
+	}
+	b = append(b, ',')
+	b = append(b, "\"channels\":"...)
+	b = append(b, '[')
+	for i := range v.Channels {
+		b = v.Channels[i].AppendJSON(b)
+		b = append(b, ',')
+	}
+	b = jsontext.CloseArray(b)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *Policy) DecodeJSON(r *jsontext.Reader) error {
+	*v = Policy{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "version":
+			v.Version = nil
+			if !r.TryNull() {
+				v.Version = new(int64)
+				*v.Version, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "version")
+			}
+		case "name":
+			v.Name = nil
+			if !r.TryNull() {
+				v.Name = new(string)
+				*v.Name, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "name")
+			}
+		case "coverages":
+			v.Coverages = nil
+			if !r.TryNull() {
+				v.Coverages, err = readStringListJSON(r, 256)
+			}
+			if err != nil {
+				return decode.InField(err, "coverages")
+			}
+		case "childAgeYears":
+			v.ChildAgeYears = nil
+			if !r.TryNull() {
+				v.ChildAgeYears = new(int64)
+				*v.ChildAgeYears, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "childAgeYears")
+			}
+		case "referralNeeded":
+			v.ReferralNeeded = nil
+			if !r.TryNull() {
+				v.ReferralNeeded = new(bool)
+				*v.ReferralNeeded, err = r.ReadBool()
+			}
+			if err != nil {
+				return decode.InField(err, "referralNeeded")
+			}
+		case "openSpecialties":
+			v.OpenSpecialties = nil
+			if !r.TryNull() {
+				v.OpenSpecialties, err = readStringListJSON(r, 256)
+			}
+			if err != nil {
+				return decode.InField(err, "openSpecialties")
+			}
+		case "referralDays":
+			v.ReferralDays = nil
+			if !r.TryNull() {
+				v.ReferralDays = new(int64)
+				*v.ReferralDays, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "referralDays")
+			}
+		case "referralIssuers":
+			v.ReferralIssuers = nil
+			if !r.TryNull() {
+				v.ReferralIssuers, err = readStringListJSON(r, 256)
+			}
+			if err != nil {
+				return decode.InField(err, "referralIssuers")
+			}
+		case "activePerSpecialty":
+			v.ActivePerSpecialty = nil
+			if !r.TryNull() {
+				v.ActivePerSpecialty = new(int64)
+				*v.ActivePerSpecialty, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "activePerSpecialty")
+			}
+		case "unitMarginSeconds":
+			v.UnitMarginSeconds = nil
+			if !r.TryNull() {
+				v.UnitMarginSeconds = new(int64)
+				*v.UnitMarginSeconds, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "unitMarginSeconds")
+			}
+		case "maxPerDay":
+			v.MaxPerDay = nil
+			if !r.TryNull() {
+				v.MaxPerDay = new(int64)
+				*v.MaxPerDay, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "maxPerDay")
+			}
+		case "maxPer7Days":
+			v.MaxPer7Days = nil
+			if !r.TryNull() {
+				v.MaxPer7Days = new(int64)
+				*v.MaxPer7Days, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "maxPer7Days")
+			}
+		case "maxPer30Days":
+			v.MaxPer30Days = nil
+			if !r.TryNull() {
+				v.MaxPer30Days = new(int64)
+				*v.MaxPer30Days, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "maxPer30Days")
+			}
+		case "maxMoves":
+			v.MaxMoves = nil
+			if !r.TryNull() {
+				v.MaxMoves = new(int64)
+				*v.MaxMoves, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "maxMoves")
+			}
+		case "strikesToBlock":
+			v.StrikesToBlock = nil
+			if !r.TryNull() {
+				v.StrikesToBlock = new(int64)
+				*v.StrikesToBlock, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "strikesToBlock")
+			}
+		case "accountBlockDays":
+			v.AccountBlockDays = nil
+			if !r.TryNull() {
+				v.AccountBlockDays = new(int64)
+				*v.AccountBlockDays, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "accountBlockDays")
+			}
+		case "holdSeconds":
+			v.HoldSeconds = nil
+			if !r.TryNull() {
+				v.HoldSeconds = new(int64)
+				*v.HoldSeconds, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "holdSeconds")
+			}
+		case "maxHolds":
+			v.MaxHolds = nil
+			if !r.TryNull() {
+				v.MaxHolds = new(int64)
+				*v.MaxHolds, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "maxHolds")
+			}
+		case "holdPauseSeconds":
+			v.HoldPauseSeconds = nil
+			if !r.TryNull() {
+				v.HoldPauseSeconds = new(int64)
+				*v.HoldPauseSeconds, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "holdPauseSeconds")
+			}
+		case "cancelUntilSeconds":
+			v.CancelUntilSeconds = nil
+			if !r.TryNull() {
+				v.CancelUntilSeconds = new(int64)
+				*v.CancelUntilSeconds, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "cancelUntilSeconds")
+			}
+		case "arriveBeforeSeconds":
+			v.ArriveBeforeSeconds = nil
+			if !r.TryNull() {
+				v.ArriveBeforeSeconds = new(int64)
+				*v.ArriveBeforeSeconds, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "arriveBeforeSeconds")
+			}
+		case "lateAfterSeconds":
+			v.LateAfterSeconds = nil
+			if !r.TryNull() {
+				v.LateAfterSeconds = new(int64)
+				*v.LateAfterSeconds, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "lateAfterSeconds")
+			}
+		case "checkInFromSeconds":
+			v.CheckInFromSeconds = nil
+			if !r.TryNull() {
+				v.CheckInFromSeconds = new(int64)
+				*v.CheckInFromSeconds, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "checkInFromSeconds")
+			}
+		case "noShowsToBlock":
+			v.NoShowsToBlock = nil
+			if !r.TryNull() {
+				v.NoShowsToBlock = new(int64)
+				*v.NoShowsToBlock, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "noShowsToBlock")
+			}
+		case "noShowWindowDays":
+			v.NoShowWindowDays = nil
+			if !r.TryNull() {
+				v.NoShowWindowDays = new(int64)
+				*v.NoShowWindowDays, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "noShowWindowDays")
+			}
+		case "noShowAtClosing":
+			v.NoShowAtClosing = nil
+			if !r.TryNull() {
+				v.NoShowAtClosing = new(bool)
+				*v.NoShowAtClosing, err = r.ReadBool()
+			}
+			if err != nil {
+				return decode.InField(err, "noShowAtClosing")
+			}
+		case "noShowAfterSeconds":
+			v.NoShowAfterSeconds = nil
+			if !r.TryNull() {
+				v.NoShowAfterSeconds = new(int64)
+				*v.NoShowAfterSeconds, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "noShowAfterSeconds")
+			}
+		case "disputeDays":
+			v.DisputeDays = nil
+			if !r.TryNull() {
+				v.DisputeDays = new(int64)
+				*v.DisputeDays, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "disputeDays")
+			}
+		case "keySeconds":
+			v.KeySeconds = nil
+			if !r.TryNull() {
+				v.KeySeconds = new(int64)
+				*v.KeySeconds, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "keySeconds")
+			}
+		case "historyDays":
+			v.HistoryDays = nil
+			if !r.TryNull() {
+				v.HistoryDays = new(int64)
+				*v.HistoryDays, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "historyDays")
+			}
+		case "auditDays":
+			v.AuditDays = nil
+			if !r.TryNull() {
+				v.AuditDays = new(int64)
+				*v.AuditDays, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "auditDays")
+			}
+		case "sessionSeconds":
+			v.SessionSeconds = nil
+			if !r.TryNull() {
+				v.SessionSeconds = new(int64)
+				*v.SessionSeconds, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "sessionSeconds")
+			}
+		case "challengeSeconds":
+			v.ChallengeSeconds = nil
+			if !r.TryNull() {
+				v.ChallengeSeconds = new(int64)
+				*v.ChallengeSeconds, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "challengeSeconds")
+			}
+		case "wrongYearsToLock":
+			v.WrongYearsToLock = nil
+			if !r.TryNull() {
+				v.WrongYearsToLock = new(int64)
+				*v.WrongYearsToLock, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "wrongYearsToLock")
+			}
+		case "lockSeconds":
+			v.LockSeconds = nil
+			if !r.TryNull() {
+				v.LockSeconds = new(int64)
+				*v.LockSeconds, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "lockSeconds")
+			}
+		case "channels":
+			v.Channels = nil
+			if !r.TryNull() {
+				v.Channels, err = readChannelPolicyListJSON(r, 16)
+			}
+			if err != nil {
+				return decode.InField(err, "channels")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *Policy) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v Policy) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *ChannelPolicy) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"channel\":"...)
+	b = jsontext.AppendString(b, v.Channel)
+	b = append(b, ',')
+	b = append(b, "\"open\":"...)
+	if v.Open == nil {
+		b = jsontext.AppendNull(b)
+	} else {
+		b = jsontext.AppendBool(b, *v.Open)
+	}
+	b = append(b, ',')
+	b = append(b, "\"selfService\":"...)
+	if v.SelfService == nil {
+		b = jsontext.AppendNull(b)
+	} else {
+		b = jsontext.AppendBool(b, *v.SelfService)
+	}
+	b = append(b, ',')
+	b = append(b, "\"forUnit\":"...)
+	if v.ForUnit == nil {
+		b = jsontext.AppendNull(b)
+	} else {
+		b = jsontext.AppendBool(b, *v.ForUnit)
+	}
+	b = append(b, ',')
+	b = append(b, "\"specialties\":"...)
+	b = append(b, '[')
+	for i := range v.Specialties {
+		b = jsontext.AppendString(b, v.Specialties[i])
+		b = append(b, ',')
+	}
+	b = jsontext.CloseArray(b)
+	b = append(b, ',')
+	b = append(b, "\"evenWeekdays\":"...)
+	b = append(b, '[')
+	for i := range v.EvenWeekdays {
+		b = jsontext.AppendString(b, v.EvenWeekdays[i])
+		b = append(b, ',')
+	}
+	b = jsontext.CloseArray(b)
+	b = append(b, ',')
+	b = append(b, "\"oddWeekdays\":"...)
+	b = append(b, '[')
+	for i := range v.OddWeekdays {
+		b = jsontext.AppendString(b, v.OddWeekdays[i])
+		b = append(b, ',')
+	}
+	b = jsontext.CloseArray(b)
+	b = append(b, ',')
+	b = append(b, "\"horizonDays\":"...)
+	if v.HorizonDays == nil {
+		b = jsontext.AppendNull(b)
+	} else {
+		b = jsontext.AppendInt64(b, *v.HorizonDays)
+	}
+	b = append(b, ',')
+	b = append(b, "\"leadSeconds\":"...)
+	if v.LeadSeconds == nil {
+		b = jsontext.AppendNull(b)
+	} else {
+		b = jsontext.AppendInt64(b, *v.LeadSeconds)
+	}
+	b = append(b, ',')
+	b = append(b, "\"quotaPercent\":"...)
+	if v.QuotaPercent == nil {
+		b = jsontext.AppendNull(b)
+	} else {
+		b = jsontext.AppendInt64(b, *v.QuotaPercent)
+	}
+	b = append(b, ',')
+	b = append(b, "\"quotaReleaseSeconds\":"...)
+	if v.QuotaReleaseSeconds == nil {
+		b = jsontext.AppendNull(b)
+	} else {
+		b = jsontext.AppendInt64(b, *v.QuotaReleaseSeconds)
+	}
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *ChannelPolicy) DecodeJSON(r *jsontext.Reader) error {
+	*v = ChannelPolicy{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "channel":
+			v.Channel = ""
+			if !r.TryNull() {
+				v.Channel, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "channel")
+			}
+		case "open":
+			v.Open = nil
+			if !r.TryNull() {
+				v.Open = new(bool)
+				*v.Open, err = r.ReadBool()
+			}
+			if err != nil {
+				return decode.InField(err, "open")
+			}
+		case "selfService":
+			v.SelfService = nil
+			if !r.TryNull() {
+				v.SelfService = new(bool)
+				*v.SelfService, err = r.ReadBool()
+			}
+			if err != nil {
+				return decode.InField(err, "selfService")
+			}
+		case "forUnit":
+			v.ForUnit = nil
+			if !r.TryNull() {
+				v.ForUnit = new(bool)
+				*v.ForUnit, err = r.ReadBool()
+			}
+			if err != nil {
+				return decode.InField(err, "forUnit")
+			}
+		case "specialties":
+			v.Specialties = nil
+			if !r.TryNull() {
+				v.Specialties, err = readStringListJSON(r, 256)
+			}
+			if err != nil {
+				return decode.InField(err, "specialties")
+			}
+		case "evenWeekdays":
+			v.EvenWeekdays = nil
+			if !r.TryNull() {
+				v.EvenWeekdays, err = readStringListJSON(r, 16)
+			}
+			if err != nil {
+				return decode.InField(err, "evenWeekdays")
+			}
+		case "oddWeekdays":
+			v.OddWeekdays = nil
+			if !r.TryNull() {
+				v.OddWeekdays, err = readStringListJSON(r, 16)
+			}
+			if err != nil {
+				return decode.InField(err, "oddWeekdays")
+			}
+		case "horizonDays":
+			v.HorizonDays = nil
+			if !r.TryNull() {
+				v.HorizonDays = new(int64)
+				*v.HorizonDays, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "horizonDays")
+			}
+		case "leadSeconds":
+			v.LeadSeconds = nil
+			if !r.TryNull() {
+				v.LeadSeconds = new(int64)
+				*v.LeadSeconds, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "leadSeconds")
+			}
+		case "quotaPercent":
+			v.QuotaPercent = nil
+			if !r.TryNull() {
+				v.QuotaPercent = new(int64)
+				*v.QuotaPercent, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "quotaPercent")
+			}
+		case "quotaReleaseSeconds":
+			v.QuotaReleaseSeconds = nil
+			if !r.TryNull() {
+				v.QuotaReleaseSeconds = new(int64)
+				*v.QuotaReleaseSeconds, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "quotaReleaseSeconds")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *ChannelPolicy) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v ChannelPolicy) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *PolicyResponse) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"policy\":"...)
+	b = v.Policy.AppendJSON(b)
+	b = append(b, ',')
+	b = append(b, "\"version\":"...)
+	b = jsontext.AppendInt64(b, v.Version)
+	b = append(b, ',')
+	b = append(b, "\"inForce\":"...)
+	b = jsontext.AppendInt64(b, v.InForce)
+	b = append(b, ',')
+	b = append(b, "\"fields\":"...)
+	b = append(b, '[')
+	for i := range v.Fields {
+		b = v.Fields[i].AppendJSON(b)
+		b = append(b, ',')
+	}
+	b = jsontext.CloseArray(b)
+	b = append(b, ',')
+	if len(v.Changes) != 0 {
+		b = append(b, "\"changes\":"...)
+		b = append(b, '[')
+		for i := range v.Changes {
+			b = v.Changes[i].AppendJSON(b)
+			b = append(b, ',')
+		}
+		b = jsontext.CloseArray(b)
+		b = append(b, ',')
+	}
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *PolicyResponse) DecodeJSON(r *jsontext.Reader) error {
+	*v = PolicyResponse{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "policy":
+			v.Policy = Policy{}
+			if !r.TryNull() {
+				err = v.Policy.DecodeJSON(r)
+			}
+			if err != nil {
+				return decode.InField(err, "policy")
+			}
+		case "version":
+			v.Version = 0
+			if !r.TryNull() {
+				v.Version, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "version")
+			}
+		case "inForce":
+			v.InForce = 0
+			if !r.TryNull() {
+				v.InForce, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "inForce")
+			}
+		case "fields":
+			v.Fields = nil
+			if !r.TryNull() {
+				v.Fields, err = readPolicyFieldListJSON(r, 100)
+			}
+			if err != nil {
+				return decode.InField(err, "fields")
+			}
+		case "changes":
+			v.Changes = nil
+			if !r.TryNull() {
+				v.Changes, err = readPolicyChangeListJSON(r, 1000)
+			}
+			if err != nil {
+				return decode.InField(err, "changes")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *PolicyResponse) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v PolicyResponse) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *PolicyField) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"name\":"...)
+	b = jsontext.AppendString(b, v.Name)
+	b = append(b, ',')
+	b = append(b, "\"unit\":"...)
+	b = jsontext.AppendString(b, v.Unit)
+	b = append(b, ',')
+	b = append(b, "\"meaning\":"...)
+	b = jsontext.AppendString(b, v.Meaning)
+	b = append(b, ',')
+	b = append(b, "\"source\":"...)
+	b = jsontext.AppendString(b, v.Source)
+	b = append(b, ',')
+	if v.Rule != "" {
+		b = append(b, "\"rule\":"...)
+		b = jsontext.AppendString(b, v.Rule)
+		b = append(b, ',')
+	}
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *PolicyField) DecodeJSON(r *jsontext.Reader) error {
+	*v = PolicyField{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "name":
+			v.Name = ""
+			if !r.TryNull() {
+				v.Name, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "name")
+			}
+		case "unit":
+			v.Unit = ""
+			if !r.TryNull() {
+				v.Unit, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "unit")
+			}
+		case "meaning":
+			v.Meaning = ""
+			if !r.TryNull() {
+				v.Meaning, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "meaning")
+			}
+		case "source":
+			v.Source = ""
+			if !r.TryNull() {
+				v.Source, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "source")
+			}
+		case "rule":
+			v.Rule = ""
+			if !r.TryNull() {
+				v.Rule, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "rule")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *PolicyField) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v PolicyField) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *PolicyChange) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"field\":"...)
+	b = jsontext.AppendString(b, v.Field)
+	b = append(b, ',')
+	b = append(b, "\"from\":"...)
+	b = jsontext.AppendString(b, v.From)
+	b = append(b, ',')
+	b = append(b, "\"to\":"...)
+	b = jsontext.AppendString(b, v.To)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *PolicyChange) DecodeJSON(r *jsontext.Reader) error {
+	*v = PolicyChange{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "field":
+			v.Field = ""
+			if !r.TryNull() {
+				v.Field, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "field")
+			}
+		case "from":
+			v.From = ""
+			if !r.TryNull() {
+				v.From, err = r.ReadString(65536)
+			}
+			if err != nil {
+				return decode.InField(err, "from")
+			}
+		case "to":
+			v.To = ""
+			if !r.TryNull() {
+				v.To, err = r.ReadString(65536)
+			}
+			if err != nil {
+				return decode.InField(err, "to")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *PolicyChange) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v PolicyChange) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *PolicyProblem) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"fields\":"...)
+	b = append(b, '[')
+	for i := range v.Fields {
+		b = jsontext.AppendString(b, v.Fields[i])
+		b = append(b, ',')
+	}
+	b = jsontext.CloseArray(b)
+	b = append(b, ',')
+	b = append(b, "\"reason\":"...)
+	b = jsontext.AppendString(b, v.Reason)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *PolicyProblem) DecodeJSON(r *jsontext.Reader) error {
+	*v = PolicyProblem{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "fields":
+			v.Fields = nil
+			if !r.TryNull() {
+				v.Fields, err = readStringListJSON(r, 100)
+			}
+			if err != nil {
+				return decode.InField(err, "fields")
+			}
+		case "reason":
+			v.Reason = ""
+			if !r.TryNull() {
+				v.Reason, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "reason")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *PolicyProblem) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v PolicyProblem) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *PolicyDiff) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"inForce\":"...)
+	b = jsontext.AppendInt64(b, v.InForce)
+	b = append(b, ',')
+	b = append(b, "\"changes\":"...)
+	b = append(b, '[')
+	for i := range v.Changes {
+		b = v.Changes[i].AppendJSON(b)
+		b = append(b, ',')
+	}
+	b = jsontext.CloseArray(b)
+	b = append(b, ',')
+	b = append(b, "\"problems\":"...)
+	b = append(b, '[')
+	for i := range v.Problems {
+		b = v.Problems[i].AppendJSON(b)
+		b = append(b, ',')
+	}
+	b = jsontext.CloseArray(b)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *PolicyDiff) DecodeJSON(r *jsontext.Reader) error {
+	*v = PolicyDiff{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "inForce":
+			v.InForce = 0
+			if !r.TryNull() {
+				v.InForce, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "inForce")
+			}
+		case "changes":
+			v.Changes = nil
+			if !r.TryNull() {
+				v.Changes, err = readPolicyChangeListJSON(r, 1000)
+			}
+			if err != nil {
+				return decode.InField(err, "changes")
+			}
+		case "problems":
+			v.Problems = nil
+			if !r.TryNull() {
+				v.Problems, err = readPolicyProblemListJSON(r, 1000)
+			}
+			if err != nil {
+				return decode.InField(err, "problems")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *PolicyDiff) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v PolicyDiff) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *PolicyExplainRequest) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"person\":"...)
+	b = v.Person.AppendJSON(b)
+	b = append(b, ',')
+	b = append(b, "\"slot\":"...)
+	b = jsontext.AppendString(b, v.Slot)
+	b = append(b, ',')
+	b = append(b, "\"channel\":"...)
+	b = jsontext.AppendString(b, v.Channel)
+	b = append(b, ',')
+	if v.Act != "" {
+		b = append(b, "\"act\":"...)
+		b = jsontext.AppendString(b, v.Act)
+		b = append(b, ',')
+	}
+	if v.Referral != "" {
+		b = append(b, "\"referral\":"...)
+		b = jsontext.AppendString(b, v.Referral)
+		b = append(b, ',')
+	}
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *PolicyExplainRequest) DecodeJSON(r *jsontext.Reader) error {
+	*v = PolicyExplainRequest{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "person":
+			v.Person = Person{}
+			if !r.TryNull() {
+				err = v.Person.DecodeJSON(r)
+			}
+			if err != nil {
+				return decode.InField(err, "person")
+			}
+		case "slot":
+			v.Slot = ""
+			if !r.TryNull() {
+				v.Slot, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "slot")
+			}
+		case "channel":
+			v.Channel = ""
+			if !r.TryNull() {
+				v.Channel, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "channel")
+			}
+		case "act":
+			v.Act = ""
+			if !r.TryNull() {
+				v.Act, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "act")
+			}
+		case "referral":
+			v.Referral = ""
+			if !r.TryNull() {
+				v.Referral, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "referral")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *PolicyExplainRequest) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v PolicyExplainRequest) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *PolicyExplanation) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"version\":"...)
+	b = jsontext.AppendInt64(b, v.Version)
+	b = append(b, ',')
+	b = append(b, "\"allowed\":"...)
+	b = jsontext.AppendBool(b, v.Allowed)
+	b = append(b, ',')
+	b = append(b, "\"code\":"...)
+	b = jsontext.AppendString(b, v.Code)
+	b = append(b, ',')
+	if v.Rule != "" {
+		b = append(b, "\"rule\":"...)
+		b = jsontext.AppendString(b, v.Rule)
+		b = append(b, ',')
+	}
+	b = append(b, "\"title\":"...)
+	b = jsontext.AppendString(b, v.Title)
+	b = append(b, ',')
+	b = append(b, "\"detail\":"...)
+	b = jsontext.AppendString(b, v.Detail)
+	b = append(b, ',')
+	if v.Next != nil {
+		b = append(b, "\"next\":"...)
+		b = v.Next.AppendJSON(b)
+		b = append(b, ',')
+	}
+	b = append(b, "\"findings\":"...)
+	b = append(b, '[')
+	for i := range v.Findings {
+		b = v.Findings[i].AppendJSON(b)
+		b = append(b, ',')
+	}
+	b = jsontext.CloseArray(b)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *PolicyExplanation) DecodeJSON(r *jsontext.Reader) error {
+	*v = PolicyExplanation{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "version":
+			v.Version = 0
+			if !r.TryNull() {
+				v.Version, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "version")
+			}
+		case "allowed":
+			v.Allowed = false
+			if !r.TryNull() {
+				v.Allowed, err = r.ReadBool()
+			}
+			if err != nil {
+				return decode.InField(err, "allowed")
+			}
+		case "code":
+			v.Code = ""
+			if !r.TryNull() {
+				v.Code, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "code")
+			}
+		case "rule":
+			v.Rule = ""
+			if !r.TryNull() {
+				v.Rule, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "rule")
+			}
+		case "title":
+			v.Title = ""
+			if !r.TryNull() {
+				v.Title, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "title")
+			}
+		case "detail":
+			v.Detail = ""
+			if !r.TryNull() {
+				v.Detail, err = r.ReadString(4096)
+			}
+			if err != nil {
+				return decode.InField(err, "detail")
+			}
+		case "next":
+			v.Next = nil
+			if !r.TryNull() {
+				v.Next = new(NextStep)
+				err = v.Next.DecodeJSON(r)
+			}
+			if err != nil {
+				return decode.InField(err, "next")
+			}
+		case "findings":
+			v.Findings = nil
+			if !r.TryNull() {
+				v.Findings, err = readPolicyFindingListJSON(r, 100)
+			}
+			if err != nil {
+				return decode.InField(err, "findings")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *PolicyExplanation) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v PolicyExplanation) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *PolicyFinding) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"rule\":"...)
+	b = jsontext.AppendString(b, v.Rule)
+	b = append(b, ',')
+	if v.Value != "" {
+		b = append(b, "\"value\":"...)
+		b = jsontext.AppendString(b, v.Value)
+		b = append(b, ',')
+	}
+	b = append(b, "\"code\":"...)
+	b = jsontext.AppendString(b, v.Code)
+	b = append(b, ',')
+	b = append(b, "\"sentence\":"...)
+	b = jsontext.AppendString(b, v.Sentence)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *PolicyFinding) DecodeJSON(r *jsontext.Reader) error {
+	*v = PolicyFinding{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "rule":
+			v.Rule = ""
+			if !r.TryNull() {
+				v.Rule, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "rule")
+			}
+		case "value":
+			v.Value = ""
+			if !r.TryNull() {
+				v.Value, err = r.ReadString(65536)
+			}
+			if err != nil {
+				return decode.InField(err, "value")
+			}
+		case "code":
+			v.Code = ""
+			if !r.TryNull() {
+				v.Code, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "code")
+			}
+		case "sentence":
+			v.Sentence = ""
+			if !r.TryNull() {
+				v.Sentence, err = r.ReadString(4096)
+			}
+			if err != nil {
+				return decode.InField(err, "sentence")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *PolicyFinding) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v PolicyFinding) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
 func (v *Problem) AppendJSON(b []byte) []byte {
 	b = append(b, '{')
 	b = append(b, "\"type\":"...)
@@ -2993,6 +4560,106 @@ func readUnitListJSON(r *jsontext.Reader, maxItems int) ([]Unit, error) {
 			return nil, decode.ErrTooMany
 		}
 		list = append(list, Unit{})
+		if err := list[i].DecodeJSON(r); err != nil {
+			return nil, decode.InElement(err, i)
+		}
+	}
+}
+
+func readChannelPolicyListJSON(r *jsontext.Reader, maxItems int) ([]ChannelPolicy, error) {
+	if err := r.ReadArrayStart(); err != nil {
+		return nil, err
+	}
+	var list []ChannelPolicy
+	for i := 0; ; i++ {
+		more, err := r.NextElement()
+		if !more || err != nil {
+			return list, err
+		}
+		if i == maxItems {
+			return nil, decode.ErrTooMany
+		}
+		list = append(list, ChannelPolicy{})
+		if err := list[i].DecodeJSON(r); err != nil {
+			return nil, decode.InElement(err, i)
+		}
+	}
+}
+
+func readPolicyFieldListJSON(r *jsontext.Reader, maxItems int) ([]PolicyField, error) {
+	if err := r.ReadArrayStart(); err != nil {
+		return nil, err
+	}
+	var list []PolicyField
+	for i := 0; ; i++ {
+		more, err := r.NextElement()
+		if !more || err != nil {
+			return list, err
+		}
+		if i == maxItems {
+			return nil, decode.ErrTooMany
+		}
+		list = append(list, PolicyField{})
+		if err := list[i].DecodeJSON(r); err != nil {
+			return nil, decode.InElement(err, i)
+		}
+	}
+}
+
+func readPolicyChangeListJSON(r *jsontext.Reader, maxItems int) ([]PolicyChange, error) {
+	if err := r.ReadArrayStart(); err != nil {
+		return nil, err
+	}
+	var list []PolicyChange
+	for i := 0; ; i++ {
+		more, err := r.NextElement()
+		if !more || err != nil {
+			return list, err
+		}
+		if i == maxItems {
+			return nil, decode.ErrTooMany
+		}
+		list = append(list, PolicyChange{})
+		if err := list[i].DecodeJSON(r); err != nil {
+			return nil, decode.InElement(err, i)
+		}
+	}
+}
+
+func readPolicyProblemListJSON(r *jsontext.Reader, maxItems int) ([]PolicyProblem, error) {
+	if err := r.ReadArrayStart(); err != nil {
+		return nil, err
+	}
+	var list []PolicyProblem
+	for i := 0; ; i++ {
+		more, err := r.NextElement()
+		if !more || err != nil {
+			return list, err
+		}
+		if i == maxItems {
+			return nil, decode.ErrTooMany
+		}
+		list = append(list, PolicyProblem{})
+		if err := list[i].DecodeJSON(r); err != nil {
+			return nil, decode.InElement(err, i)
+		}
+	}
+}
+
+func readPolicyFindingListJSON(r *jsontext.Reader, maxItems int) ([]PolicyFinding, error) {
+	if err := r.ReadArrayStart(); err != nil {
+		return nil, err
+	}
+	var list []PolicyFinding
+	for i := 0; ; i++ {
+		more, err := r.NextElement()
+		if !more || err != nil {
+			return list, err
+		}
+		if i == maxItems {
+			return nil, decode.ErrTooMany
+		}
+		list = append(list, PolicyFinding{})
 		if err := list[i].DecodeJSON(r); err != nil {
 			return nil, decode.InElement(err, i)
 		}

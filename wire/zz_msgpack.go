@@ -2089,6 +2089,1481 @@ func (v *VerifyCounts) UnmarshalMsgpack(body []byte) error {
 }
 
 // AppendMsgpack appends v in MessagePack.
+func (v *Policy) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 36)
+	b = append(b, "\xa7version"...)
+	if v.Version == nil {
+		b = msgp.AppendNil(b)
+	} else {
+		b = msgp.AppendInt64(b, *v.Version)
+	}
+	b = append(b, "\xa4name"...)
+	if v.Name == nil {
+		b = msgp.AppendNil(b)
+	} else {
+		b = msgp.AppendString(b, *v.Name)
+	}
+	b = append(b, "\xa9coverages"...)
+	b = msgp.AppendArrayHeader(b, len(v.Coverages))
+	for i := range v.Coverages {
+		b = msgp.AppendString(b, v.Coverages[i])
+	}
+	b = append(b, "\xadchildAgeYears"...)
+	if v.ChildAgeYears == nil {
+		b = msgp.AppendNil(b)
+	} else {
+		b = msgp.AppendInt64(b, *v.ChildAgeYears)
+	}
+	b = append(b, "\xaereferralNeeded"...)
+	if v.ReferralNeeded == nil {
+		b = msgp.AppendNil(b)
+	} else {
+		b = msgp.AppendBool(b, *v.ReferralNeeded)
+	}
+	b = append(b, "\xafopenSpecialties"...)
+	b = msgp.AppendArrayHeader(b, len(v.OpenSpecialties))
+	for i := range v.OpenSpecialties {
+		b = msgp.AppendString(b, v.OpenSpecialties[i])
+	}
+	b = append(b, "\xacreferralDays"...)
+	if v.ReferralDays == nil {
+		b = msgp.AppendNil(b)
+	} else {
+		b = msgp.AppendInt64(b, *v.ReferralDays)
+	}
+	b = append(b, "\xafreferralIssuers"...)
+	b = msgp.AppendArrayHeader(b, len(v.ReferralIssuers))
+	for i := range v.ReferralIssuers {
+		b = msgp.AppendString(b, v.ReferralIssuers[i])
+	}
+	b = append(b, "\xb2activePerSpecialty"...)
+	if v.ActivePerSpecialty == nil {
+		b = msgp.AppendNil(b)
+	} else {
+		b = msgp.AppendInt64(b, *v.ActivePerSpecialty)
+	}
+	b = append(b, "\xb1unitMarginSeconds"...)
+	if v.UnitMarginSeconds == nil {
+		b = msgp.AppendNil(b)
+	} else {
+		b = msgp.AppendInt64(b, *v.UnitMarginSeconds)
+	}
+	b = append(b, "\xa9maxPerDay"...)
+	if v.MaxPerDay == nil {
+		b = msgp.AppendNil(b)
+	} else {
+		b = msgp.AppendInt64(b, *v.MaxPerDay)
+	}
+	b = append(b, "\xabmaxPer7Days"...)
+	if v.MaxPer7Days == nil {
+		b = msgp.AppendNil(b)
+	} else {
+		b = msgp.AppendInt64(b, *v.MaxPer7Days)
+	}
+	b = append(b, "\xacmaxPer30Days"...)
+	if v.MaxPer30Days == nil {
+		b = msgp.AppendNil(b)
+	} else {
+		b = msgp.AppendInt64(b, *v.MaxPer30Days)
+	}
+	b = append(b, "\xa8maxMoves"...)
+	if v.MaxMoves == nil {
+		b = msgp.AppendNil(b)
+	} else {
+		b = msgp.AppendInt64(b, *v.MaxMoves)
+	}
+	b = append(b, "\xaestrikesToBlock"...)
+	if v.StrikesToBlock == nil {
+		b = msgp.AppendNil(b)
+	} else {
+		b = msgp.AppendInt64(b, *v.StrikesToBlock)
+	}
+	b = append(b, "\xb0accountBlockDays"...)
+	if v.AccountBlockDays == nil {
+		b = msgp.AppendNil(b)
+	} else {
+		b = msgp.AppendInt64(b, *v.AccountBlockDays)
+	}
+	b = append(b, "\xabholdSeconds"...)
+	if v.HoldSeconds == nil {
+		b = msgp.AppendNil(b)
+	} else {
+		b = msgp.AppendInt64(b, *v.HoldSeconds)
+	}
+	b = append(b, "\xa8maxHolds"...)
+	if v.MaxHolds == nil {
+		b = msgp.AppendNil(b)
+	} else {
+		b = msgp.AppendInt64(b, *v.MaxHolds)
+	}
+	b = append(b, "\xb0holdPauseSeconds"...)
+	if v.HoldPauseSeconds == nil {
+		b = msgp.AppendNil(b)
+	} else {
+		b = msgp.AppendInt64(b, *v.HoldPauseSeconds)
+	}
+	b = append(b, "\xb2cancelUntilSeconds"...)
+	if v.CancelUntilSeconds == nil {
+		b = msgp.AppendNil(b)
+	} else {
+		b = msgp.AppendInt64(b, *v.CancelUntilSeconds)
+	}
+	b = append(b, "\xb3arriveBeforeSeconds"...)
+	if v.ArriveBeforeSeconds == nil {
+		b = msgp.AppendNil(b)
+	} else {
+		b = msgp.AppendInt64(b, *v.ArriveBeforeSeconds)
+	}
+	b = append(b, "\xb0lateAfterSeconds"...)
+	if v.LateAfterSeconds == nil {
+		b = msgp.AppendNil(b)
+	} else {
+		b = msgp.AppendInt64(b, *v.LateAfterSeconds)
+	}
+	b = append(b, "\xb2checkInFromSeconds"...)
+	if v.CheckInFromSeconds == nil {
+		b = msgp.AppendNil(b)
+	} else {
+		b = msgp.AppendInt64(b, *v.CheckInFromSeconds)
+	}
+	b = append(b, "\xaenoShowsToBlock"...)
+	if v.NoShowsToBlock == nil {
+		b = msgp.AppendNil(b)
+	} else {
+		b = msgp.AppendInt64(b, *v.NoShowsToBlock)
+	}
+	b = append(b, "\xb0noShowWindowDays"...)
+	if v.NoShowWindowDays == nil {
+		b = msgp.AppendNil(b)
+	} else {
+		b = msgp.AppendInt64(b, *v.NoShowWindowDays)
+	}
+	b = append(b, "\xafnoShowAtClosing"...)
+	if v.NoShowAtClosing == nil {
+		b = msgp.AppendNil(b)
+	} else {
+		b = msgp.AppendBool(b, *v.NoShowAtClosing)
+	}
+	b = append(b, "\xb2noShowAfterSeconds"...)
+	if v.NoShowAfterSeconds == nil {
+		b = msgp.AppendNil(b)
+	} else {
+		b = msgp.AppendInt64(b, *v.NoShowAfterSeconds)
+	}
+	b = append(b, "\xabdisputeDays"...)
+	if v.DisputeDays == nil {
+		b = msgp.AppendNil(b)
+	} else {
+		b = msgp.AppendInt64(b, *v.DisputeDays)
+	}
+	b = append(b, "\xaakeySeconds"...)
+	if v.KeySeconds == nil {
+		b = msgp.AppendNil(b)
+	} else {
+		b = msgp.AppendInt64(b, *v.KeySeconds)
+	}
+	b = append(b, "\xabhistoryDays"...)
+	if v.HistoryDays == nil {
+		b = msgp.AppendNil(b)
+	} else {
+		b = msgp.AppendInt64(b, *v.HistoryDays)
+	}
+	b = append(b, "\xa9auditDays"...)
+	if v.AuditDays == nil {
+		b = msgp.AppendNil(b)
+	} else {
+		b = msgp.AppendInt64(b, *v.AuditDays)
+	}
+	b = append(b, "\xaesessionSeconds"...)
+	if v.SessionSeconds == nil {
+		b = msgp.AppendNil(b)
+	} else {
+		b = msgp.AppendInt64(b, *v.SessionSeconds)
+	}
+	b = append(b, "\xb0challengeSeconds"...)
+	if v.ChallengeSeconds == nil {
+		b = msgp.AppendNil(b)
+	} else {
+		b = msgp.AppendInt64(b, *v.ChallengeSeconds)
+	}
+	b = append(b, "\xb0wrongYearsToLock"...)
+	if v.WrongYearsToLock == nil {
+		b = msgp.AppendNil(b)
+	} else {
+		b = msgp.AppendInt64(b, *v.WrongYearsToLock)
+	}
+	b = append(b, "\xablockSeconds"...)
+	if v.LockSeconds == nil {
+		b = msgp.AppendNil(b)
+	} else {
+		b = msgp.AppendInt64(b, *v.LockSeconds)
+	}
+	b = append(b, "\xa8channels"...)
+	b = msgp.AppendArrayHeader(b, len(v.Channels))
+	for i := range v.Channels {
+		b = v.Channels[i].AppendMsgpack(b)
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *Policy) DecodeMsgpack(r *msgp.Reader) error {
+	*v = Policy{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "version":
+			v.Version = nil
+			if !r.TryNil() {
+				v.Version = new(int64)
+				*v.Version, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "version")
+			}
+		case "name":
+			v.Name = nil
+			if !r.TryNil() {
+				v.Name = new(string)
+				*v.Name, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "name")
+			}
+		case "coverages":
+			v.Coverages = nil
+			if !r.TryNil() {
+				v.Coverages, err = readStringListMsgpack(r, 256)
+			}
+			if err != nil {
+				return decode.InField(err, "coverages")
+			}
+		case "childAgeYears":
+			v.ChildAgeYears = nil
+			if !r.TryNil() {
+				v.ChildAgeYears = new(int64)
+				*v.ChildAgeYears, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "childAgeYears")
+			}
+		case "referralNeeded":
+			v.ReferralNeeded = nil
+			if !r.TryNil() {
+				v.ReferralNeeded = new(bool)
+				*v.ReferralNeeded, err = r.ReadBool()
+			}
+			if err != nil {
+				return decode.InField(err, "referralNeeded")
+			}
+		case "openSpecialties":
+			v.OpenSpecialties = nil
+			if !r.TryNil() {
+				v.OpenSpecialties, err = readStringListMsgpack(r, 256)
+			}
+			if err != nil {
+				return decode.InField(err, "openSpecialties")
+			}
+		case "referralDays":
+			v.ReferralDays = nil
+			if !r.TryNil() {
+				v.ReferralDays = new(int64)
+				*v.ReferralDays, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "referralDays")
+			}
+		case "referralIssuers":
+			v.ReferralIssuers = nil
+			if !r.TryNil() {
+				v.ReferralIssuers, err = readStringListMsgpack(r, 256)
+			}
+			if err != nil {
+				return decode.InField(err, "referralIssuers")
+			}
+		case "activePerSpecialty":
+			v.ActivePerSpecialty = nil
+			if !r.TryNil() {
+				v.ActivePerSpecialty = new(int64)
+				*v.ActivePerSpecialty, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "activePerSpecialty")
+			}
+		case "unitMarginSeconds":
+			v.UnitMarginSeconds = nil
+			if !r.TryNil() {
+				v.UnitMarginSeconds = new(int64)
+				*v.UnitMarginSeconds, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "unitMarginSeconds")
+			}
+		case "maxPerDay":
+			v.MaxPerDay = nil
+			if !r.TryNil() {
+				v.MaxPerDay = new(int64)
+				*v.MaxPerDay, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "maxPerDay")
+			}
+		case "maxPer7Days":
+			v.MaxPer7Days = nil
+			if !r.TryNil() {
+				v.MaxPer7Days = new(int64)
+				*v.MaxPer7Days, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "maxPer7Days")
+			}
+		case "maxPer30Days":
+			v.MaxPer30Days = nil
+			if !r.TryNil() {
+				v.MaxPer30Days = new(int64)
+				*v.MaxPer30Days, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "maxPer30Days")
+			}
+		case "maxMoves":
+			v.MaxMoves = nil
+			if !r.TryNil() {
+				v.MaxMoves = new(int64)
+				*v.MaxMoves, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "maxMoves")
+			}
+		case "strikesToBlock":
+			v.StrikesToBlock = nil
+			if !r.TryNil() {
+				v.StrikesToBlock = new(int64)
+				*v.StrikesToBlock, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "strikesToBlock")
+			}
+		case "accountBlockDays":
+			v.AccountBlockDays = nil
+			if !r.TryNil() {
+				v.AccountBlockDays = new(int64)
+				*v.AccountBlockDays, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "accountBlockDays")
+			}
+		case "holdSeconds":
+			v.HoldSeconds = nil
+			if !r.TryNil() {
+				v.HoldSeconds = new(int64)
+				*v.HoldSeconds, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "holdSeconds")
+			}
+		case "maxHolds":
+			v.MaxHolds = nil
+			if !r.TryNil() {
+				v.MaxHolds = new(int64)
+				*v.MaxHolds, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "maxHolds")
+			}
+		case "holdPauseSeconds":
+			v.HoldPauseSeconds = nil
+			if !r.TryNil() {
+				v.HoldPauseSeconds = new(int64)
+				*v.HoldPauseSeconds, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "holdPauseSeconds")
+			}
+		case "cancelUntilSeconds":
+			v.CancelUntilSeconds = nil
+			if !r.TryNil() {
+				v.CancelUntilSeconds = new(int64)
+				*v.CancelUntilSeconds, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "cancelUntilSeconds")
+			}
+		case "arriveBeforeSeconds":
+			v.ArriveBeforeSeconds = nil
+			if !r.TryNil() {
+				v.ArriveBeforeSeconds = new(int64)
+				*v.ArriveBeforeSeconds, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "arriveBeforeSeconds")
+			}
+		case "lateAfterSeconds":
+			v.LateAfterSeconds = nil
+			if !r.TryNil() {
+				v.LateAfterSeconds = new(int64)
+				*v.LateAfterSeconds, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "lateAfterSeconds")
+			}
+		case "checkInFromSeconds":
+			v.CheckInFromSeconds = nil
+			if !r.TryNil() {
+				v.CheckInFromSeconds = new(int64)
+				*v.CheckInFromSeconds, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "checkInFromSeconds")
+			}
+		case "noShowsToBlock":
+			v.NoShowsToBlock = nil
+			if !r.TryNil() {
+				v.NoShowsToBlock = new(int64)
+				*v.NoShowsToBlock, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "noShowsToBlock")
+			}
+		case "noShowWindowDays":
+			v.NoShowWindowDays = nil
+			if !r.TryNil() {
+				v.NoShowWindowDays = new(int64)
+				*v.NoShowWindowDays, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "noShowWindowDays")
+			}
+		case "noShowAtClosing":
+			v.NoShowAtClosing = nil
+			if !r.TryNil() {
+				v.NoShowAtClosing = new(bool)
+				*v.NoShowAtClosing, err = r.ReadBool()
+			}
+			if err != nil {
+				return decode.InField(err, "noShowAtClosing")
+			}
+		case "noShowAfterSeconds":
+			v.NoShowAfterSeconds = nil
+			if !r.TryNil() {
+				v.NoShowAfterSeconds = new(int64)
+				*v.NoShowAfterSeconds, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "noShowAfterSeconds")
+			}
+		case "disputeDays":
+			v.DisputeDays = nil
+			if !r.TryNil() {
+				v.DisputeDays = new(int64)
+				*v.DisputeDays, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "disputeDays")
+			}
+		case "keySeconds":
+			v.KeySeconds = nil
+			if !r.TryNil() {
+				v.KeySeconds = new(int64)
+				*v.KeySeconds, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "keySeconds")
+			}
+		case "historyDays":
+			v.HistoryDays = nil
+			if !r.TryNil() {
+				v.HistoryDays = new(int64)
+				*v.HistoryDays, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "historyDays")
+			}
+		case "auditDays":
+			v.AuditDays = nil
+			if !r.TryNil() {
+				v.AuditDays = new(int64)
+				*v.AuditDays, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "auditDays")
+			}
+		case "sessionSeconds":
+			v.SessionSeconds = nil
+			if !r.TryNil() {
+				v.SessionSeconds = new(int64)
+				*v.SessionSeconds, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "sessionSeconds")
+			}
+		case "challengeSeconds":
+			v.ChallengeSeconds = nil
+			if !r.TryNil() {
+				v.ChallengeSeconds = new(int64)
+				*v.ChallengeSeconds, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "challengeSeconds")
+			}
+		case "wrongYearsToLock":
+			v.WrongYearsToLock = nil
+			if !r.TryNil() {
+				v.WrongYearsToLock = new(int64)
+				*v.WrongYearsToLock, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "wrongYearsToLock")
+			}
+		case "lockSeconds":
+			v.LockSeconds = nil
+			if !r.TryNil() {
+				v.LockSeconds = new(int64)
+				*v.LockSeconds, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "lockSeconds")
+			}
+		case "channels":
+			v.Channels = nil
+			if !r.TryNil() {
+				v.Channels, err = readChannelPolicyListMsgpack(r, 16)
+			}
+			if err != nil {
+				return decode.InField(err, "channels")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *Policy) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *ChannelPolicy) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 11)
+	b = append(b, "\xa7channel"...)
+	b = msgp.AppendString(b, v.Channel)
+	b = append(b, "\xa4open"...)
+	if v.Open == nil {
+		b = msgp.AppendNil(b)
+	} else {
+		b = msgp.AppendBool(b, *v.Open)
+	}
+	b = append(b, "\xabselfService"...)
+	if v.SelfService == nil {
+		b = msgp.AppendNil(b)
+	} else {
+		b = msgp.AppendBool(b, *v.SelfService)
+	}
+	b = append(b, "\xa7forUnit"...)
+	if v.ForUnit == nil {
+		b = msgp.AppendNil(b)
+	} else {
+		b = msgp.AppendBool(b, *v.ForUnit)
+	}
+	b = append(b, "\xabspecialties"...)
+	b = msgp.AppendArrayHeader(b, len(v.Specialties))
+	for i := range v.Specialties {
+		b = msgp.AppendString(b, v.Specialties[i])
+	}
+	b = append(b, "\xacevenWeekdays"...)
+	b = msgp.AppendArrayHeader(b, len(v.EvenWeekdays))
+	for i := range v.EvenWeekdays {
+		b = msgp.AppendString(b, v.EvenWeekdays[i])
+	}
+	b = append(b, "\xaboddWeekdays"...)
+	b = msgp.AppendArrayHeader(b, len(v.OddWeekdays))
+	for i := range v.OddWeekdays {
+		b = msgp.AppendString(b, v.OddWeekdays[i])
+	}
+	b = append(b, "\xabhorizonDays"...)
+	if v.HorizonDays == nil {
+		b = msgp.AppendNil(b)
+	} else {
+		b = msgp.AppendInt64(b, *v.HorizonDays)
+	}
+	b = append(b, "\xableadSeconds"...)
+	if v.LeadSeconds == nil {
+		b = msgp.AppendNil(b)
+	} else {
+		b = msgp.AppendInt64(b, *v.LeadSeconds)
+	}
+	b = append(b, "\xacquotaPercent"...)
+	if v.QuotaPercent == nil {
+		b = msgp.AppendNil(b)
+	} else {
+		b = msgp.AppendInt64(b, *v.QuotaPercent)
+	}
+	b = append(b, "\xb3quotaReleaseSeconds"...)
+	if v.QuotaReleaseSeconds == nil {
+		b = msgp.AppendNil(b)
+	} else {
+		b = msgp.AppendInt64(b, *v.QuotaReleaseSeconds)
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *ChannelPolicy) DecodeMsgpack(r *msgp.Reader) error {
+	*v = ChannelPolicy{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "channel":
+			v.Channel = ""
+			if !r.TryNil() {
+				v.Channel, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "channel")
+			}
+		case "open":
+			v.Open = nil
+			if !r.TryNil() {
+				v.Open = new(bool)
+				*v.Open, err = r.ReadBool()
+			}
+			if err != nil {
+				return decode.InField(err, "open")
+			}
+		case "selfService":
+			v.SelfService = nil
+			if !r.TryNil() {
+				v.SelfService = new(bool)
+				*v.SelfService, err = r.ReadBool()
+			}
+			if err != nil {
+				return decode.InField(err, "selfService")
+			}
+		case "forUnit":
+			v.ForUnit = nil
+			if !r.TryNil() {
+				v.ForUnit = new(bool)
+				*v.ForUnit, err = r.ReadBool()
+			}
+			if err != nil {
+				return decode.InField(err, "forUnit")
+			}
+		case "specialties":
+			v.Specialties = nil
+			if !r.TryNil() {
+				v.Specialties, err = readStringListMsgpack(r, 256)
+			}
+			if err != nil {
+				return decode.InField(err, "specialties")
+			}
+		case "evenWeekdays":
+			v.EvenWeekdays = nil
+			if !r.TryNil() {
+				v.EvenWeekdays, err = readStringListMsgpack(r, 16)
+			}
+			if err != nil {
+				return decode.InField(err, "evenWeekdays")
+			}
+		case "oddWeekdays":
+			v.OddWeekdays = nil
+			if !r.TryNil() {
+				v.OddWeekdays, err = readStringListMsgpack(r, 16)
+			}
+			if err != nil {
+				return decode.InField(err, "oddWeekdays")
+			}
+		case "horizonDays":
+			v.HorizonDays = nil
+			if !r.TryNil() {
+				v.HorizonDays = new(int64)
+				*v.HorizonDays, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "horizonDays")
+			}
+		case "leadSeconds":
+			v.LeadSeconds = nil
+			if !r.TryNil() {
+				v.LeadSeconds = new(int64)
+				*v.LeadSeconds, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "leadSeconds")
+			}
+		case "quotaPercent":
+			v.QuotaPercent = nil
+			if !r.TryNil() {
+				v.QuotaPercent = new(int64)
+				*v.QuotaPercent, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "quotaPercent")
+			}
+		case "quotaReleaseSeconds":
+			v.QuotaReleaseSeconds = nil
+			if !r.TryNil() {
+				v.QuotaReleaseSeconds = new(int64)
+				*v.QuotaReleaseSeconds, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "quotaReleaseSeconds")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *ChannelPolicy) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *PolicyResponse) AppendMsgpack(b []byte) []byte {
+	fields := 4
+	if len(v.Changes) != 0 {
+		fields++
+	}
+	b = msgp.AppendMapHeader(b, fields)
+	b = append(b, "\xa6policy"...)
+	b = v.Policy.AppendMsgpack(b)
+	b = append(b, "\xa7version"...)
+	b = msgp.AppendInt64(b, v.Version)
+	b = append(b, "\xa7inForce"...)
+	b = msgp.AppendInt64(b, v.InForce)
+	b = append(b, "\xa6fields"...)
+	b = msgp.AppendArrayHeader(b, len(v.Fields))
+	for i := range v.Fields {
+		b = v.Fields[i].AppendMsgpack(b)
+	}
+	if len(v.Changes) != 0 {
+		b = append(b, "\xa7changes"...)
+		b = msgp.AppendArrayHeader(b, len(v.Changes))
+		for i := range v.Changes {
+			b = v.Changes[i].AppendMsgpack(b)
+		}
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *PolicyResponse) DecodeMsgpack(r *msgp.Reader) error {
+	*v = PolicyResponse{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "policy":
+			v.Policy = Policy{}
+			if !r.TryNil() {
+				err = v.Policy.DecodeMsgpack(r)
+			}
+			if err != nil {
+				return decode.InField(err, "policy")
+			}
+		case "version":
+			v.Version = 0
+			if !r.TryNil() {
+				v.Version, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "version")
+			}
+		case "inForce":
+			v.InForce = 0
+			if !r.TryNil() {
+				v.InForce, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "inForce")
+			}
+		case "fields":
+			v.Fields = nil
+			if !r.TryNil() {
+				v.Fields, err = readPolicyFieldListMsgpack(r, 100)
+			}
+			if err != nil {
+				return decode.InField(err, "fields")
+			}
+		case "changes":
+			v.Changes = nil
+			if !r.TryNil() {
+				v.Changes, err = readPolicyChangeListMsgpack(r, 1000)
+			}
+			if err != nil {
+				return decode.InField(err, "changes")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *PolicyResponse) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *PolicyField) AppendMsgpack(b []byte) []byte {
+	fields := 4
+	if v.Rule != "" {
+		fields++
+	}
+	b = msgp.AppendMapHeader(b, fields)
+	b = append(b, "\xa4name"...)
+	b = msgp.AppendString(b, v.Name)
+	b = append(b, "\xa4unit"...)
+	b = msgp.AppendString(b, v.Unit)
+	b = append(b, "\xa7meaning"...)
+	b = msgp.AppendString(b, v.Meaning)
+	b = append(b, "\xa6source"...)
+	b = msgp.AppendString(b, v.Source)
+	if v.Rule != "" {
+		b = append(b, "\xa4rule"...)
+		b = msgp.AppendString(b, v.Rule)
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *PolicyField) DecodeMsgpack(r *msgp.Reader) error {
+	*v = PolicyField{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "name":
+			v.Name = ""
+			if !r.TryNil() {
+				v.Name, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "name")
+			}
+		case "unit":
+			v.Unit = ""
+			if !r.TryNil() {
+				v.Unit, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "unit")
+			}
+		case "meaning":
+			v.Meaning = ""
+			if !r.TryNil() {
+				v.Meaning, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "meaning")
+			}
+		case "source":
+			v.Source = ""
+			if !r.TryNil() {
+				v.Source, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "source")
+			}
+		case "rule":
+			v.Rule = ""
+			if !r.TryNil() {
+				v.Rule, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "rule")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *PolicyField) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *PolicyChange) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 3)
+	b = append(b, "\xa5field"...)
+	b = msgp.AppendString(b, v.Field)
+	b = append(b, "\xa4from"...)
+	b = msgp.AppendString(b, v.From)
+	b = append(b, "\xa2to"...)
+	b = msgp.AppendString(b, v.To)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *PolicyChange) DecodeMsgpack(r *msgp.Reader) error {
+	*v = PolicyChange{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "field":
+			v.Field = ""
+			if !r.TryNil() {
+				v.Field, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "field")
+			}
+		case "from":
+			v.From = ""
+			if !r.TryNil() {
+				v.From, err = r.ReadString(65536)
+			}
+			if err != nil {
+				return decode.InField(err, "from")
+			}
+		case "to":
+			v.To = ""
+			if !r.TryNil() {
+				v.To, err = r.ReadString(65536)
+			}
+			if err != nil {
+				return decode.InField(err, "to")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *PolicyChange) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *PolicyProblem) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 2)
+	b = append(b, "\xa6fields"...)
+	b = msgp.AppendArrayHeader(b, len(v.Fields))
+	for i := range v.Fields {
+		b = msgp.AppendString(b, v.Fields[i])
+	}
+	b = append(b, "\xa6reason"...)
+	b = msgp.AppendString(b, v.Reason)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *PolicyProblem) DecodeMsgpack(r *msgp.Reader) error {
+	*v = PolicyProblem{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "fields":
+			v.Fields = nil
+			if !r.TryNil() {
+				v.Fields, err = readStringListMsgpack(r, 100)
+			}
+			if err != nil {
+				return decode.InField(err, "fields")
+			}
+		case "reason":
+			v.Reason = ""
+			if !r.TryNil() {
+				v.Reason, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "reason")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *PolicyProblem) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *PolicyDiff) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 3)
+	b = append(b, "\xa7inForce"...)
+	b = msgp.AppendInt64(b, v.InForce)
+	b = append(b, "\xa7changes"...)
+	b = msgp.AppendArrayHeader(b, len(v.Changes))
+	for i := range v.Changes {
+		b = v.Changes[i].AppendMsgpack(b)
+	}
+	b = append(b, "\xa8problems"...)
+	b = msgp.AppendArrayHeader(b, len(v.Problems))
+	for i := range v.Problems {
+		b = v.Problems[i].AppendMsgpack(b)
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *PolicyDiff) DecodeMsgpack(r *msgp.Reader) error {
+	*v = PolicyDiff{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "inForce":
+			v.InForce = 0
+			if !r.TryNil() {
+				v.InForce, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "inForce")
+			}
+		case "changes":
+			v.Changes = nil
+			if !r.TryNil() {
+				v.Changes, err = readPolicyChangeListMsgpack(r, 1000)
+			}
+			if err != nil {
+				return decode.InField(err, "changes")
+			}
+		case "problems":
+			v.Problems = nil
+			if !r.TryNil() {
+				v.Problems, err = readPolicyProblemListMsgpack(r, 1000)
+			}
+			if err != nil {
+				return decode.InField(err, "problems")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *PolicyDiff) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *PolicyExplainRequest) AppendMsgpack(b []byte) []byte {
+	fields := 3
+	if v.Act != "" {
+		fields++
+	}
+	if v.Referral != "" {
+		fields++
+	}
+	b = msgp.AppendMapHeader(b, fields)
+	b = append(b, "\xa6person"...)
+	b = v.Person.AppendMsgpack(b)
+	b = append(b, "\xa4slot"...)
+	b = msgp.AppendString(b, v.Slot)
+	b = append(b, "\xa7channel"...)
+	b = msgp.AppendString(b, v.Channel)
+	if v.Act != "" {
+		b = append(b, "\xa3act"...)
+		b = msgp.AppendString(b, v.Act)
+	}
+	if v.Referral != "" {
+		b = append(b, "\xa8referral"...)
+		b = msgp.AppendString(b, v.Referral)
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *PolicyExplainRequest) DecodeMsgpack(r *msgp.Reader) error {
+	*v = PolicyExplainRequest{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "person":
+			v.Person = Person{}
+			if !r.TryNil() {
+				err = v.Person.DecodeMsgpack(r)
+			}
+			if err != nil {
+				return decode.InField(err, "person")
+			}
+		case "slot":
+			v.Slot = ""
+			if !r.TryNil() {
+				v.Slot, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "slot")
+			}
+		case "channel":
+			v.Channel = ""
+			if !r.TryNil() {
+				v.Channel, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "channel")
+			}
+		case "act":
+			v.Act = ""
+			if !r.TryNil() {
+				v.Act, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "act")
+			}
+		case "referral":
+			v.Referral = ""
+			if !r.TryNil() {
+				v.Referral, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "referral")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *PolicyExplainRequest) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *PolicyExplanation) AppendMsgpack(b []byte) []byte {
+	fields := 6
+	if v.Rule != "" {
+		fields++
+	}
+	if v.Next != nil {
+		fields++
+	}
+	b = msgp.AppendMapHeader(b, fields)
+	b = append(b, "\xa7version"...)
+	b = msgp.AppendInt64(b, v.Version)
+	b = append(b, "\xa7allowed"...)
+	b = msgp.AppendBool(b, v.Allowed)
+	b = append(b, "\xa4code"...)
+	b = msgp.AppendString(b, v.Code)
+	if v.Rule != "" {
+		b = append(b, "\xa4rule"...)
+		b = msgp.AppendString(b, v.Rule)
+	}
+	b = append(b, "\xa5title"...)
+	b = msgp.AppendString(b, v.Title)
+	b = append(b, "\xa6detail"...)
+	b = msgp.AppendString(b, v.Detail)
+	if v.Next != nil {
+		b = append(b, "\xa4next"...)
+		b = v.Next.AppendMsgpack(b)
+	}
+	b = append(b, "\xa8findings"...)
+	b = msgp.AppendArrayHeader(b, len(v.Findings))
+	for i := range v.Findings {
+		b = v.Findings[i].AppendMsgpack(b)
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *PolicyExplanation) DecodeMsgpack(r *msgp.Reader) error {
+	*v = PolicyExplanation{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "version":
+			v.Version = 0
+			if !r.TryNil() {
+				v.Version, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "version")
+			}
+		case "allowed":
+			v.Allowed = false
+			if !r.TryNil() {
+				v.Allowed, err = r.ReadBool()
+			}
+			if err != nil {
+				return decode.InField(err, "allowed")
+			}
+		case "code":
+			v.Code = ""
+			if !r.TryNil() {
+				v.Code, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "code")
+			}
+		case "rule":
+			v.Rule = ""
+			if !r.TryNil() {
+				v.Rule, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "rule")
+			}
+		case "title":
+			v.Title = ""
+			if !r.TryNil() {
+				v.Title, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "title")
+			}
+		case "detail":
+			v.Detail = ""
+			if !r.TryNil() {
+				v.Detail, err = r.ReadString(4096)
+			}
+			if err != nil {
+				return decode.InField(err, "detail")
+			}
+		case "next":
+			v.Next = nil
+			if !r.TryNil() {
+				v.Next = new(NextStep)
+				err = v.Next.DecodeMsgpack(r)
+			}
+			if err != nil {
+				return decode.InField(err, "next")
+			}
+		case "findings":
+			v.Findings = nil
+			if !r.TryNil() {
+				v.Findings, err = readPolicyFindingListMsgpack(r, 100)
+			}
+			if err != nil {
+				return decode.InField(err, "findings")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *PolicyExplanation) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *PolicyFinding) AppendMsgpack(b []byte) []byte {
+	fields := 3
+	if v.Value != "" {
+		fields++
+	}
+	b = msgp.AppendMapHeader(b, fields)
+	b = append(b, "\xa4rule"...)
+	b = msgp.AppendString(b, v.Rule)
+	if v.Value != "" {
+		b = append(b, "\xa5value"...)
+		b = msgp.AppendString(b, v.Value)
+	}
+	b = append(b, "\xa4code"...)
+	b = msgp.AppendString(b, v.Code)
+	b = append(b, "\xa8sentence"...)
+	b = msgp.AppendString(b, v.Sentence)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *PolicyFinding) DecodeMsgpack(r *msgp.Reader) error {
+	*v = PolicyFinding{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "rule":
+			v.Rule = ""
+			if !r.TryNil() {
+				v.Rule, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "rule")
+			}
+		case "value":
+			v.Value = ""
+			if !r.TryNil() {
+				v.Value, err = r.ReadString(65536)
+			}
+			if err != nil {
+				return decode.InField(err, "value")
+			}
+		case "code":
+			v.Code = ""
+			if !r.TryNil() {
+				v.Code, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "code")
+			}
+		case "sentence":
+			v.Sentence = ""
+			if !r.TryNil() {
+				v.Sentence, err = r.ReadString(4096)
+			}
+			if err != nil {
+				return decode.InField(err, "sentence")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *PolicyFinding) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
 func (v *Problem) AppendMsgpack(b []byte) []byte {
 	fields := 4
 	if v.Detail != "" {
@@ -2858,6 +4333,76 @@ func readUnitListMsgpack(r *msgp.Reader, maxItems int) ([]Unit, error) {
 		return nil, err
 	}
 	list := make([]Unit, n)
+	for i := range list {
+		if err := list[i].DecodeMsgpack(r); err != nil {
+			return nil, decode.InElement(err, i)
+		}
+	}
+	return list, nil
+}
+
+func readChannelPolicyListMsgpack(r *msgp.Reader, maxItems int) ([]ChannelPolicy, error) {
+	n, err := r.ReadArrayHeader(maxItems)
+	if n == 0 || err != nil {
+		return nil, err
+	}
+	list := make([]ChannelPolicy, n)
+	for i := range list {
+		if err := list[i].DecodeMsgpack(r); err != nil {
+			return nil, decode.InElement(err, i)
+		}
+	}
+	return list, nil
+}
+
+func readPolicyFieldListMsgpack(r *msgp.Reader, maxItems int) ([]PolicyField, error) {
+	n, err := r.ReadArrayHeader(maxItems)
+	if n == 0 || err != nil {
+		return nil, err
+	}
+	list := make([]PolicyField, n)
+	for i := range list {
+		if err := list[i].DecodeMsgpack(r); err != nil {
+			return nil, decode.InElement(err, i)
+		}
+	}
+	return list, nil
+}
+
+func readPolicyChangeListMsgpack(r *msgp.Reader, maxItems int) ([]PolicyChange, error) {
+	n, err := r.ReadArrayHeader(maxItems)
+	if n == 0 || err != nil {
+		return nil, err
+	}
+	list := make([]PolicyChange, n)
+	for i := range list {
+		if err := list[i].DecodeMsgpack(r); err != nil {
+			return nil, decode.InElement(err, i)
+		}
+	}
+	return list, nil
+}
+
+func readPolicyProblemListMsgpack(r *msgp.Reader, maxItems int) ([]PolicyProblem, error) {
+	n, err := r.ReadArrayHeader(maxItems)
+	if n == 0 || err != nil {
+		return nil, err
+	}
+	list := make([]PolicyProblem, n)
+	for i := range list {
+		if err := list[i].DecodeMsgpack(r); err != nil {
+			return nil, decode.InElement(err, i)
+		}
+	}
+	return list, nil
+}
+
+func readPolicyFindingListMsgpack(r *msgp.Reader, maxItems int) ([]PolicyFinding, error) {
+	n, err := r.ReadArrayHeader(maxItems)
+	if n == 0 || err != nil {
+		return nil, err
+	}
+	list := make([]PolicyFinding, n)
 	for i := range list {
 		if err := list[i].DecodeMsgpack(r); err != nil {
 			return nil, decode.InElement(err, i)

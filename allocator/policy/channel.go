@@ -12,6 +12,8 @@ const (
 	Messenger Channel = 4
 	Kiosk     Channel = 5
 	Desk      Channel = 6
+	// Channels is how many doors there are.
+	Channels = 7
 )
 
 var channelNames = [...]string{

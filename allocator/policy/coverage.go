@@ -1,7 +1,5 @@
 package policy
 
-import "github.com/cupo-ec/cupo/wire"
-
 // Coverage is the kind of insurance a person has. Numbers are stored.
 type Coverage uint8
 
@@ -39,18 +37,13 @@ func ParseCoverage(name string) (Coverage, bool) {
 	return None, false
 }
 
-// rightToAttention says whether a coverage carries the right to an appointment on a day. Peasant
-// insurance has a service of its own; a child's right ends with the birthday of ChildAgeYears.
-func (d *Document) rightToAttention(c Coverage, ageYears int) Verdict {
-	switch c {
-	case Affiliate, Pensioner, Spouse, WorkRisk:
-		return Verdict{}
-	case Child:
-		if ageYears >= int(d.ChildAgeYears) {
-			return refuse(wire.NotCovered, ChildAge)
+// Names are the kinds of a set as clients read them, in the order of their numbers.
+func (c Coverages) Names() []string {
+	var names []string
+	for one, name := range coverageNames {
+		if c.Has(Coverage(one)) {
+			names = append(names, name)
 		}
-		return Verdict{}
-	default:
-		return refuse(wire.NotCovered, RightToAttention)
 	}
+	return names
 }

@@ -138,11 +138,11 @@ func (n *Node) writeFiles() error {
 		Coverage  string        `json:"coverage"`
 	}
 	var rows strings.Builder
-	rows.WriteString("type,number,issueYear,coverage\n")
+	rows.WriteString("type,number,issueYear,coverage,referral\n")
 	var persons []person
 	for i := range n.config.Persons {
 		number := strconv.Itoa(firstPersonID + i)
-		fmt.Fprintf(&rows, "cedula,%s,2020,%s\n", number, coverageOf(i))
+		fmt.Fprintf(&rows, "cedula,%s,2020,%s,oftalmologia\n", number, coverageOf(i))
 		if i < 5000 {
 			document := wire.Document{Type: wire.DocumentCedula, Number: number}
 			persons = append(persons, person{document, 2020, "Persona " + strconv.Itoa(i), coverageOf(i)})

@@ -68,6 +68,8 @@ type plan struct {
 	stride             int
 	// until[i] is the sum of the weights of the pairs up to i.
 	until []int
+	// referred are, for a pair that needs a referral, the persons who have one; nil for the others.
+	referred [][]int32
 }
 
 // newPlan makes a plan for so many persons, and pairs that are chosen by weight. There are persons
@@ -129,6 +131,10 @@ func (p *plan) journey(position int, h *hour, n int) journey {
 	// nothing is drawn, so that nobody's turn comes twice.
 	if j.person = r.IntN(p.covered); !returning && n < h.bookings {
 		j.person = int(uint64(h.before+n) * uint64(p.stride) % uint64(p.covered))
+	}
+	// Who wants a specialty that needs a referral has been to the doctor.
+	if p.referred != nil && p.referred[j.pair] != nil {
+		j.person = int(p.referred[j.pair][r.IntN(len(p.referred[j.pair]))])
 	}
 	return j
 }

@@ -125,7 +125,7 @@ func (d *desk) book(ctx context.Context, j *journey, pair, date int) (booked, ag
 		switch refusal {
 		case "":
 			return true, false, d.enter(ctx, j, pair, &answer, &request.Person)
-		case wire.AlreadyBooked.String(), wire.NotCovered.String():
+		case wire.AlreadyBooked.String(), wire.NotCovered.String(), wire.LimitReached.String(), wire.ReferralRequired.String():
 			return false, false, nil
 		}
 	}

@@ -87,6 +87,29 @@ func (s *setting) readPairs(ctx context.Context, demo *node.Demo, seed uint64, c
 		return fmt.Errorf("there is no free place from %s to %s", s.dates[0], s.dates[horizonDays])
 	}
 	s.plan = newPlan(seed, s.covered.Len(), s.uncovered.Len(), weights)
+	return s.findReferred()
+}
+
+// findReferred lists who may have the specialties that need a referral.
+func (s *setting) findReferred() error {
+	s.plan.referred = make([][]int32, len(s.pairs))
+	bySpecialty := map[string][]int32{}
+	for i := range s.pairs {
+		p := &s.pairs[i]
+		if !p.Referred {
+			continue
+		}
+		if _, known := bySpecialty[p.Specialty]; !known {
+			for person := range s.covered.Len() {
+				if s.covered.MayHave(person, p.Specialty) {
+					bySpecialty[p.Specialty] = append(bySpecialty[p.Specialty], int32(person))
+				}
+			}
+		}
+		if s.plan.referred[i] = bySpecialty[p.Specialty]; s.plan.referred[i] == nil {
+			return fmt.Errorf("nobody has a referral to %s", p.Specialty)
+		}
+	}
 	return nil
 }
 

@@ -152,22 +152,25 @@ func TestProcessorTimeOfAStatLine(t *testing.T) {
 }
 
 func TestPeople(t *testing.T) {
-	const header = "type,number,issueYear,coverage\n"
+	const header = "type,number,issueYear,coverage,referral\n"
 	covered, refused, err := parsePeople(strings.NewReader(header +
-		"cedula,1710034065,2019,affiliate\nforeigner,E123456789,2020,ssc\npassport,A12345678,2020,child\ncedula,0926687856,2016,none\n"))
+		"cedula,1710034065,2019,affiliate,b\nforeigner,E123456789,2020,ssc,\npassport,A12345678,2020,child,a\ncedula,0926687856,2016,none,\n"))
 	if err != nil || covered.Len() != 2 || refused.Len() != 2 {
 		t.Fatalf("%d covered, %d not, %v", covered.Len(), refused.Len(), err)
 	}
 	if d := covered.Person(1).Document; d.Type != "passport" || d.Number != "A12345678" {
 		t.Errorf("got %+v", d)
 	}
+	if !covered.MayHave(0, "b") || covered.MayHave(0, "a") || !covered.MayHave(1, "a") || covered.MayHave(1, "") || refused.MayHave(0, "a") {
+		t.Error("referrals are read wrongly")
+	}
 	if d := refused.Person(0).Document; d.Type != "foreigner" || d.Number != "E123456789" {
 		t.Errorf("got %+v", d)
 	}
 	for _, bad := range []string{
-		"number,type\n", header + "cedula,1\n", header + "license,1710034065,2019,affiliate\n",
-		header + "cedula,,2019,affiliate\n", header + "cedula,123456789012345,2019,affiliate\n",
-		header + "cedula,1710034065,2019,affiliate,more\n",
+		"number,type\n", header + "cedula,1\n", header + "license,1710034065,2019,affiliate,\n",
+		header + "cedula,,2019,affiliate,\n", header + "cedula,123456789012345,2019,affiliate,\n",
+		header + "cedula,1710034065,2019,affiliate,b,more\n",
 	} {
 		if _, _, err := parsePeople(strings.NewReader(bad)); err == nil {
 			t.Errorf("%q was read", bad)

@@ -63,23 +63,27 @@ func (s *stage) everyoneComes(ctx context.Context) (*result, error) {
 // takeTheRest sends persons to where places are left: among hundreds of units some small one may
 // have seen too few of the crowd. It gives how many persons have come in all.
 func (s *stage) takeTheRest(ctx context.Context, desks []*desk) (int, error) {
-	person := s.crowd()
+	person, came := s.crowd(), s.crowd()
 	days, err := caller.Days(ctx, s.endpoint, s.connections, s.pairs, s.date, s.date)
 	if err != nil {
 		return 0, err
 	}
 	for _, day := range days {
 		for range day.Free {
+			for person < s.people.Len() && !s.mayHave(person, day.Pair) {
+				person++
+			}
 			if person == s.people.Len() {
-				return person, nil
+				return came, nil
 			}
 			if _, err := desks[0].book(ctx, person, 0, day.Pair, ""); err != nil {
 				return 0, err
 			}
 			person++
+			came++
 		}
 	}
-	return person, nil
+	return came, nil
 }
 
 func (s *stage) collect(desks []*desk, persons int64, took time.Duration) *result {

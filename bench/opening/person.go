@@ -65,7 +65,7 @@ const (
 // serve is one person's whole visit; it reports whether they got a place.
 func (d *desk) serve(ctx context.Context, person int) (bool, error) {
 	random := rand.New(rand.NewPCG(d.stage.options.Node.Seed, uint64(person)))
-	wanted := d.stage.places[random.IntN(len(d.stage.places))]
+	wanted := d.stage.wanted(person, random)
 	chooses := random.IntN(2) == 0
 	others := 1 + random.IntN(othersAtMost)
 	for attempt := 0; ; attempt++ {
@@ -92,6 +92,26 @@ func (d *desk) serve(ctx context.Context, person int) (bool, error) {
 		same := d.stage.bySpecialty[d.stage.pairs[wanted.pair].Specialty]
 		wanted.pair = same[random.IntN(len(same))]
 	}
+}
+
+// maxDraws bounds the search for a place that somebody may have: first-level ones are everywhere.
+const maxDraws = 1000
+
+// wanted draws a place that a person may have: one that needs a referral is only for who has it.
+func (s *stage) wanted(person int, random *rand.Rand) place {
+	var drawn place
+	for range maxDraws {
+		drawn = s.places[random.IntN(len(s.places))]
+		if s.mayHave(person, drawn.pair) {
+			break
+		}
+	}
+	return drawn
+}
+
+func (s *stage) mayHave(person, pair int) bool {
+	p := &s.pairs[pair]
+	return !p.Referred || s.people.MayHave(person, p.Specialty)
 }
 
 func (d *desk) look(ctx context.Context, pair int) (free int, err error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"time"
 
 	"github.com/cupo-ec/cupo/bench/caller"
@@ -100,7 +101,8 @@ func (s *stage) comeEarly(ctx context.Context) error {
 	}
 	defer asking.Close()
 	for i := range earlyBirds {
-		request := &wire.BookRequest{Person: s.people.Person(i), Slot: s.places[i%len(s.places)].id}
+		early := s.wanted(i, rand.New(rand.NewPCG(s.options.Node.Seed, uint64(i))))
+		request := &wire.BookRequest{Person: s.people.Person(i), Slot: early.id}
 		err := asking.Post(wire.AppointmentsPath, request, &wire.AppointmentResponse{})
 		var refusal *caller.Refusal
 		if !errors.As(err, &refusal) {

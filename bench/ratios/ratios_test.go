@@ -6,11 +6,20 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/cupo-ec/cupo/bench/caller"
 	"github.com/cupo-ec/cupo/bench/node"
 )
 
+// crowd is 500 persons, the even ones with a referral to c.
+type crowd struct{}
+
+func (crowd) Len() int { return 500 }
+
+func (crowd) MayHave(person int, specialty string) bool { return specialty == "c" && person%2 == 0 }
+
 func TestMatchKeepsTheRules(t *testing.T) {
-	m := newMatch(500, 100)
+	m := newMatch(crowd{}, 100)
+	total := map[int]int{}
 	type seen struct {
 		person, day int
 	}
@@ -20,8 +29,8 @@ func TestMatchKeepsTheRules(t *testing.T) {
 	for day := range 10 {
 		m.newDay()
 		for i := range 300 {
-			specialty := string("aab"[i%3])
-			p, found := m.somebodyFor(specialty)
+			specialty := string("abc"[i%3])
+			p, found := m.somebodyFor(&caller.Pair{Specialty: specialty, Referred: specialty == "c"})
 			if !found {
 				continue
 			}
@@ -35,10 +44,16 @@ func TestMatchKeepsTheRules(t *testing.T) {
 			if specialties[specialty][p] {
 				t.Fatalf("person %d has two appointments in %s", p, specialty)
 			}
+			if specialty == "c" && p%2 != 0 {
+				t.Fatalf("person %d has no referral", p)
+			}
+			if total[p]++; total[p] > 2 {
+				t.Fatalf("person %d has more than two", p)
+			}
 			days[seen{p, day}], specialties[specialty][p] = true, true
 		}
 	}
-	// 400 persons and two specialties are good for 800, and there are places for all of them.
+	// 400 persons are good for 800, and there are places for all of them.
 	if given != 800 {
 		t.Errorf("%d places found somebody, want 800", given)
 	}

@@ -41,13 +41,13 @@ type sizes struct {
 
 func (o *Options) sizes() sizes {
 	s := sizes{
-		rounds: max(1, o.Rounds), persons: 400_000, stock: 1_300_000,
+		rounds: max(1, o.Rounds), persons: 800_000, stock: 1_300_000,
 		one: 1500 * time.Millisecond, many: 2 * time.Second, side: 1500 * time.Millisecond, openLoop: 5 * time.Second,
 		bulkRequests: 1000, syncs: 100,
 	}
 	if o.Short {
 		s = sizes{
-			rounds: min(2, s.rounds), persons: 40_000, stock: 120_000,
+			rounds: min(2, s.rounds), persons: 90_000, stock: 120_000,
 			one: 300 * time.Millisecond, many: 500 * time.Millisecond, side: 300 * time.Millisecond, openLoop: time.Second,
 			bulkRequests: 100, syncs: 50,
 		}

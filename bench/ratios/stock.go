@@ -84,7 +84,7 @@ func (r *runner) newStock(ctx context.Context) (*stock, error) {
 		return nil, err
 	}
 	slices.SortStableFunc(days, func(a, b caller.PairDay) int { return strings.Compare(a.Date, b.Date) })
-	match := newMatch(people.Len(), idle)
+	match := newMatch(people, idle)
 	for len(days) > 0 && len(s.items) < r.size.stock {
 		n := 1
 		for n < len(days) && days[n].Date == days[0].Date {
@@ -125,7 +125,7 @@ func (r *runner) stockDay(ctx context.Context, s *stock, match *match, pairs []c
 			slots = slots[crowdPlaces:]
 		}
 		for _, slot := range slots {
-			if person, found := match.somebodyFor(pairs[days[day].Pair].Specialty); found {
+			if person, found := match.somebodyFor(&pairs[days[day].Pair]); found {
 				s.items = append(s.items, item{slot, int32(person)})
 			}
 		}
@@ -134,45 +134,68 @@ func (r *runner) stockDay(ctx context.Context, s *stock, match *match, pairs []c
 }
 
 // match finds persons for places so that the rules hold: nobody has two appointments in a specialty,
-// and nobody two on one day, so that none overlap.
+// nobody two on one day, so that none overlap, nobody more than may be booked on the day of the run, and
+// nobody without a referral what needs one.
 type match struct {
-	first, people int
-	cursor        int
-	day           uint16
-	lastDay       []uint16
-	specialties   []uint32
-	known         map[string]uint32
+	people      patients
+	first       int
+	day         uint16
+	lastDay     []uint16
+	specialties []uint32
+	booked      []uint8
+	known       map[string]*kind
 }
 
-// newMatch matches persons from first to people-1.
-func newMatch(people, first int) *match {
+// kind is a specialty: its bit, and where the search for somebody goes on.
+type kind struct {
+	bit    uint32
+	cursor int
+}
+
+// patients are persons by position: a *node.People.
+type patients interface {
+	Len() int
+	// MayHave reports whether a person has a referral to a specialty.
+	MayHave(person int, specialty string) bool
+}
+
+// newMatch matches the persons from first on.
+func newMatch(people patients, first int) *match {
 	return &match{
-		first: first, people: people, cursor: first,
-		lastDay: make([]uint16, people), specialties: make([]uint32, people), known: map[string]uint32{},
+		people: people, first: first, lastDay: make([]uint16, people.Len()),
+		specialties: make([]uint32, people.Len()), booked: make([]uint8, people.Len()), known: map[string]*kind{},
 	}
 }
 
 func (m *match) newDay() { m.day++ }
 
-// maxLooks bounds the search for one place: a place that finds nobody is left out.
-const maxLooks = 2000
+const (
+	// maxLooks bounds the search for one place: a place that finds nobody is left out.
+	maxLooks = 2000
+	// maxBooked is how many may be booked for a person on one day.
+	maxBooked = 2
+)
 
-func (m *match) somebodyFor(specialty string) (person int, found bool) {
-	bit, known := m.known[specialty]
+func (m *match) somebodyFor(pair *caller.Pair) (person int, found bool) {
+	k, known := m.known[pair.Specialty]
 	if !known {
-		bit = 1 << len(m.known)
-		m.known[specialty] = bit
+		// Each begins elsewhere, so that they do not all look at the same persons.
+		k = &kind{1 << len(m.known), m.first + len(m.known)*97%(m.people.Len()-m.first)}
+		m.known[pair.Specialty] = k
 	}
 	for range maxLooks {
-		p := m.cursor
-		if m.cursor++; m.cursor == m.people {
-			m.cursor = m.first
+		p := k.cursor
+		if k.cursor++; k.cursor == m.people.Len() {
+			k.cursor = m.first
 		}
-		if m.lastDay[p] != m.day && m.specialties[p]&bit == 0 {
-			m.lastDay[p] = m.day
-			m.specialties[p] |= bit
-			return p, true
+		if m.lastDay[p] == m.day || m.specialties[p]&k.bit != 0 || m.booked[p] == maxBooked ||
+			pair.Referred && !m.people.MayHave(p, pair.Specialty) {
+			continue
 		}
+		m.lastDay[p] = m.day
+		m.specialties[p] |= k.bit
+		m.booked[p]++
+		return p, true
 	}
 	return 0, false
 }

@@ -10,7 +10,7 @@ import (
 // placeQuery reads which agendas a request asks about.
 func (c *call) placeQuery() (allocator.Query, *allocator.Unit, error) {
 	directory := c.api.state.Directory()
-	q := allocator.Query{Practitioner: allocator.AnyPractitioner}
+	q := allocator.Query{Practitioner: allocator.AnyPractitioner, Channel: c.identity.Channel}
 	for _, name := range [...]string{wire.UnitParam, wire.SpecialtyParam} {
 		if !c.http.QueryArgs().Has(name) {
 			return q, nil, refuseField(wire.MissingField, name)
@@ -55,7 +55,7 @@ func availability(c *call) (reply, error) {
 	if q.FromDay, err = c.dayParam(wire.FromParam, c.today(unit.OffsetMinutes)); err != nil {
 		return reply{}, err
 	}
-	if q.ToDay, err = c.dayParam(wire.ToParam, c.api.state.HorizonDay(c.now(), unit.OffsetMinutes)); err != nil {
+	if q.ToDay, err = c.dayParam(wire.ToParam, c.api.state.HorizonDay(c.identity.Channel, c.now(), unit.OffsetMinutes)); err != nil {
 		return reply{}, err
 	}
 	backwards := q.ToDay < q.FromDay && c.http.QueryArgs().Has(wire.ToParam)
@@ -148,8 +148,8 @@ func (c *call) aroundSlot(slot allocator.Slot) *allocator.Query {
 func (c *call) around(unit, specialty uint16) *allocator.Query {
 	offset := c.api.state.Directory().Units[unit].OffsetMinutes
 	return &allocator.Query{
-		Unit: unit, Specialty: specialty, Practitioner: allocator.AnyPractitioner,
-		FromDay: c.today(offset), ToDay: c.api.state.HorizonDay(c.now(), offset),
+		Unit: unit, Specialty: specialty, Practitioner: allocator.AnyPractitioner, Channel: c.identity.Channel,
+		FromDay: c.today(offset), ToDay: c.api.state.HorizonDay(c.identity.Channel, c.now(), offset),
 	}
 }
 

@@ -166,7 +166,7 @@ func (c *call) anyQueries(any *wire.AnyRequest, field string) ([]allocator.Query
 
 // anyDays reads the dates; without them the whole horizon will do.
 func (c *call) anyDays(any *wire.AnyRequest, q *allocator.Query, field string) error {
-	q.FromDay, q.ToDay = c.today(westernmostOffset), c.api.state.HorizonDay(c.now(), 0)
+	q.FromDay, q.ToDay = c.today(westernmostOffset), c.api.state.HorizonDay(c.identity.Channel, c.now(), 0)
 	var valid bool
 	if any.From != "" {
 		if q.FromDay, valid = parseDay(any.From); !valid {

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/cupo-ec/cupo/allocator/policy"
 	"github.com/cupo-ec/cupo/server/httpapi/words"
 	"github.com/cupo-ec/cupo/wire"
 )
@@ -168,6 +169,7 @@ func TestBookAny(t *testing.T) {
 
 func TestNothingFreeIsNoDeadEnd(t *testing.T) {
 	f := newFixture(t)
+	f.rules(func(d *policy.Document) { d.ReferralNeeded = false })
 	f.book(luis, slotID(agendaOne, 0))
 	body := `{"person":` + personJSON(ana) + `,"any":{"specialty":"oftalmologia"}}`
 	p := f.problem(f.post(wire.AppointmentsPath, body), wire.NothingFree, words.Spanish)

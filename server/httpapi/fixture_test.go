@@ -196,6 +196,14 @@ func day(year int, month time.Month, dayOfMonth int) int32 {
 	return int32(time.Date(year, month, dayOfMonth, 0, 0, 0, 0, time.UTC).Unix() / secondsPerDay)
 }
 
+// rules changes the policy in force.
+func (f *fixture) rules(change func(*policy.Document)) {
+	f.t.Helper()
+	next := *f.state.Rules()
+	change(&next)
+	f.must(allocator.Command{Kind: allocator.KindPutPolicy, Policy: next})
+}
+
 func (f *fixture) populate() {
 	f.must(allocator.Command{Kind: allocator.KindGenesis, Genesis: allocator.Secret{1, 2, 3}})
 	f.state.BeginTerm(1)

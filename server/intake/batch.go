@@ -64,7 +64,7 @@ func (b *batch) prepare(ctx context.Context) {
 				continue
 			}
 		}
-		if p.reservation, result.Outcome = b.in.prepare(order); result.Outcome.Code == wire.Done {
+		if p.reservation, result.Outcome = b.in.prepare(ctx, order); result.Outcome.Code == wire.Done {
 			p.command = order.command.Append(make([]byte, 0, commandBytes))
 		}
 	}
@@ -86,5 +86,8 @@ func (b *batch) propose(ctx context.Context) {
 		p := passengers[i]
 		b.results[p.item] = result
 		b.in.proposed(p.reservation, result.Err)
+		if result.Err == nil {
+			b.in.strike(ctx, b.orders[p.item], result.Outcome)
+		}
 	}
 }

@@ -44,10 +44,12 @@ func New(state *allocator.State, log Log) *Intake {
 	return &Intake{state: state, log: log}
 }
 
-// Caller is on whose behalf a command comes: the token's number and its door.
+// Caller is on whose behalf a command comes: the token's number and its door, and as keyed hashes, 0 where
+// unknown, the address it came from and the device or channel's account behind it.
 type Caller struct {
-	Actor   uint32
-	Channel policy.Channel
+	Actor           uint32
+	Channel         policy.Channel
+	Origin, Account uint64
 }
 
 // Do decides one order. An error means that nothing is known to have been decided: it is one of
@@ -121,12 +123,15 @@ func lost(order *Order, outcome allocator.Outcome) bool {
 // chooses goes round again: when the chosen place was lost after all.
 func (in *Intake) decide(ctx context.Context, order *Order) (allocator.Outcome, error) {
 	for {
-		reservation, refused := in.prepare(order)
+		reservation, refused := in.prepare(ctx, order)
 		if refused.Code != wire.Done {
 			return refused, nil
 		}
 		outcome, err := in.log.Propose(ctx, order.command.Append(make([]byte, 0, commandBytes)))
 		in.proposed(reservation, err)
+		if err == nil {
+			in.strike(ctx, order, outcome)
+		}
 		if err != nil || !lost(order, outcome) {
 			return outcome, err
 		}
@@ -140,7 +145,7 @@ func (in *Intake) decide(ctx context.Context, order *Order) (allocator.Outcome, 
 const commandBytes = 96
 
 // prepare judges and reserves. The reservation is empty where the order needs none.
-func (in *Intake) prepare(order *Order) (allocator.Reservation, allocator.Outcome) {
+func (in *Intake) prepare(ctx context.Context, order *Order) (allocator.Reservation, allocator.Outcome) {
 	for {
 		now := in.log.NowMillis()
 		if order.chooses() {
@@ -151,6 +156,7 @@ func (in *Intake) prepare(order *Order) (allocator.Reservation, allocator.Outcom
 			order.command.Slot = slot
 		}
 		refused := in.judge(order, now)
+		in.strike(ctx, order, refused)
 		if refused.Code == wire.Overlap && order.chooses() {
 			continue // another booking of this person came between choosing and judging
 		}
@@ -166,6 +172,19 @@ func (in *Intake) prepare(order *Order) (allocator.Reservation, allocator.Outcom
 			return allocator.Reservation{}, allocator.Outcome{Code: wire.SlotTaken}
 		}
 	}
+}
+
+// strike counts a refusal for a limit against the account that it came from. When that cannot be
+// decided now, the refusal stands all the same and the strike is lost.
+func (in *Intake) strike(ctx context.Context, order *Order, refused allocator.Outcome) {
+	if order.command.Account == 0 || in.state.Rules().StrikesToBlock == 0 || !allocator.IsStrike(refused) {
+		return
+	}
+	c := &order.command
+	strike := allocator.Command{
+		Kind: allocator.KindStrike, Actor: c.Actor, Channel: c.Channel, Origin: c.Origin, Account: c.Account, Person: c.Person,
+	}
+	_, _ = in.log.Propose(ctx, strike.Append(make([]byte, 0, commandBytes)))
 }
 
 // DoAll decides many orders, each on its own, with as few log entries as they fit in. Orders without

@@ -34,11 +34,11 @@ func (in *Intake) judge(o *Order, nowMillis int64) allocator.Outcome {
 	c := &o.command
 	switch c.Kind {
 	case allocator.KindHold:
-		return in.state.JudgeHold(c.Person, c.Slot, nowMillis)
+		return in.state.JudgeHold(c, nowMillis)
 	case allocator.KindCancel:
-		return in.state.JudgeChange(c.Appointment, nowMillis)
+		return in.state.JudgeChange(c, false, nowMillis)
 	case allocator.KindReschedule:
-		return in.state.JudgeReschedule(c.Appointment, c.Slot, nowMillis)
+		return in.state.JudgeReschedule(c, nowMillis)
 	case allocator.KindBook:
 		slot := c.Slot
 		if c.Hold != 0 {
@@ -47,7 +47,7 @@ func (in *Intake) judge(o *Order, nowMillis int64) allocator.Outcome {
 				return refused
 			}
 		}
-		return in.state.JudgeBooking(c.Person, slot, nowMillis)
+		return in.state.JudgeBooking(c, slot, nowMillis)
 	default:
 		return allocator.Outcome{}
 	}
@@ -56,9 +56,10 @@ func (in *Intake) judge(o *Order, nowMillis int64) allocator.Outcome {
 // choose finds the earliest place that the queries have and the person has time for.
 func (in *Intake) choose(o *Order, nowMillis int64) (best allocator.Slot, found bool) {
 	busy := in.state.Busy(o.command.Person, nowMillis)
+	weekdays := in.state.Weekdays(o.command.Person, o.command.Channel)
 	bestStart := int64(0)
 	for _, q := range o.queries {
-		q.Busy = busy
+		q.Busy, q.Channel, q.Weekdays = busy, o.command.Channel, weekdays
 		slot, start, ok := in.state.Earliest(q, nowMillis)
 		if !ok {
 			continue
@@ -74,7 +75,15 @@ func (in *Intake) choose(o *Order, nowMillis int64) (best allocator.Slot, found 
 }
 
 func (c Caller) command(kind allocator.Kind, key allocator.Key) allocator.Command {
-	return allocator.Command{Kind: kind, Key: key, Actor: c.Actor, Channel: c.Channel}
+	return allocator.Command{
+		Kind: kind, Key: key, Actor: c.Actor, Channel: c.Channel, Origin: c.Origin, Account: c.Account,
+	}
+}
+
+// Showing says which referral the person shows; without it any good one will do.
+func (o *Order) Showing(referral allocator.ReferralID) *Order {
+	o.command.Referral = referral
+	return o
 }
 
 // Book asks for a given place.
