@@ -37,6 +37,9 @@ type DemoConfig struct {
 	Version string
 	// Progress is where a line goes for each thing that takes a while.
 	Progress io.Writer
+	// LogLevel is from which level on the log is written, to LogTo; nil takes standard error.
+	LogLevel string
+	LogTo    *os.File
 }
 
 // MinDemoPersons is the fewest persons of a demo: scripts start from that many.
@@ -46,7 +49,7 @@ const MinDemoPersons = 5000
 func DefaultDemoConfig() DemoConfig {
 	return DemoConfig{
 		DataDir: "data", Listen: "127.0.0.1:8080", Persons: 20_000, Seed: 1,
-		WeekdayPlaces: catalogue.OrdinaryWeekdayPlaces, Progress: io.Discard,
+		WeekdayPlaces: catalogue.OrdinaryWeekdayPlaces, Progress: io.Discard, LogLevel: "warn",
 	}
 }
 
@@ -68,7 +71,7 @@ func NewDemo(config DemoConfig) (*Demo, error) {
 	}
 	base := DefaultConfig()
 	base.DataDir, base.Listen, base.Version = filepath.Join(config.DataDir, "node"), config.Listen, config.Version
-	base.LogFormat, base.LogLevel = "text", "warn"
+	base.LogFormat, base.LogLevel, base.LogTo = "text", config.LogLevel, config.LogTo
 	base.Demo, base.AllowClockJump = true, true
 	base.Tokens = d.file.configTokens()
 	if !config.ReplayFrom.IsZero() {

@@ -28,6 +28,7 @@ type demoInfo struct {
 			Type   string `json:"type"`
 			Number string `json:"number"`
 		} `json:"document"`
+		Name     string `json:"name"`
 		Coverage string `json:"coverage"`
 	} `json:"persons"`
 }
@@ -67,6 +68,7 @@ func smallDemo(dir string) server.DemoConfig {
 
 func startDemo(t testing.TB, config server.DemoConfig) (*server.Demo, *demoInfo) {
 	t.Helper()
+	log := openLog(t, &config)
 	demo, err := server.NewDemo(config)
 	if err != nil {
 		t.Fatal(err)
@@ -76,7 +78,37 @@ func startDemo(t testing.TB, config server.DemoConfig) (*server.Demo, *demoInfo)
 	if err := demo.Start(ctx); err != nil {
 		t.Fatal(err)
 	}
-	return demo, readDemo(t, config.DataDir)
+	info := readDemo(t, config.DataDir)
+	t.Cleanup(func() { leavesNoTrace(t, log, info) })
+	return demo, info
+}
+
+// openLog has a demo write everything it logs into a file.
+func openLog(t testing.TB, config *server.DemoConfig) *os.File {
+	t.Helper()
+	log, err := os.Create(filepath.Join(t.TempDir(), "log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	config.LogTo, config.LogLevel = log, "debug"
+	return log
+}
+
+// leavesNoTrace wants a log that names nobody and says something.
+func leavesNoTrace(t testing.TB, log *os.File, info *demoInfo) {
+	t.Helper()
+	text, err := os.ReadFile(log.Name())
+	if err != nil || len(text) == 0 {
+		t.Fatalf("the log is empty: %v", err)
+	}
+	if err := log.Close(); err != nil {
+		t.Error(err)
+	}
+	for _, p := range info.Persons {
+		if bytes.Contains(text, []byte(p.Document.Number)) || p.Name != "" && bytes.Contains(text, []byte(p.Name)) {
+			t.Error("the log names somebody")
+		}
+	}
 }
 
 func stopDemo(t testing.TB, demo *server.Demo) {

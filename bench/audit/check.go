@@ -152,7 +152,7 @@ func (r *Report) Print(out io.Writer) error {
 	fmt.Fprintf(out, "\nRead back: %s places, %s of them booked; %s appointments by their code, %s of them standing; the node's own verification.\n",
 		report.Count(r.Places), report.Count(r.Booked), report.Count(r.Codes), report.Count(r.Acknowledged))
 	if r.Clean() {
-		fmt.Fprintln(out, "No place has two owners, nothing acknowledged is missing, nothing is booked that nobody was told: clean.")
+		fmt.Fprintln(out, "No place has two owners, nothing acknowledged is missing, nothing is booked that nobody was told,\nnobody's document stands in the log: clean.")
 		return nil
 	}
 	fmt.Fprintf(out, "FOUND %s THINGS THAT MUST NOT BE:\n", report.Count(r.Total))

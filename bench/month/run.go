@@ -101,5 +101,8 @@ func replayOn(ctx context.Context, o Options, n *node.Node, demo *node.Demo, hou
 	if err != nil {
 		return err
 	}
+	if err := checked.AddTraces(n.LogPath(), s.covered, s.uncovered); err != nil {
+		return err
+	}
 	return r.finish(n, target, checked)
 }

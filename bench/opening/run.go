@@ -51,7 +51,7 @@ func Run(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	fmt.Fprintf(o.Out, "It is ready after %s at %s\n", report.Duration(took), demo.URL)
-	if err := play(guarded, o, demo); err != nil {
+	if err := play(guarded, o, n.LogPath(), demo); err != nil {
 		return err
 	}
 	if o.Once {
@@ -70,7 +70,7 @@ func Run(ctx context.Context, o Options) (err error) {
 }
 
 // play is the minute and the check.
-func play(ctx context.Context, o Options, demo *node.Demo) error {
+func play(ctx context.Context, o Options, logPath string, demo *node.Demo) error {
 	stage, err := newStage(ctx, o, demo)
 	if err != nil {
 		return err
@@ -91,6 +91,9 @@ func play(ctx context.Context, o Options, demo *node.Demo) error {
 	}
 	checked, err := stage.check(ctx, result)
 	if err != nil {
+		return err
+	}
+	if err := checked.AddTraces(logPath, stage.people); err != nil {
 		return err
 	}
 	return checked.Print(o.Out)
