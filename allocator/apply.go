@@ -23,14 +23,19 @@ func (s *State) Apply(index uint64, entry []byte, changes Changes) ([]Outcome, e
 		return nil, err
 	}
 	s.records.begin(changes)
+	s.beginTrail()
 	if header.TimeMillis > s.timeMillis.Load() {
 		s.timeMillis.Store(header.TimeMillis)
 	}
 	s.expireHolds()
+	s.closeAgendas()
+	s.archive()
 	outcomes := make([]Outcome, len(commands))
 	for i := range outcomes {
 		outcomes[i] = s.applyOnce(&commands[i])
 	}
+	s.sealTrail(index)
+	s.pruneTrail()
 	s.recordMeta()
 	return outcomes, nil
 }
@@ -73,8 +78,10 @@ func (s *State) applyOnce(cmd *Command) Outcome {
 			return kept
 		}
 	}
+	s.trail.about = AuditRow{}
 	outcome := s.dispatch(cmd)
 	outcome.DecidedAtSeconds = s.nowSeconds()
+	s.auditCommand(cmd, &outcome)
 	if cmd.Key.None() {
 		return outcome
 	}
@@ -111,6 +118,16 @@ func (s *State) dispatch(cmd *Command) Outcome {
 		return s.strike(cmd)
 	case KindPutPolicy:
 		return s.putPolicy(cmd.Policy)
+	case KindLooks:
+		return s.recordLooks(cmd.Looks)
+	case KindCheckIn, KindAttend, KindNoShow, KindLate:
+		return s.attendance(cmd)
+	case KindDispute, KindAppeal:
+		return s.appeal(cmd)
+	case KindDecideDispute, KindDecideAppeal:
+		return s.decideAppeal(cmd)
+	case KindLift:
+		return s.lift(cmd)
 	default:
 		return s.putDirectory(cmd)
 	}

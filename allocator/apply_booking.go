@@ -38,6 +38,7 @@ func (s *State) releaseHold(cmd *Command) Outcome {
 		return Outcome{Code: wire.NotFound}
 	}
 	s.letGo(cmd.Hold, row)
+	s.trail.about.Person = row.person
 	return Outcome{Hold: cmd.Hold}
 }
 
@@ -50,6 +51,7 @@ func (s *State) expireHolds() {
 		}
 		row, _ := s.holds.get(number)
 		s.letGo(number, row)
+		s.auditOwn(KindRelease, row.person, 0, number)
 	}
 }
 

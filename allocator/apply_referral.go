@@ -18,6 +18,9 @@ func (s *State) putReferrals(records []ReferralRecord) Outcome {
 	for i := range records {
 		last = s.putReferral(&records[i])
 	}
+	if len(records) == 1 {
+		s.trail.about.Person = s.people.find(records[0].Person)
+	}
 	return Outcome{Number: last}
 }
 

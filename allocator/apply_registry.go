@@ -136,7 +136,9 @@ func (s *State) publish(p *Publication) Outcome {
 		}
 	}
 	number := s.addAgenda(p, start)
+	s.trail.about.Number = number
 	s.enter(number, s.agendas.get(number))
+	s.planToClose(number)
 	record(&s.records, recordAgenda, number, p, codePublication)
 	return Outcome{}
 }
@@ -187,6 +189,9 @@ func (s *State) putPersons(records []PersonRecord) Outcome {
 	}
 	for i := range records {
 		s.putPerson(&records[i])
+	}
+	if len(records) == 1 {
+		s.trail.about.Person = s.people.find(records[0].Document)
 	}
 	return Outcome{}
 }

@@ -57,7 +57,7 @@ type appointment struct {
 	older            uint32 // the person's appointment before this one, 0 for none
 	nextActive       uint32 // the next older one in the person's list of those to come
 	other            uint32 // what it was rescheduled to; in the new one, what it came from
-	actor            uint32 // number of the token that booked
+	actor            uint32 // number of the token that booked or, later, recorded who came; 0 the cluster
 	referral         uint32 // what it was booked on, 0 for none
 	policyVersion    uint16
 	position         uint8

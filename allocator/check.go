@@ -33,6 +33,9 @@ func (s *State) Check() Report {
 	c.referrals()
 	c.versions()
 	c.keys()
+	c.trail()
+	c.appeals()
+	c.closing()
 	return c.report
 }
 
@@ -149,7 +152,7 @@ func (c *checker) index() {
 // appointments checks that each one that occupies a place is that place's owner: with the check of
 // the places, that no place has two.
 func (c *checker) appointments() {
-	for number := uint32(1); number <= c.s.appointments.count(); number++ {
+	for number := c.s.appointments.oldest(); number <= c.s.appointments.count(); number++ {
 		a := c.s.appointments.at(number)
 		c.report.Counts.Appointments++
 		agenda := c.s.agendas.get(a.agenda)
@@ -179,6 +182,9 @@ func (c *checker) moved(number uint32, a *appointment) {
 		return
 	}
 	other, exists := c.s.appointments.get(a.other)
+	if a.fromOther && a.other != 0 && a.other < c.s.appointments.oldest() {
+		return // it has left memory
+	}
 	switch {
 	case !exists || other.person != a.person || (a.status == Rescheduled) == a.fromOther:
 		c.violated("appointment %d: was rescheduled, and its counterpart %d is none", number, a.other)

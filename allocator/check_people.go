@@ -20,7 +20,7 @@ func (c *checker) persons() {
 	if indexed != c.report.Counts.Persons {
 		c.violated("%d persons are in the index, of %d", indexed, c.report.Counts.Persons)
 	}
-	if total := int(c.s.appointments.count()); listed != total {
+	if total := c.s.appointments.size(); listed != total {
 		c.violated("%d appointments are in their persons' lists, of %d", listed, total)
 	}
 }
@@ -29,7 +29,7 @@ func (c *checker) persons() {
 // of those to come.
 func (c *checker) history(number uint32, p *person) (listed int) {
 	active := c.active(number, p)
-	for at, before := p.history, ^uint32(0); at != 0; {
+	for at, before := p.history, ^uint32(0); at >= c.s.appointments.oldest(); {
 		a, exists := c.s.appointments.get(at)
 		if !exists || a.person != number || at >= before {
 			c.violated("person %d: appointment %d is in the wrong list or order", number, at)

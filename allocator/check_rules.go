@@ -19,8 +19,8 @@ func (c *checker) referrals() {
 	}
 	for number := uint32(1); number <= c.s.referrals.count(); number++ {
 		row := c.s.referrals.at(number)
-		if row.appointment == 0 {
-			continue
+		if row.appointment < c.s.appointments.oldest() {
+			continue // not used, or by one that has left memory
 		}
 		used, exists := c.s.appointments.get(row.appointment)
 		if !exists || used.referral != number || used.person != row.person {

@@ -151,6 +151,10 @@ func (cmd *Command) codeBody(c *coder) {
 		c.fields(0)
 	case KindPutPolicy:
 		codePolicy(c, &cmd.Policy)
+	case KindLooks:
+		list(c, &cmd.Looks, MaxGroup, codeLook)
+	case KindCheckIn, KindAttend, KindNoShow, KindLate, KindDispute, KindDecideDispute, KindLift, KindAppeal, KindDecideAppeal:
+		cmd.codeAfterwards(c)
 	default:
 		c.fail(fmt.Errorf("command of unknown kind %d", cmd.Kind))
 	}

@@ -93,7 +93,10 @@ func TestEveryKindIsKnown(t *testing.T) {
 		KindPutPersons: {"Persons"}, KindPublish: {"Publish"}, KindPutReferrals: {"Referrals"},
 		KindHold: {"Person", "Slot", "Referral"}, KindRelease: {"Hold"}, KindBook: {"Person", "Hold", "Slot", "Referral"},
 		KindCancel: {"Appointment"}, KindReschedule: {"Appointment", "Slot"}, KindStrike: nil,
-		KindPutPolicy: {"Policy"},
+		KindPutPolicy: {"Policy"}, KindLooks: {"Looks"},
+		KindCheckIn: {"Appointment"}, KindAttend: {"Appointment"}, KindNoShow: {"Appointment"}, KindLate: {"Appointment"},
+		KindDispute: {"Appointment", "Reason"}, KindAppeal: {"Person", "Reason"}, KindLift: {"Person", "Reason"},
+		KindDecideDispute: {"Appeal", "Decision", "Reason"}, KindDecideAppeal: {"Appeal", "Decision", "Reason"},
 	}
 	for kind, command := range everyCommand() {
 		want, known := fields[kind]

@@ -28,7 +28,18 @@ const (
 	KindReschedule Kind = 24
 	KindStrike     Kind = 25
 
+	KindCheckIn       Kind = 40
+	KindAttend        Kind = 41
+	KindNoShow        Kind = 42
+	KindLate          Kind = 43
+	KindDispute       Kind = 44
+	KindDecideDispute Kind = 45
+	KindLift          Kind = 46
+	KindAppeal        Kind = 47
+	KindDecideAppeal  Kind = 48
+
 	KindPutPolicy Kind = 50
+	KindLooks     Kind = 55
 )
 
 // Command is one thing that can change the state. Which fields count is said by Kind; the others are
@@ -43,15 +54,20 @@ type Command struct {
 	// or the channel's account behind it, a keyed hash too; 0 unknown.
 	Origin, Account uint64
 
-	Person      uint32 // Hold, Book
+	Person      uint32 // Hold, Book, Lift, Appeal
 	Slot        Slot   // Hold, Book without a hold, Reschedule
 	Hold        uint32 // Release, Book with a hold
-	Appointment uint32 // Cancel, Reschedule
+	Appointment uint32 // Cancel, Reschedule, CheckIn, Attend, NoShow, Late, Dispute
 	// Any says that the leader chose the slot: when it is taken after all, or overlaps what the person
 	// got meanwhile, the key stays free, and the leader may choose another under the same key.
 	Any bool
 	// Referral is the one that the person shows; 0 takes any that is good.
 	Referral ReferralID // Book, Hold
+	// Appeal is the number of the one that is decided, Decision what it comes to.
+	Appeal   uint32   // DecideDispute, DecideAppeal
+	Decision Decision // DecideDispute, DecideAppeal
+	// Reason is why, in the words of the one who asks or decides; at most MaxReasonBytes.
+	Reason string // Dispute, DecideDispute, Lift, Appeal, DecideAppeal
 
 	Genesis       Secret
 	Provinces     []Province
@@ -63,6 +79,7 @@ type Command struct {
 	Persons       []PersonRecord
 	Referrals     []ReferralRecord
 	Publish       Publication
+	Looks         []Look
 	// Policy is the document of PutPolicy and Genesis; its Version is the one it was made from.
 	Policy policy.Document
 }

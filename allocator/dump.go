@@ -42,7 +42,7 @@ func dumpList[T any](r *recorder, kind recordKind, rows []T, code func(*coder, *
 }
 
 func dumpTable[T any](r *recorder, stop *stopper, kind recordKind, rows *table[T], code func(*coder, *T)) {
-	for number := uint32(1); number <= rows.count() && !stop.done; number++ {
+	for number := rows.oldest(); number <= rows.count() && !stop.done; number++ {
 		row := *rows.at(number)
 		record(r, kind, number, &row, code)
 	}
@@ -68,6 +68,7 @@ func (s *State) dump(r *recorder, stop *stopper) {
 		row := s.holds.rows[number]
 		record(r, recordHold, number, &row, codeHold)
 	}
+	dumpTable(r, stop, recordAppeal, s.appeals.rows, codeAppeal)
 	s.dumpKeys(r, stop)
 	dumpTable(r, stop, recordReferral, s.referrals, codeReferral)
 	for i, version := range *s.versions.Load() {
@@ -76,6 +77,7 @@ func (s *State) dump(r *recorder, stop *stopper) {
 		}
 	}
 	s.dumpAccounts(r)
+	s.dumpTrail(r)
 }
 
 // publication rebuilds what an agenda was published from.

@@ -39,6 +39,7 @@ func (s *State) Load(records iter.Seq2[[]byte, []byte]) error {
 	}
 	s.directory.Store(l.directory)
 	s.indexAll()
+	s.planClosing()
 	return nil
 }
 
@@ -93,10 +94,14 @@ func (l *loader) record(key, value []byte) error {
 		return l.appointment(number, value)
 	case recordHold:
 		return l.hold(number, value)
+	case recordAppeal:
+		return l.appeal(number, value)
 	case recordReferral:
 		return l.referral(number, value)
 	case recordPolicy:
 		return l.policy(number, value)
+	case recordTrailMark:
+		return l.trailMark(number, value)
 	default:
 		return l.directoryRecord(recordKind(key[0]), int(number), value)
 	}
@@ -119,7 +124,8 @@ func (l *loader) meta(value []byte) error {
 	l.s.secret = row.secret
 	l.s.sealer.Store(newSealer(row.secret))
 	l.s.started.Store(row.secret != Secret{})
-	return nil
+	l.s.trail = trail{head: row.trailHead, last: row.trailLast, deleted: row.trailDeleted}
+	return l.resume(&row.progress)
 }
 
 // loadInto decodes a directory record that must be the next of its list.

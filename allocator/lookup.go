@@ -30,6 +30,10 @@ type Appointment struct {
 	Person         uint32
 	Slot           Slot
 	BookedAtMillis int64
+	// ChangedAtSeconds is when its status was recorded, and Actor the number of the token that booked it
+	// or, later, recorded who came; 0 is the cluster itself.
+	ChangedAtSeconds int64
+	Actor            uint32
 	// RescheduledTo is the appointment that took this one's place, RescheduledFrom the one whose
 	// place it took; 0 for none.
 	RescheduledTo, RescheduledFrom uint32
@@ -48,6 +52,7 @@ func (r *appointment) view(number uint32) Appointment {
 	a := Appointment{
 		Number: number, Status: r.status, Channel: r.channel, Person: r.person,
 		Slot: Slot{r.agenda, r.position}, BookedAtMillis: r.bookedAtMillis,
+		ChangedAtSeconds: int64(r.changedAtSeconds), Actor: r.actor,
 	}
 	switch {
 	case r.fromOther:
@@ -241,6 +246,6 @@ func (s *State) Size() Counts {
 	s.holds.RUnlock()
 	return Counts{
 		Persons: int(s.people.rows.count()), Agendas: int(s.agendas.last.Load()),
-		Appointments: int(s.appointments.count()), Holds: holds, Keys: s.keys.count(),
+		Appointments: s.appointments.size(), Holds: holds, Keys: s.keys.count(),
 	}
 }

@@ -144,7 +144,7 @@ func follow(t *rapid.T, leader, replica *world, commands []Command) {
 }
 
 func reloadedWorld(t *rapid.T, w *world) *world {
-	again := &world{s: NewState(), millis: w.millis, index: w.index, store: map[string]string{}}
+	again := &world{s: NewState(), millis: w.millis, index: w.index, store: map[string]string{}, disk: map[string]string{}}
 	for key, value := range w.store {
 		again.store[key] = value
 	}

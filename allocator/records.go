@@ -1,6 +1,9 @@
 package allocator
 
-import "encoding/binary"
+import (
+	"crypto/sha256"
+	"encoding/binary"
+)
 
 // Changes receives the records that an entry changed. Put and Delete copy what they are given.
 type Changes interface {
@@ -30,14 +33,18 @@ const (
 	recordAgenda       recordKind = 'i'
 	recordAppointment  recordKind = 'j'
 	recordHold         recordKind = 'k'
+	recordAppeal       recordKind = 'l'
 	recordKey          recordKind = 'm'
 	recordReferral     recordKind = 'n'
 	recordPolicy       recordKind = 'o'
 	recordAccount      recordKind = 'p'
+	recordTrailMark    recordKind = 't'
 
 	// firstKeptOnDisk and the kinds after it are written for the state store alone: memory has no part of
 	// them, and Load ends before them.
 	firstKeptOnDisk recordKind = 'v'
+	recordTrail     recordKind = 'y'
+	recordHistory   recordKind = 'x'
 )
 
 // recorder turns changed rows into records.
@@ -80,20 +87,31 @@ type meta struct {
 	timeMillis int64
 	lastHold   uint32
 	secret     Secret
+
+	trailHead               [sha256.Size]byte
+	trailLast, trailDeleted uint64
+
+	progress progress
 }
 
 func codeMeta(c *coder, v *meta) {
-	c.fields(4)
+	c.fields(8)
 	number(c, &v.version)
 	number(c, &v.timeMillis)
 	number(c, &v.lastHold)
 	c.secret(&v.secret)
+	codeProgress(c, &v.progress)
+	c.secret((*Secret)(&v.trailHead))
+	c.word(&v.trailLast)
+	c.word(&v.trailDeleted)
 }
 
 func (s *State) meta() meta {
 	return meta{
 		version: FormatVersion, timeMillis: s.timeMillis.Load(),
 		lastHold: s.lastHold.Load(), secret: s.secret,
+		trailHead: s.trail.head, trailLast: s.trail.last, trailDeleted: s.trail.deleted,
+		progress: s.progress(),
 	}
 }
 

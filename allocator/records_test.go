@@ -48,6 +48,8 @@ func TestEveryFieldIsRecorded(t *testing.T) {
 	rowComesBack(t, codeReferral, "next")
 	rowComesBack(t, codePolicy)
 	rowComesBack(t, codeAccount)
+	rowComesBack(t, codeAppeal, "older")
+	rowComesBack(t, codeProgress)
 }
 
 // TestBytesStay: log entries and records outlive the build that wrote them. When this fails the format

@@ -16,15 +16,16 @@ type Secret [SecretBytes]byte
 
 // sealer derives what the secret is used for, so that no use can be turned into another.
 type sealer struct {
-	appointments, holds permutation
-	holdCodes           cipher.Block
-	keys                [sha256.Size]byte
+	appointments, holds, appeals permutation
+	holdCodes                    cipher.Block
+	keys                         [sha256.Size]byte
 }
 
 func newSealer(secret Secret) *sealer {
 	return &sealer{
 		appointments: permutation{block: secret.block("appointment code")},
 		holds:        permutation{block: secret.block("hold id")},
+		appeals:      permutation{block: secret.block("appeal id")},
 		holdCodes:    secret.block("hold code"),
 		keys:         secret.derive("idempotency key"),
 	}

@@ -31,6 +31,7 @@ type State struct {
 	people       *people
 	appointments *table[appointment]
 	referrals    *table[referral]
+	appeals      *appeals
 	accounts     *accounts
 	holds        *holds
 	keys         *keys
@@ -38,8 +39,10 @@ type State struct {
 	// Only the writer looks at what follows.
 	secret   Secret
 	siblings map[uint64]uint32 // practitioner and day → newest agenda
+	closing  closing
 	records  recorder
 	commands []Command // room for the commands of one entry
+	trail    trail
 }
 
 // NewState makes the state before the first command.
@@ -59,11 +62,13 @@ func (s *State) clear() {
 	s.agendas, s.owners = newAgendas(), newOwners()
 	s.people, s.appointments = newPeople(), newTable[appointment]()
 	s.referrals, s.accounts = newTable[referral](), newAccounts()
+	s.appeals, s.closing = newAppeals(), closing{}
 	s.holds, s.keys = newHolds(), newKeys()
 	s.secret = Secret{}
 	s.started.Store(false)
 	s.lastHold.Store(0)
 	s.siblings = map[uint64]uint32{}
+	s.trail = trail{}
 }
 
 // Started reports whether the first command has been applied.

@@ -42,6 +42,12 @@ func (s *teller) look(word string) string {
 		fmt.Fprintf(&out, "%+v\n", s.w.check(s.t))
 	case "reload":
 		s.w = s.w.reloaded(s.t)
+	case "standing":
+		out.WriteString(s.standing(s.person(s.arg(1))))
+	case "appeals":
+		out.WriteString(s.appealList())
+	case "past":
+		out.WriteString(s.past(uint32(s.number(s.arg(1)))))
 	case "show":
 		out.WriteString(s.show(uint32(s.number(s.arg(1)))))
 	}

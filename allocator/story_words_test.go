@@ -35,6 +35,7 @@ import (
 //	free <unit> <specialty> <day> [<day>] | slots … <day> | earliest … <day> <day>
 //	code <cédula> <hold>       do the six digits of a hold and the document lead to it?
 //	show <appointment> | of <cédula> | keys | check | reload
+//	standing <cédula> | appeals | past <appointment>, and the words in story_after_test.go
 //	lead <term> | follow <term> | reserve <slot> | giveback <slot>
 type teller struct {
 	t        *testing.T
@@ -92,7 +93,7 @@ func (s *teller) do() string {
 	case "ticks":
 		s.ticks(s.number(s.arg(1)))
 		return ""
-	case "free", "slots", "earliest", "code", "show", "of", "keys", "check", "reload":
+	case "free", "slots", "earliest", "code", "show", "of", "keys", "check", "reload", "standing", "appeals", "past":
 		return s.look(word)
 	case "lead", "follow", "reserve", "giveback":
 		return s.front(word)
@@ -140,6 +141,12 @@ func (s *teller) command() Command {
 		return s.rules(word)
 	case "hold", "release", "book", "any", "cancel", "reschedule":
 		return s.booking(word)
+	case "closing":
+		d := *s.w.s.Rules()
+		d.NoShowAtClosing = s.arg(1) == "on"
+		return Command{Kind: KindPutPolicy, Policy: d}
+	case "checkin", "attend", "noshow", "late", "dispute", "appeal", "decide", "lift":
+		return s.afterwards(word)
 	default:
 		s.failf("unknown word")
 		return Command{}
@@ -328,6 +335,8 @@ func (s *teller) outcome(command *Command, o Outcome) string {
 	switch {
 	case command.Kind == KindPutPolicy:
 		return fmt.Sprintf("version %d%s\n", o.Number, again)
+	case command.Kind == KindDispute, command.Kind == KindAppeal, command.Kind == KindDecideDispute, command.Kind == KindDecideAppeal:
+		return fmt.Sprintf("appeal %d%s\n", o.Number, again)
 	case command.Kind == KindPutReferrals:
 		return fmt.Sprintf("referral %d%s\n", o.Number, again)
 	case command.Kind >= KindPutProvinces && command.Kind <= KindPutPersons:

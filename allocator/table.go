@@ -19,10 +19,12 @@ type stripe struct {
 }
 
 // table keeps rows without pointers in chunks, numbered from 1. The single writer reads with at and
-// writes with set; readers take one stripe's lock for one get.
+// writes with set; readers take one stripe's lock for one get. The oldest rows may leave, in order; a
+// chunk that all have left is nil.
 type table[T any] struct {
 	chunks atomic.Pointer[[]*[rowsPer]T]
 	last   atomic.Uint32
+	left   atomic.Uint32 // the number of the last row that left
 	locks  [stripes]stripe
 }
 
@@ -35,19 +37,28 @@ func newTable[T any]() *table[T] {
 // count is how many rows there are; the last has this number.
 func (t *table[T]) count() uint32 { return t.last.Load() }
 
-// get copies a row out; false for a number that does not exist.
+// oldest is the number of the first row that has not left; one past the last where none is there.
+func (t *table[T]) oldest() uint32 { return t.left.Load() + 1 }
+
+// size is how many rows are there.
+func (t *table[T]) size() int { return int(t.last.Load() - t.left.Load()) }
+
+// get copies a row out; false for a number that does not exist and for one that has left.
 func (t *table[T]) get(number uint32) (row T, ok bool) {
-	if number == 0 || number > t.last.Load() {
+	if number <= t.left.Load() || number > t.last.Load() {
 		return row, false
 	}
 	lock := &t.locks[number%stripes]
 	lock.RLock()
-	row = (*t.chunks.Load())[number>>rowBits][number&rowMask]
-	lock.RUnlock()
-	return row, true
+	defer lock.RUnlock()
+	chunk := (*t.chunks.Load())[number>>rowBits]
+	if chunk == nil { // it left just now
+		return row, false
+	}
+	return chunk[number&rowMask], true
 }
 
-// at is the writer's own look at a row that exists. It must not be written through.
+// at is the writer's own look at a row that is there. It must not be written through.
 func (t *table[T]) at(number uint32) *T {
 	return &(*t.chunks.Load())[number>>rowBits][number&rowMask]
 }
@@ -79,4 +90,30 @@ func (t *table[T]) reserve(number uint32) {
 	}
 	grown := append(old, new([rowsPer]T)) // writes only beyond the end of the list that readers have
 	t.chunks.Store(&grown)
+}
+
+// leave takes the oldest row out. The last chunk stays: the next row may need it.
+func (t *table[T]) leave() {
+	number := t.oldest()
+	t.left.Store(number)
+	if number&rowMask != rowMask || number>>rowBits == t.last.Load()>>rowBits {
+		return
+	}
+	t.dropChunks(number >> rowBits)
+}
+
+// dropChunks forgets the chunks up to one. Readers may have the old list, so this is a new one.
+func (t *table[T]) dropChunks(last uint32) {
+	kept := append([]*[rowsPer]T(nil), *t.chunks.Load()...)
+	clear(kept[:last+1])
+	t.chunks.Store(&kept)
+}
+
+// startAfter makes an empty table go on after rows that have left.
+func (t *table[T]) startAfter(left uint32) {
+	chunks := make([]*[rowsPer]T, left>>rowBits+1)
+	chunks[left>>rowBits] = new([rowsPer]T)
+	t.chunks.Store(&chunks)
+	t.left.Store(left)
+	t.last.Store(left)
 }

@@ -19,22 +19,31 @@ type world struct {
 	millis int64
 	index  uint64
 	store  map[string]string // what a state store would hold by now
+	disk   map[string]string // the records that only a store has
 	stream []byte            // every change, in order
 }
 
 func newWorld() *world {
-	return &world{s: NewState(), store: map[string]string{}}
+	return &world{s: NewState(), store: map[string]string{}, disk: map[string]string{}}
 }
 
 // Put keeps a record as a state store does.
 func (w *world) Put(key, value []byte) {
-	w.store[string(key)] = string(value)
+	w.of(key)[string(key)] = string(value)
 	w.stream = append(append(append(w.stream, 'P'), key...), value...)
+}
+
+// of is where a record of a kind is kept.
+func (w *world) of(key []byte) map[string]string {
+	if recordKind(key[0]) >= firstKeptOnDisk {
+		return w.disk
+	}
+	return w.store
 }
 
 // Delete forgets a record as a state store does.
 func (w *world) Delete(key []byte) {
-	delete(w.store, string(key))
+	delete(w.of(key), string(key))
 	w.stream = append(append(w.stream, 'D'), key...)
 }
 
@@ -100,7 +109,7 @@ func dumped(records iter.Seq2[[]byte, []byte]) []byte {
 // reloaded is a world that a node has after a restart from the store.
 func (w *world) reloaded(t testing.TB) *world {
 	t.Helper()
-	again := &world{s: NewState(), millis: w.millis, index: w.index, store: maps.Clone(w.store)}
+	again := &world{s: NewState(), millis: w.millis, index: w.index, store: maps.Clone(w.store), disk: maps.Clone(w.disk)}
 	if err := again.s.Load(w.stored()); err != nil {
 		t.Fatalf("loading what was stored: %v", err)
 	}

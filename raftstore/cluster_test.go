@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"sync"
 	"testing"
 	"time"
@@ -134,6 +135,9 @@ func TestAFollowerGetsASnapshotAndSurvivesARestartWithIt(t *testing.T) {
 	value, ok, err := b.Get(toyKey(3))
 	if want, _, _ := a.Get(toyKey(3)); err != nil || !ok || string(value) != string(want) {
 		t.Errorf("the follower's record is %x %v %v, want %x", value, ok, err, want)
+	}
+	if got, want := viewOf(t, b.Store, "z"), viewOf(t, a.Store, "z"); !maps.Equal(got, want) || len(want) < 300 {
+		t.Errorf("the follower has %d records that memory does not have, the leader %d", len(got), len(want))
 	}
 	mustClose(t, b.Store)
 	b.open(t)

@@ -1,6 +1,7 @@
 package raftstore
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -10,6 +11,7 @@ import (
 	"github.com/cockroachdb/pebble/v2/vfs"
 	"github.com/hashicorp/raft"
 
+	"github.com/cupo-ec/cupo/allocator"
 	"github.com/cupo-ec/cupo/raftstore/pebblelog"
 )
 
@@ -25,10 +27,24 @@ func LoadOffline(dir string, machine Machine) (appliedIndex uint64, err error) {
 	if err != nil {
 		return 0, fmt.Errorf("finding the data directory: %w", err)
 	}
-	return loadOffline(vfs.Default, absolute, machine)
+	return loadOffline(vfs.Default, absolute, machine, nil)
 }
 
-func loadOffline(fs vfs.FS, dir string, machine Machine) (appliedIndex uint64, err error) {
+// Look reads the records of a state that was loaded up to the applied index. See Store.View for scan.
+type Look func(applied uint64, scan allocator.Scan) error
+
+// InspectOffline is LoadOffline, and lets look read the records that the state then has, those of the
+// disk as well as those that the log has made since.
+func InspectOffline(ctx context.Context, dir string, machine Machine, look Look) error {
+	absolute, err := filepath.Abs(dir)
+	if err != nil {
+		return fmt.Errorf("finding the data directory: %w", err)
+	}
+	_, err = loadOffline(vfs.Default, absolute, machine, func(state *stateStore) error { return state.view(ctx, look) })
+	return err
+}
+
+func loadOffline(fs vfs.FS, dir string, machine Machine, inspect func(*stateStore) error) (appliedIndex uint64, err error) {
 	l := layout{fs: fs, dir: dir}
 	found, err := exists(fs, l.identity())
 	if err != nil {
@@ -45,7 +61,7 @@ func loadOffline(fs vfs.FS, dir string, machine Machine) (appliedIndex uint64, e
 	if _, err := readIdentity(l); err != nil {
 		return 0, err
 	}
-	o := offline{layout: l, machine: machine, snapshots: &snapshotStore{layout: l}}
+	o := offline{layout: l, machine: machine, snapshots: &snapshotStore{layout: l}, inspect: inspect}
 	return o.load()
 }
 
@@ -55,6 +71,9 @@ type offline struct {
 	snapshots *snapshotStore
 	found     found
 	applied   uint64
+	// inspect, where set, looks at the records in the end; until then state collects them.
+	inspect func(*stateStore) error
+	state   *stateStore
 }
 
 func (o *offline) load() (appliedIndex uint64, err error) {
@@ -74,6 +93,11 @@ func (o *offline) load() (appliedIndex uint64, err error) {
 	if err := o.found.lookAtLog(log); err != nil {
 		return 0, err
 	}
+	defer func() {
+		if o.state != nil {
+			_ = o.state.close() // read only: nothing can be lost
+		}
+	}()
 	if err := o.loadState(); err != nil {
 		return 0, err
 	}
@@ -82,6 +106,9 @@ func (o *offline) load() (appliedIndex uint64, err error) {
 	}
 	if err := log.Verify(o.apply); err != nil {
 		return 0, fmt.Errorf("applying the log: %w", err)
+	}
+	if o.inspect != nil {
+		return o.applied, o.inspect(o.state)
 	}
 	return o.applied, nil
 }
@@ -96,7 +123,9 @@ func (o *offline) loadState() error {
 	var stores []*stateStore
 	defer func() {
 		for _, s := range stores {
-			_ = s.close() // read only: nothing can be lost
+			if s != o.state {
+				_ = s.close() // read only: nothing can be lost
+			}
 		}
 	}()
 	for _, dir := range from {
@@ -115,11 +144,20 @@ func (o *offline) loadState() error {
 		o.found.applied = max(o.found.applied, s.landed)
 	}
 	if len(stores) == 0 {
-		return o.machine.Load(func(func(key, value []byte) bool) {})
+		return o.loadNothing()
 	}
 	furthest := slices.MaxFunc(stores, func(a, b *stateStore) int { return int(int64(a.landed) - int64(b.landed)) })
-	o.applied = furthest.landed
+	o.applied, o.state = furthest.landed, furthest
 	return loadMachine(o.machine, furthest)
+}
+
+// loadNothing is for a node that has its log alone.
+func (o *offline) loadNothing() (err error) {
+	memory := layout{fs: vfs.NewMem(), dir: "none"}
+	if o.state, err = openState(memory, stateOptions{logger: panicLogger{}}); err != nil {
+		return err
+	}
+	return loadMachine(o.machine, o.state)
 }
 
 func (o *offline) apply(entry *raft.Log) error {
@@ -127,12 +165,24 @@ func (o *offline) apply(entry *raft.Log) error {
 		return nil
 	}
 	if entry.Type == raft.LogCommand {
-		if _, err := o.machine.Apply(entry.Index, entry.Data, discard{}); err != nil {
+		if err := o.applyCommand(entry); err != nil {
 			return fmt.Errorf("entry %d: %w", entry.Index, err)
 		}
 	}
 	o.applied = entry.Index
 	return nil
+}
+
+// applyCommand keeps the changes in memory where somebody wants to look at them.
+func (o *offline) applyCommand(entry *raft.Log) error {
+	change := func(changes Changes) error {
+		_, err := o.machine.Apply(entry.Index, entry.Data, changes)
+		return err
+	}
+	if o.inspect == nil {
+		return change(discard{})
+	}
+	return o.state.apply(entry.Index, change)
 }
 
 type discard struct{}

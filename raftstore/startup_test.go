@@ -75,7 +75,7 @@ func (d *stopped) refused(reason error, texts ...string) {
 			d.t.Errorf("%q does not say %q", err, text)
 		}
 	}
-	if _, err := loadOffline(d.fs, d.cfg.Dir, newToy()); !errors.Is(err, reason) {
+	if _, err := loadOffline(d.fs, d.cfg.Dir, newToy(), nil); !errors.Is(err, reason) {
 		d.t.Errorf("read offline, the error is %v, want %v", err, reason)
 	}
 }
@@ -339,7 +339,7 @@ func TestADirectoryServesOneProcess(t *testing.T) {
 			if _, err := Open(cfg, newToy()); !errors.Is(err, ErrInUse) {
 				t.Errorf("a second Open: %v", err)
 			}
-			if _, err := loadOffline(fs, cfg.Dir, newToy()); !errors.Is(err, ErrInUse) {
+			if _, err := loadOffline(fs, cfg.Dir, newToy(), nil); !errors.Is(err, ErrInUse) {
 				t.Errorf("reading a running node offline: %v", err)
 			}
 			mustPropose(t, s, 1) // the first one is not disturbed
@@ -402,7 +402,7 @@ func TestReadOfflineIsWhatAStartWouldLoad(t *testing.T) {
 			harm(d)
 			before := listing(d.fs)
 			machine := newToy()
-			index, err := loadOffline(d.fs, d.cfg.Dir, machine)
+			index, err := loadOffline(d.fs, d.cfg.Dir, machine, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -419,7 +419,7 @@ func TestReadOfflineIsWhatAStartWouldLoad(t *testing.T) {
 			}
 		})
 	}
-	if _, err := loadOffline(vfs.NewMem(), "nowhere", newToy()); !errors.Is(err, ErrNoData) {
+	if _, err := loadOffline(vfs.NewMem(), "nowhere", newToy(), nil); !errors.Is(err, ErrNoData) {
 		t.Errorf("an empty directory: %v", err)
 	}
 }

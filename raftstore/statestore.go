@@ -26,6 +26,9 @@ type stateStore struct {
 
 	using sync.RWMutex // held to read db, and exclusively to replace it
 	db    *pebble.DB
+	// closed is guarded by using. replacing asks those who read for long to let go of it.
+	closed    bool
+	replacing atomic.Bool
 
 	mu      sync.Mutex // guards the buffers
 	current *buffer
@@ -328,6 +331,8 @@ func (s *stateStore) flush() error {
 func (s *stateStore) replace(fill func(dir string) error) error {
 	s.landing.Lock()
 	defer s.landing.Unlock()
+	s.replacing.Store(true)
+	defer s.replacing.Store(false)
 	s.using.Lock()
 	defer s.using.Unlock()
 	s.mu.Lock()
@@ -370,6 +375,10 @@ func adoptNewState(l layout) error {
 }
 
 func (s *stateStore) close() error {
+	s.replacing.Store(true) // for ever
+	s.using.Lock()
+	defer s.using.Unlock()
+	s.closed = true
 	if err := s.db.Close(); err != nil {
 		return fmt.Errorf("closing the state store: %w", err)
 	}

@@ -89,6 +89,7 @@ func (t *toy) Apply(index uint64, entry []byte, changes Changes) ([]allocator.Ou
 		changes.Delete(flicker)
 	}
 	changes.Put([]byte("m"), t.meta())
+	changes.Put(binary.BigEndian.AppendUint64([]byte{'z'}, index), t.chain[:]) // for the disk alone
 	return outcomes, nil
 }
 
@@ -123,6 +124,7 @@ func (t *toy) Load(records iter.Seq2[[]byte, []byte]) error {
 			t.entries = binary.BigEndian.Uint64(value[32:])
 			t.timeMillis = int64(binary.BigEndian.Uint64(value[40:]))
 			t.lastIndex = binary.BigEndian.Uint64(value[48:])
+		case 'z':
 		default:
 			return fmt.Errorf("unknown record %x", key)
 		}

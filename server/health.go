@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -23,12 +24,17 @@ func (s *Server) health() httpapi.Health {
 	return h
 }
 
-// VerifyOffline checks every invariant of a stopped replica's data, and changes nothing of it.
+// VerifyOffline checks every invariant of a stopped replica's data and its whole audit trail, and changes
+// nothing of it.
 func VerifyOffline(dataDir string) (*wire.VerifyReport, error) {
 	state := allocator.NewState()
-	index, err := raftstore.LoadOffline(dataDir, state)
+	var report *wire.VerifyReport
+	err := raftstore.InspectOffline(context.Background(), dataDir, state, func(index uint64, scan allocator.Scan) error {
+		report = httpapi.VerifyReport(state, index)
+		return httpapi.VerifyAudit(report, scan)
+	})
 	if err != nil {
 		return nil, fmt.Errorf("loading the data in %s: %w", dataDir, err)
 	}
-	return httpapi.VerifyReport(state, index), nil
+	return report, nil
 }

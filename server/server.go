@@ -12,6 +12,7 @@ import (
 	"github.com/cupo-ec/cupo/raftstore"
 	"github.com/cupo-ec/cupo/server/httpapi"
 	"github.com/cupo-ec/cupo/server/intake"
+	"github.com/cupo-ec/cupo/server/looks"
 )
 
 // Server is one running replica. See New, Start and Stop.
@@ -24,6 +25,7 @@ type Server struct {
 	store   *raftstore.Store
 	intake  *intake.Intake
 	horizon *horizon
+	looks   *looks.Recorder
 	api     *httpapi.API
 	net     net.Listener
 	// prepare, of a demo, fills a new state before anything is published.
@@ -31,7 +33,10 @@ type Server struct {
 
 	end     context.CancelFunc
 	running sync.WaitGroup
-	failed  chan error
+	// Looks are recorded for longer than requests are answered.
+	endRecording context.CancelFunc
+	recording    sync.WaitGroup
+	failed       chan error
 }
 
 // New checks a configuration and makes a replica of it that does not run yet.
@@ -112,6 +117,8 @@ func (s *Server) serve() {
 	config := s.config.api()
 	config.State, config.Store, config.Tokens, config.Logger = s.state, s.store, s.tokens, s.logger
 	config.Meter, config.Health = s.meter.api(), s.health
+	s.looks = looks.New(looks.Config{Log: s.store, Logger: s.logger})
+	config.Looks, config.Actors = s.looks, newActorNames(s.config.Tokens)
 	if replay, ok := s.config.Clock.(*ReplayClock); ok {
 		config.Clock = &movedClock{clock: replay, horizon: s.horizon, intake: s.intake}
 	}
@@ -124,6 +131,9 @@ func (s *Server) serve() {
 		}
 	})
 	s.running.Go(func() { s.horizon.keep(lifetime) })
+	recording, endRecording := context.WithCancel(context.Background())
+	s.endRecording = endRecording
+	s.recording.Go(func() { s.looks.Run(recording) })
 	s.logger.Info("serving", "address", s.Addr(), "data", s.config.DataDir, "version", s.config.Version)
 }
 
@@ -143,6 +153,9 @@ func (s *Server) Stop(ctx context.Context) error {
 	_ = s.net.Close()
 	err := s.api.Shutdown(ctx)
 	s.running.Wait()
+	err = errors.Join(err, s.looks.Close(ctx))
+	s.endRecording()
+	s.recording.Wait()
 	if closing := s.store.Close(); closing != nil {
 		err = errors.Join(err, fmt.Errorf("closing the store: %w", closing))
 	}

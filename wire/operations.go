@@ -32,6 +32,7 @@ type ClockResponse struct {
 type VerifyReport struct {
 	AppliedIndex uint64       `wire:"appliedIndex"`
 	Checked      VerifyCounts `wire:"checked"`
+	Audit        VerifyAudit  `wire:"audit"`
 	Violations   []string     `wire:"violations,max=10000"`
 }
 

@@ -22,7 +22,11 @@ const (
 	PolicyDiffPath    = PolicyPath + "/diff"
 	PolicyExplainPath = PolicyPath + "/explain"
 
-	VerifyPath    = "/v1/admin/verify"
+	VerifyPath      = "/v1/admin/verify"
+	AuditPath       = "/v1/admin/audit"
+	AuditSearchPath = AuditPath + ":search"
+	ChangesPath     = "/v1/admin/changes"
+
 	DemoClockPath = "/v1/demo/clock"
 	DemoNoopPath  = "/v1/demo/noop"
 )
@@ -57,6 +61,10 @@ const (
 	ConsistencyParam  = "consistency"
 	VersionParam      = "version"
 	PresetParam       = "preset"
+	AppointmentParam  = "appointment"
+	ActorParam        = "actor"
+	AfterParam        = "after"
+	WaitParam         = "wait"
 )
 
 // StrongConsistency is the value of ConsistencyParam that reads through the log.

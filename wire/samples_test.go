@@ -44,10 +44,20 @@ var (
 		Detail: "Otra persona tomó este cupo.", Code: "slot-taken", Rule: "onePerSlot", Field: "/slot",
 		RetryAfterSeconds: 3, Alternatives: []wire.Slot{sampleSlot}, Next: &sampleNext,
 	}
-	sampleHold   = wire.Hold{ID: "h-9", Slot: "s-1", Expires: "2026-11-23T08:05:00-05:00", Code: "048213"}
-	sampleCounts = wire.VerifyCounts{Persons: 5_000_000, Agendas: 90_000, Slots: 3_200_000, Appointments: 3_000_000, Holds: 12, Keys: 71}
-	sampleKm     = 12.5
-	sampleUnit   = wire.Unit{
+	sampleHold     = wire.Hold{ID: "h-9", Slot: "s-1", Expires: "2026-11-23T08:05:00-05:00", Code: "048213"}
+	sampleCounts   = wire.VerifyCounts{Persons: 5_000_000, Agendas: 90_000, Slots: 3_200_000, Appointments: 3_000_000, Holds: 12, Keys: 71}
+	sampleAuditRow = wire.AuditRow{
+		Index: 812, Position: 3, At: "2026-11-23T08:00:01-05:00", Kind: "reschedule", Actor: 7, Who: "operadora-7",
+		Channel: "phone", Person: 12, Appointment: "K7M2-9QXA", Other: "B3TX-44HN", Number: 9,
+		Origin: "00000000000000ab", Account: "00000000000000cd", Reason: "Pidió otra hora",
+	}
+	sampleChange = wire.Change{
+		Index: 812, Position: 3, At: "2026-11-23T08:00:01-05:00", Kind: "reschedule", Actor: 7, Channel: "phone",
+		Person: &samplePerson, Appointment: &sampleAppointment, Other: "B3TX-44HN", Number: 9,
+	}
+	sampleVerifyAudit = wire.VerifyAudit{First: 1, Last: 812, Records: 700, Rows: 90_000, Head: "9f86d081884c7d65"}
+	sampleKm          = 12.5
+	sampleUnit        = wire.Unit{
 		ID: "u-galapagos", Name: "Centro de Salud San Cristóbal", Kind: "health-centre-b", Province: "20",
 		City: "Puerto Baquerizo Moreno", Lat: -0.9, Lon: -89.6, Offset: "-06:00", DistanceKm: &sampleKm,
 	}
@@ -60,12 +70,20 @@ var samples = []wire.Message{
 	&wire.AppointmentResponse{Appointment: sampleAppointment},
 	&sampleAppointmentSlot,
 	&wire.AppointmentsResponse{Appointments: []wire.Appointment{sampleAppointment}},
+	&wire.AuditRequest{
+		Document: &sampleDocument, Appointment: "K7M2-9QXA", Actor: "operadora-7", From: "2026-11-23T00:00:00-05:00",
+		To: "2026-11-24T00:00:00-05:00", After: "812.3", Limit: 50,
+	},
+	&wire.AuditResponse{Rows: []wire.AuditRow{sampleAuditRow}, Next: "812.3", More: true, First: 1, Last: 900},
+	&sampleAuditRow,
 	&wire.AvailabilityResponse{Days: []wire.Day{{Date: "2026-12-01", Free: 17}, {Date: "2026-12-02", Free: 1}}},
 	&wire.BatchOutcome{Appointment: &sampleAppointment, Problem: &sampleProblem},
 	&wire.BatchRequest{Items: []wire.BookRequest{sampleBook, {Person: samplePerson, Slot: "s-2"}}},
 	&wire.BatchResponse{Outcomes: []wire.BatchOutcome{{Appointment: &sampleAppointment}, {Problem: &sampleProblem}}},
 	&sampleBook,
 	&wire.CancelRequest{Reason: "Ya no la necesito"},
+	&sampleChange,
+	&wire.ChangesResponse{Changes: []wire.Change{sampleChange}, Next: "813", More: true, First: 1},
 	&wire.ClockRequest{Now: "2024-04-01T06:00:00-05:00"},
 	&wire.ClockResponse{Now: "2024-04-01T06:00:00-05:00"},
 	&wire.Day{Date: "2026-12-01", Free: 17},
@@ -110,7 +128,8 @@ var samples = []wire.Message{
 	&sampleUnitSummary,
 	&wire.UnitsResponse{Units: []wire.Unit{sampleUnit}},
 	&sampleCounts,
-	&wire.VerifyReport{AppliedIndex: 99, Checked: sampleCounts, Violations: []string{"slot s-1 has two owners"}},
+	&sampleVerifyAudit,
+	&wire.VerifyReport{AppliedIndex: 99, Checked: sampleCounts, Audit: sampleVerifyAudit, Violations: []string{"slot s-1 has two owners"}},
 }
 
 // nameOf is the name of a message's struct.

@@ -496,6 +496,784 @@ func (v *AppointmentsResponse) UnmarshalJSON(body []byte) error {
 func (v AppointmentsResponse) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
 
 // AppendJSON appends v in JSON.
+func (v *AuditRequest) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	if v.Document != nil {
+		b = append(b, "\"document\":"...)
+		b = v.Document.AppendJSON(b)
+		b = append(b, ',')
+	}
+	if v.Appointment != "" {
+		b = append(b, "\"appointment\":"...)
+		b = jsontext.AppendString(b, v.Appointment)
+		b = append(b, ',')
+	}
+	if v.Actor != "" {
+		b = append(b, "\"actor\":"...)
+		b = jsontext.AppendString(b, v.Actor)
+		b = append(b, ',')
+	}
+	if v.From != "" {
+		b = append(b, "\"from\":"...)
+		b = jsontext.AppendString(b, v.From)
+		b = append(b, ',')
+	}
+	if v.To != "" {
+		b = append(b, "\"to\":"...)
+		b = jsontext.AppendString(b, v.To)
+		b = append(b, ',')
+	}
+	if v.After != "" {
+		b = append(b, "\"after\":"...)
+		b = jsontext.AppendString(b, v.After)
+		b = append(b, ',')
+	}
+	if v.Limit != 0 {
+		b = append(b, "\"limit\":"...)
+		b = jsontext.AppendInt(b, v.Limit)
+		b = append(b, ',')
+	}
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *AuditRequest) DecodeJSON(r *jsontext.Reader) error {
+	*v = AuditRequest{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "document":
+			v.Document = nil
+			if !r.TryNull() {
+				v.Document = new(Document)
+				err = v.Document.DecodeJSON(r)
+			}
+			if err != nil {
+				return decode.InField(err, "document")
+			}
+		case "appointment":
+			v.Appointment = ""
+			if !r.TryNull() {
+				v.Appointment, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "appointment")
+			}
+		case "actor":
+			v.Actor = ""
+			if !r.TryNull() {
+				v.Actor, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "actor")
+			}
+		case "from":
+			v.From = ""
+			if !r.TryNull() {
+				v.From, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "from")
+			}
+		case "to":
+			v.To = ""
+			if !r.TryNull() {
+				v.To, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "to")
+			}
+		case "after":
+			v.After = ""
+			if !r.TryNull() {
+				v.After, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "after")
+			}
+		case "limit":
+			v.Limit = 0
+			if !r.TryNull() {
+				v.Limit, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "limit")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *AuditRequest) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v AuditRequest) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *AuditResponse) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"rows\":"...)
+	b = append(b, '[')
+	for i := range v.Rows {
+		b = v.Rows[i].AppendJSON(b)
+		b = append(b, ',')
+	}
+	b = jsontext.CloseArray(b)
+	b = append(b, ',')
+	b = append(b, "\"next\":"...)
+	b = jsontext.AppendString(b, v.Next)
+	b = append(b, ',')
+	b = append(b, "\"more\":"...)
+	b = jsontext.AppendBool(b, v.More)
+	b = append(b, ',')
+	b = append(b, "\"first\":"...)
+	b = jsontext.AppendUint64(b, v.First)
+	b = append(b, ',')
+	b = append(b, "\"last\":"...)
+	b = jsontext.AppendUint64(b, v.Last)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *AuditResponse) DecodeJSON(r *jsontext.Reader) error {
+	*v = AuditResponse{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "rows":
+			v.Rows = nil
+			if !r.TryNull() {
+				v.Rows, err = readAuditRowListJSON(r, 1000)
+			}
+			if err != nil {
+				return decode.InField(err, "rows")
+			}
+		case "next":
+			v.Next = ""
+			if !r.TryNull() {
+				v.Next, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "next")
+			}
+		case "more":
+			v.More = false
+			if !r.TryNull() {
+				v.More, err = r.ReadBool()
+			}
+			if err != nil {
+				return decode.InField(err, "more")
+			}
+		case "first":
+			v.First = 0
+			if !r.TryNull() {
+				v.First, err = r.ReadUint64()
+			}
+			if err != nil {
+				return decode.InField(err, "first")
+			}
+		case "last":
+			v.Last = 0
+			if !r.TryNull() {
+				v.Last, err = r.ReadUint64()
+			}
+			if err != nil {
+				return decode.InField(err, "last")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *AuditResponse) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v AuditResponse) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *AuditRow) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"index\":"...)
+	b = jsontext.AppendUint64(b, v.Index)
+	b = append(b, ',')
+	b = append(b, "\"position\":"...)
+	b = jsontext.AppendInt(b, v.Position)
+	b = append(b, ',')
+	b = append(b, "\"at\":"...)
+	b = jsontext.AppendString(b, v.At)
+	b = append(b, ',')
+	b = append(b, "\"kind\":"...)
+	b = jsontext.AppendString(b, v.Kind)
+	b = append(b, ',')
+	b = append(b, "\"actor\":"...)
+	b = jsontext.AppendUint64(b, v.Actor)
+	b = append(b, ',')
+	b = append(b, "\"who\":"...)
+	b = jsontext.AppendString(b, v.Who)
+	b = append(b, ',')
+	b = append(b, "\"channel\":"...)
+	b = jsontext.AppendString(b, v.Channel)
+	b = append(b, ',')
+	if v.Person != 0 {
+		b = append(b, "\"person\":"...)
+		b = jsontext.AppendUint64(b, v.Person)
+		b = append(b, ',')
+	}
+	if v.Appointment != "" {
+		b = append(b, "\"appointment\":"...)
+		b = jsontext.AppendString(b, v.Appointment)
+		b = append(b, ',')
+	}
+	if v.Other != "" {
+		b = append(b, "\"other\":"...)
+		b = jsontext.AppendString(b, v.Other)
+		b = append(b, ',')
+	}
+	if v.Number != 0 {
+		b = append(b, "\"number\":"...)
+		b = jsontext.AppendUint64(b, v.Number)
+		b = append(b, ',')
+	}
+	if v.Origin != "" {
+		b = append(b, "\"origin\":"...)
+		b = jsontext.AppendString(b, v.Origin)
+		b = append(b, ',')
+	}
+	if v.Account != "" {
+		b = append(b, "\"account\":"...)
+		b = jsontext.AppendString(b, v.Account)
+		b = append(b, ',')
+	}
+	if v.Reason != "" {
+		b = append(b, "\"reason\":"...)
+		b = jsontext.AppendString(b, v.Reason)
+		b = append(b, ',')
+	}
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *AuditRow) DecodeJSON(r *jsontext.Reader) error {
+	*v = AuditRow{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "index":
+			v.Index = 0
+			if !r.TryNull() {
+				v.Index, err = r.ReadUint64()
+			}
+			if err != nil {
+				return decode.InField(err, "index")
+			}
+		case "position":
+			v.Position = 0
+			if !r.TryNull() {
+				v.Position, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "position")
+			}
+		case "at":
+			v.At = ""
+			if !r.TryNull() {
+				v.At, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "at")
+			}
+		case "kind":
+			v.Kind = ""
+			if !r.TryNull() {
+				v.Kind, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "kind")
+			}
+		case "actor":
+			v.Actor = 0
+			if !r.TryNull() {
+				v.Actor, err = r.ReadUint64()
+			}
+			if err != nil {
+				return decode.InField(err, "actor")
+			}
+		case "who":
+			v.Who = ""
+			if !r.TryNull() {
+				v.Who, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "who")
+			}
+		case "channel":
+			v.Channel = ""
+			if !r.TryNull() {
+				v.Channel, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "channel")
+			}
+		case "person":
+			v.Person = 0
+			if !r.TryNull() {
+				v.Person, err = r.ReadUint64()
+			}
+			if err != nil {
+				return decode.InField(err, "person")
+			}
+		case "appointment":
+			v.Appointment = ""
+			if !r.TryNull() {
+				v.Appointment, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "appointment")
+			}
+		case "other":
+			v.Other = ""
+			if !r.TryNull() {
+				v.Other, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "other")
+			}
+		case "number":
+			v.Number = 0
+			if !r.TryNull() {
+				v.Number, err = r.ReadUint64()
+			}
+			if err != nil {
+				return decode.InField(err, "number")
+			}
+		case "origin":
+			v.Origin = ""
+			if !r.TryNull() {
+				v.Origin, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "origin")
+			}
+		case "account":
+			v.Account = ""
+			if !r.TryNull() {
+				v.Account, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "account")
+			}
+		case "reason":
+			v.Reason = ""
+			if !r.TryNull() {
+				v.Reason, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "reason")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *AuditRow) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v AuditRow) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *ChangesResponse) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"changes\":"...)
+	b = append(b, '[')
+	for i := range v.Changes {
+		b = v.Changes[i].AppendJSON(b)
+		b = append(b, ',')
+	}
+	b = jsontext.CloseArray(b)
+	b = append(b, ',')
+	b = append(b, "\"next\":"...)
+	b = jsontext.AppendString(b, v.Next)
+	b = append(b, ',')
+	b = append(b, "\"more\":"...)
+	b = jsontext.AppendBool(b, v.More)
+	b = append(b, ',')
+	b = append(b, "\"first\":"...)
+	b = jsontext.AppendUint64(b, v.First)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *ChangesResponse) DecodeJSON(r *jsontext.Reader) error {
+	*v = ChangesResponse{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "changes":
+			v.Changes = nil
+			if !r.TryNull() {
+				v.Changes, err = readChangeListJSON(r, 1000)
+			}
+			if err != nil {
+				return decode.InField(err, "changes")
+			}
+		case "next":
+			v.Next = ""
+			if !r.TryNull() {
+				v.Next, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "next")
+			}
+		case "more":
+			v.More = false
+			if !r.TryNull() {
+				v.More, err = r.ReadBool()
+			}
+			if err != nil {
+				return decode.InField(err, "more")
+			}
+		case "first":
+			v.First = 0
+			if !r.TryNull() {
+				v.First, err = r.ReadUint64()
+			}
+			if err != nil {
+				return decode.InField(err, "first")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *ChangesResponse) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v ChangesResponse) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *Change) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"index\":"...)
+	b = jsontext.AppendUint64(b, v.Index)
+	b = append(b, ',')
+	b = append(b, "\"position\":"...)
+	b = jsontext.AppendInt(b, v.Position)
+	b = append(b, ',')
+	b = append(b, "\"at\":"...)
+	b = jsontext.AppendString(b, v.At)
+	b = append(b, ',')
+	b = append(b, "\"kind\":"...)
+	b = jsontext.AppendString(b, v.Kind)
+	b = append(b, ',')
+	b = append(b, "\"actor\":"...)
+	b = jsontext.AppendUint64(b, v.Actor)
+	b = append(b, ',')
+	b = append(b, "\"channel\":"...)
+	b = jsontext.AppendString(b, v.Channel)
+	b = append(b, ',')
+	if v.Person != nil {
+		b = append(b, "\"person\":"...)
+		b = v.Person.AppendJSON(b)
+		b = append(b, ',')
+	}
+	if v.Appointment != nil {
+		b = append(b, "\"appointment\":"...)
+		b = v.Appointment.AppendJSON(b)
+		b = append(b, ',')
+	}
+	if v.Other != "" {
+		b = append(b, "\"other\":"...)
+		b = jsontext.AppendString(b, v.Other)
+		b = append(b, ',')
+	}
+	if v.Number != 0 {
+		b = append(b, "\"number\":"...)
+		b = jsontext.AppendUint64(b, v.Number)
+		b = append(b, ',')
+	}
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *Change) DecodeJSON(r *jsontext.Reader) error {
+	*v = Change{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "index":
+			v.Index = 0
+			if !r.TryNull() {
+				v.Index, err = r.ReadUint64()
+			}
+			if err != nil {
+				return decode.InField(err, "index")
+			}
+		case "position":
+			v.Position = 0
+			if !r.TryNull() {
+				v.Position, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "position")
+			}
+		case "at":
+			v.At = ""
+			if !r.TryNull() {
+				v.At, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "at")
+			}
+		case "kind":
+			v.Kind = ""
+			if !r.TryNull() {
+				v.Kind, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "kind")
+			}
+		case "actor":
+			v.Actor = 0
+			if !r.TryNull() {
+				v.Actor, err = r.ReadUint64()
+			}
+			if err != nil {
+				return decode.InField(err, "actor")
+			}
+		case "channel":
+			v.Channel = ""
+			if !r.TryNull() {
+				v.Channel, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "channel")
+			}
+		case "person":
+			v.Person = nil
+			if !r.TryNull() {
+				v.Person = new(Person)
+				err = v.Person.DecodeJSON(r)
+			}
+			if err != nil {
+				return decode.InField(err, "person")
+			}
+		case "appointment":
+			v.Appointment = nil
+			if !r.TryNull() {
+				v.Appointment = new(Appointment)
+				err = v.Appointment.DecodeJSON(r)
+			}
+			if err != nil {
+				return decode.InField(err, "appointment")
+			}
+		case "other":
+			v.Other = ""
+			if !r.TryNull() {
+				v.Other, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "other")
+			}
+		case "number":
+			v.Number = 0
+			if !r.TryNull() {
+				v.Number, err = r.ReadUint64()
+			}
+			if err != nil {
+				return decode.InField(err, "number")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *Change) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v Change) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *VerifyAudit) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"first\":"...)
+	b = jsontext.AppendUint64(b, v.First)
+	b = append(b, ',')
+	b = append(b, "\"last\":"...)
+	b = jsontext.AppendUint64(b, v.Last)
+	b = append(b, ',')
+	b = append(b, "\"records\":"...)
+	b = jsontext.AppendInt64(b, v.Records)
+	b = append(b, ',')
+	b = append(b, "\"rows\":"...)
+	b = jsontext.AppendInt64(b, v.Rows)
+	b = append(b, ',')
+	b = append(b, "\"head\":"...)
+	b = jsontext.AppendString(b, v.Head)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *VerifyAudit) DecodeJSON(r *jsontext.Reader) error {
+	*v = VerifyAudit{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "first":
+			v.First = 0
+			if !r.TryNull() {
+				v.First, err = r.ReadUint64()
+			}
+			if err != nil {
+				return decode.InField(err, "first")
+			}
+		case "last":
+			v.Last = 0
+			if !r.TryNull() {
+				v.Last, err = r.ReadUint64()
+			}
+			if err != nil {
+				return decode.InField(err, "last")
+			}
+		case "records":
+			v.Records = 0
+			if !r.TryNull() {
+				v.Records, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "records")
+			}
+		case "rows":
+			v.Rows = 0
+			if !r.TryNull() {
+				v.Rows, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "rows")
+			}
+		case "head":
+			v.Head = ""
+			if !r.TryNull() {
+				v.Head, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "head")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *VerifyAudit) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v VerifyAudit) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
 func (v *BookRequest) AppendJSON(b []byte) []byte {
 	b = append(b, '{')
 	b = append(b, "\"person\":"...)
@@ -1985,6 +2763,9 @@ func (v *VerifyReport) AppendJSON(b []byte) []byte {
 	b = append(b, "\"checked\":"...)
 	b = v.Checked.AppendJSON(b)
 	b = append(b, ',')
+	b = append(b, "\"audit\":"...)
+	b = v.Audit.AppendJSON(b)
+	b = append(b, ',')
 	b = append(b, "\"violations\":"...)
 	b = append(b, '[')
 	for i := range v.Violations {
@@ -2023,6 +2804,14 @@ func (v *VerifyReport) DecodeJSON(r *jsontext.Reader) error {
 			}
 			if err != nil {
 				return decode.InField(err, "checked")
+			}
+		case "audit":
+			v.Audit = VerifyAudit{}
+			if !r.TryNull() {
+				err = v.Audit.DecodeJSON(r)
+			}
+			if err != nil {
+				return decode.InField(err, "audit")
 			}
 		case "violations":
 			v.Violations = nil
@@ -4460,6 +5249,46 @@ func readAppointmentListJSON(r *jsontext.Reader, maxItems int) ([]Appointment, e
 			return nil, decode.ErrTooMany
 		}
 		list = append(list, Appointment{})
+		if err := list[i].DecodeJSON(r); err != nil {
+			return nil, decode.InElement(err, i)
+		}
+	}
+}
+
+func readAuditRowListJSON(r *jsontext.Reader, maxItems int) ([]AuditRow, error) {
+	if err := r.ReadArrayStart(); err != nil {
+		return nil, err
+	}
+	var list []AuditRow
+	for i := 0; ; i++ {
+		more, err := r.NextElement()
+		if !more || err != nil {
+			return list, err
+		}
+		if i == maxItems {
+			return nil, decode.ErrTooMany
+		}
+		list = append(list, AuditRow{})
+		if err := list[i].DecodeJSON(r); err != nil {
+			return nil, decode.InElement(err, i)
+		}
+	}
+}
+
+func readChangeListJSON(r *jsontext.Reader, maxItems int) ([]Change, error) {
+	if err := r.ReadArrayStart(); err != nil {
+		return nil, err
+	}
+	var list []Change
+	for i := 0; ; i++ {
+		more, err := r.NextElement()
+		if !more || err != nil {
+			return list, err
+		}
+		if i == maxItems {
+			return nil, decode.ErrTooMany
+		}
+		list = append(list, Change{})
 		if err := list[i].DecodeJSON(r); err != nil {
 			return nil, decode.InElement(err, i)
 		}

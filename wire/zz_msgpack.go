@@ -468,6 +468,786 @@ func (v *AppointmentsResponse) UnmarshalMsgpack(body []byte) error {
 }
 
 // AppendMsgpack appends v in MessagePack.
+func (v *AuditRequest) AppendMsgpack(b []byte) []byte {
+	fields := 0
+	if v.Document != nil {
+		fields++
+	}
+	if v.Appointment != "" {
+		fields++
+	}
+	if v.Actor != "" {
+		fields++
+	}
+	if v.From != "" {
+		fields++
+	}
+	if v.To != "" {
+		fields++
+	}
+	if v.After != "" {
+		fields++
+	}
+	if v.Limit != 0 {
+		fields++
+	}
+	b = msgp.AppendMapHeader(b, fields)
+	if v.Document != nil {
+		b = append(b, "\xa8document"...)
+		b = v.Document.AppendMsgpack(b)
+	}
+	if v.Appointment != "" {
+		b = append(b, "\xabappointment"...)
+		b = msgp.AppendString(b, v.Appointment)
+	}
+	if v.Actor != "" {
+		b = append(b, "\xa5actor"...)
+		b = msgp.AppendString(b, v.Actor)
+	}
+	if v.From != "" {
+		b = append(b, "\xa4from"...)
+		b = msgp.AppendString(b, v.From)
+	}
+	if v.To != "" {
+		b = append(b, "\xa2to"...)
+		b = msgp.AppendString(b, v.To)
+	}
+	if v.After != "" {
+		b = append(b, "\xa5after"...)
+		b = msgp.AppendString(b, v.After)
+	}
+	if v.Limit != 0 {
+		b = append(b, "\xa5limit"...)
+		b = msgp.AppendInt(b, v.Limit)
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *AuditRequest) DecodeMsgpack(r *msgp.Reader) error {
+	*v = AuditRequest{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "document":
+			v.Document = nil
+			if !r.TryNil() {
+				v.Document = new(Document)
+				err = v.Document.DecodeMsgpack(r)
+			}
+			if err != nil {
+				return decode.InField(err, "document")
+			}
+		case "appointment":
+			v.Appointment = ""
+			if !r.TryNil() {
+				v.Appointment, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "appointment")
+			}
+		case "actor":
+			v.Actor = ""
+			if !r.TryNil() {
+				v.Actor, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "actor")
+			}
+		case "from":
+			v.From = ""
+			if !r.TryNil() {
+				v.From, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "from")
+			}
+		case "to":
+			v.To = ""
+			if !r.TryNil() {
+				v.To, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "to")
+			}
+		case "after":
+			v.After = ""
+			if !r.TryNil() {
+				v.After, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "after")
+			}
+		case "limit":
+			v.Limit = 0
+			if !r.TryNil() {
+				v.Limit, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "limit")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *AuditRequest) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *AuditResponse) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 5)
+	b = append(b, "\xa4rows"...)
+	b = msgp.AppendArrayHeader(b, len(v.Rows))
+	for i := range v.Rows {
+		b = v.Rows[i].AppendMsgpack(b)
+	}
+	b = append(b, "\xa4next"...)
+	b = msgp.AppendString(b, v.Next)
+	b = append(b, "\xa4more"...)
+	b = msgp.AppendBool(b, v.More)
+	b = append(b, "\xa5first"...)
+	b = msgp.AppendUint64(b, v.First)
+	b = append(b, "\xa4last"...)
+	b = msgp.AppendUint64(b, v.Last)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *AuditResponse) DecodeMsgpack(r *msgp.Reader) error {
+	*v = AuditResponse{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "rows":
+			v.Rows = nil
+			if !r.TryNil() {
+				v.Rows, err = readAuditRowListMsgpack(r, 1000)
+			}
+			if err != nil {
+				return decode.InField(err, "rows")
+			}
+		case "next":
+			v.Next = ""
+			if !r.TryNil() {
+				v.Next, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "next")
+			}
+		case "more":
+			v.More = false
+			if !r.TryNil() {
+				v.More, err = r.ReadBool()
+			}
+			if err != nil {
+				return decode.InField(err, "more")
+			}
+		case "first":
+			v.First = 0
+			if !r.TryNil() {
+				v.First, err = r.ReadUint64()
+			}
+			if err != nil {
+				return decode.InField(err, "first")
+			}
+		case "last":
+			v.Last = 0
+			if !r.TryNil() {
+				v.Last, err = r.ReadUint64()
+			}
+			if err != nil {
+				return decode.InField(err, "last")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *AuditResponse) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *AuditRow) AppendMsgpack(b []byte) []byte {
+	fields := 7
+	if v.Person != 0 {
+		fields++
+	}
+	if v.Appointment != "" {
+		fields++
+	}
+	if v.Other != "" {
+		fields++
+	}
+	if v.Number != 0 {
+		fields++
+	}
+	if v.Origin != "" {
+		fields++
+	}
+	if v.Account != "" {
+		fields++
+	}
+	if v.Reason != "" {
+		fields++
+	}
+	b = msgp.AppendMapHeader(b, fields)
+	b = append(b, "\xa5index"...)
+	b = msgp.AppendUint64(b, v.Index)
+	b = append(b, "\xa8position"...)
+	b = msgp.AppendInt(b, v.Position)
+	b = append(b, "\xa2at"...)
+	b = msgp.AppendString(b, v.At)
+	b = append(b, "\xa4kind"...)
+	b = msgp.AppendString(b, v.Kind)
+	b = append(b, "\xa5actor"...)
+	b = msgp.AppendUint64(b, v.Actor)
+	b = append(b, "\xa3who"...)
+	b = msgp.AppendString(b, v.Who)
+	b = append(b, "\xa7channel"...)
+	b = msgp.AppendString(b, v.Channel)
+	if v.Person != 0 {
+		b = append(b, "\xa6person"...)
+		b = msgp.AppendUint64(b, v.Person)
+	}
+	if v.Appointment != "" {
+		b = append(b, "\xabappointment"...)
+		b = msgp.AppendString(b, v.Appointment)
+	}
+	if v.Other != "" {
+		b = append(b, "\xa5other"...)
+		b = msgp.AppendString(b, v.Other)
+	}
+	if v.Number != 0 {
+		b = append(b, "\xa6number"...)
+		b = msgp.AppendUint64(b, v.Number)
+	}
+	if v.Origin != "" {
+		b = append(b, "\xa6origin"...)
+		b = msgp.AppendString(b, v.Origin)
+	}
+	if v.Account != "" {
+		b = append(b, "\xa7account"...)
+		b = msgp.AppendString(b, v.Account)
+	}
+	if v.Reason != "" {
+		b = append(b, "\xa6reason"...)
+		b = msgp.AppendString(b, v.Reason)
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *AuditRow) DecodeMsgpack(r *msgp.Reader) error {
+	*v = AuditRow{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "index":
+			v.Index = 0
+			if !r.TryNil() {
+				v.Index, err = r.ReadUint64()
+			}
+			if err != nil {
+				return decode.InField(err, "index")
+			}
+		case "position":
+			v.Position = 0
+			if !r.TryNil() {
+				v.Position, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "position")
+			}
+		case "at":
+			v.At = ""
+			if !r.TryNil() {
+				v.At, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "at")
+			}
+		case "kind":
+			v.Kind = ""
+			if !r.TryNil() {
+				v.Kind, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "kind")
+			}
+		case "actor":
+			v.Actor = 0
+			if !r.TryNil() {
+				v.Actor, err = r.ReadUint64()
+			}
+			if err != nil {
+				return decode.InField(err, "actor")
+			}
+		case "who":
+			v.Who = ""
+			if !r.TryNil() {
+				v.Who, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "who")
+			}
+		case "channel":
+			v.Channel = ""
+			if !r.TryNil() {
+				v.Channel, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "channel")
+			}
+		case "person":
+			v.Person = 0
+			if !r.TryNil() {
+				v.Person, err = r.ReadUint64()
+			}
+			if err != nil {
+				return decode.InField(err, "person")
+			}
+		case "appointment":
+			v.Appointment = ""
+			if !r.TryNil() {
+				v.Appointment, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "appointment")
+			}
+		case "other":
+			v.Other = ""
+			if !r.TryNil() {
+				v.Other, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "other")
+			}
+		case "number":
+			v.Number = 0
+			if !r.TryNil() {
+				v.Number, err = r.ReadUint64()
+			}
+			if err != nil {
+				return decode.InField(err, "number")
+			}
+		case "origin":
+			v.Origin = ""
+			if !r.TryNil() {
+				v.Origin, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "origin")
+			}
+		case "account":
+			v.Account = ""
+			if !r.TryNil() {
+				v.Account, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "account")
+			}
+		case "reason":
+			v.Reason = ""
+			if !r.TryNil() {
+				v.Reason, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "reason")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *AuditRow) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *ChangesResponse) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 4)
+	b = append(b, "\xa7changes"...)
+	b = msgp.AppendArrayHeader(b, len(v.Changes))
+	for i := range v.Changes {
+		b = v.Changes[i].AppendMsgpack(b)
+	}
+	b = append(b, "\xa4next"...)
+	b = msgp.AppendString(b, v.Next)
+	b = append(b, "\xa4more"...)
+	b = msgp.AppendBool(b, v.More)
+	b = append(b, "\xa5first"...)
+	b = msgp.AppendUint64(b, v.First)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *ChangesResponse) DecodeMsgpack(r *msgp.Reader) error {
+	*v = ChangesResponse{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "changes":
+			v.Changes = nil
+			if !r.TryNil() {
+				v.Changes, err = readChangeListMsgpack(r, 1000)
+			}
+			if err != nil {
+				return decode.InField(err, "changes")
+			}
+		case "next":
+			v.Next = ""
+			if !r.TryNil() {
+				v.Next, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "next")
+			}
+		case "more":
+			v.More = false
+			if !r.TryNil() {
+				v.More, err = r.ReadBool()
+			}
+			if err != nil {
+				return decode.InField(err, "more")
+			}
+		case "first":
+			v.First = 0
+			if !r.TryNil() {
+				v.First, err = r.ReadUint64()
+			}
+			if err != nil {
+				return decode.InField(err, "first")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *ChangesResponse) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *Change) AppendMsgpack(b []byte) []byte {
+	fields := 6
+	if v.Person != nil {
+		fields++
+	}
+	if v.Appointment != nil {
+		fields++
+	}
+	if v.Other != "" {
+		fields++
+	}
+	if v.Number != 0 {
+		fields++
+	}
+	b = msgp.AppendMapHeader(b, fields)
+	b = append(b, "\xa5index"...)
+	b = msgp.AppendUint64(b, v.Index)
+	b = append(b, "\xa8position"...)
+	b = msgp.AppendInt(b, v.Position)
+	b = append(b, "\xa2at"...)
+	b = msgp.AppendString(b, v.At)
+	b = append(b, "\xa4kind"...)
+	b = msgp.AppendString(b, v.Kind)
+	b = append(b, "\xa5actor"...)
+	b = msgp.AppendUint64(b, v.Actor)
+	b = append(b, "\xa7channel"...)
+	b = msgp.AppendString(b, v.Channel)
+	if v.Person != nil {
+		b = append(b, "\xa6person"...)
+		b = v.Person.AppendMsgpack(b)
+	}
+	if v.Appointment != nil {
+		b = append(b, "\xabappointment"...)
+		b = v.Appointment.AppendMsgpack(b)
+	}
+	if v.Other != "" {
+		b = append(b, "\xa5other"...)
+		b = msgp.AppendString(b, v.Other)
+	}
+	if v.Number != 0 {
+		b = append(b, "\xa6number"...)
+		b = msgp.AppendUint64(b, v.Number)
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *Change) DecodeMsgpack(r *msgp.Reader) error {
+	*v = Change{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "index":
+			v.Index = 0
+			if !r.TryNil() {
+				v.Index, err = r.ReadUint64()
+			}
+			if err != nil {
+				return decode.InField(err, "index")
+			}
+		case "position":
+			v.Position = 0
+			if !r.TryNil() {
+				v.Position, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "position")
+			}
+		case "at":
+			v.At = ""
+			if !r.TryNil() {
+				v.At, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "at")
+			}
+		case "kind":
+			v.Kind = ""
+			if !r.TryNil() {
+				v.Kind, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "kind")
+			}
+		case "actor":
+			v.Actor = 0
+			if !r.TryNil() {
+				v.Actor, err = r.ReadUint64()
+			}
+			if err != nil {
+				return decode.InField(err, "actor")
+			}
+		case "channel":
+			v.Channel = ""
+			if !r.TryNil() {
+				v.Channel, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "channel")
+			}
+		case "person":
+			v.Person = nil
+			if !r.TryNil() {
+				v.Person = new(Person)
+				err = v.Person.DecodeMsgpack(r)
+			}
+			if err != nil {
+				return decode.InField(err, "person")
+			}
+		case "appointment":
+			v.Appointment = nil
+			if !r.TryNil() {
+				v.Appointment = new(Appointment)
+				err = v.Appointment.DecodeMsgpack(r)
+			}
+			if err != nil {
+				return decode.InField(err, "appointment")
+			}
+		case "other":
+			v.Other = ""
+			if !r.TryNil() {
+				v.Other, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "other")
+			}
+		case "number":
+			v.Number = 0
+			if !r.TryNil() {
+				v.Number, err = r.ReadUint64()
+			}
+			if err != nil {
+				return decode.InField(err, "number")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *Change) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *VerifyAudit) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 5)
+	b = append(b, "\xa5first"...)
+	b = msgp.AppendUint64(b, v.First)
+	b = append(b, "\xa4last"...)
+	b = msgp.AppendUint64(b, v.Last)
+	b = append(b, "\xa7records"...)
+	b = msgp.AppendInt64(b, v.Records)
+	b = append(b, "\xa4rows"...)
+	b = msgp.AppendInt64(b, v.Rows)
+	b = append(b, "\xa4head"...)
+	b = msgp.AppendString(b, v.Head)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *VerifyAudit) DecodeMsgpack(r *msgp.Reader) error {
+	*v = VerifyAudit{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "first":
+			v.First = 0
+			if !r.TryNil() {
+				v.First, err = r.ReadUint64()
+			}
+			if err != nil {
+				return decode.InField(err, "first")
+			}
+		case "last":
+			v.Last = 0
+			if !r.TryNil() {
+				v.Last, err = r.ReadUint64()
+			}
+			if err != nil {
+				return decode.InField(err, "last")
+			}
+		case "records":
+			v.Records = 0
+			if !r.TryNil() {
+				v.Records, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "records")
+			}
+		case "rows":
+			v.Rows = 0
+			if !r.TryNil() {
+				v.Rows, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "rows")
+			}
+		case "head":
+			v.Head = ""
+			if !r.TryNil() {
+				v.Head, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "head")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *VerifyAudit) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
 func (v *BookRequest) AppendMsgpack(b []byte) []byte {
 	fields := 1
 	if v.Slot != "" {
@@ -1921,11 +2701,13 @@ func (v *ClockResponse) UnmarshalMsgpack(body []byte) error {
 
 // AppendMsgpack appends v in MessagePack.
 func (v *VerifyReport) AppendMsgpack(b []byte) []byte {
-	b = msgp.AppendMapHeader(b, 3)
+	b = msgp.AppendMapHeader(b, 4)
 	b = append(b, "\xacappliedIndex"...)
 	b = msgp.AppendUint64(b, v.AppliedIndex)
 	b = append(b, "\xa7checked"...)
 	b = v.Checked.AppendMsgpack(b)
+	b = append(b, "\xa5audit"...)
+	b = v.Audit.AppendMsgpack(b)
 	b = append(b, "\xaaviolations"...)
 	b = msgp.AppendArrayHeader(b, len(v.Violations))
 	for i := range v.Violations {
@@ -1962,6 +2744,14 @@ func (v *VerifyReport) DecodeMsgpack(r *msgp.Reader) error {
 			}
 			if err != nil {
 				return decode.InField(err, "checked")
+			}
+		case "audit":
+			v.Audit = VerifyAudit{}
+			if !r.TryNil() {
+				err = v.Audit.DecodeMsgpack(r)
+			}
+			if err != nil {
+				return decode.InField(err, "audit")
 			}
 		case "violations":
 			v.Violations = nil
@@ -4263,6 +5053,34 @@ func readAppointmentListMsgpack(r *msgp.Reader, maxItems int) ([]Appointment, er
 		return nil, err
 	}
 	list := make([]Appointment, n)
+	for i := range list {
+		if err := list[i].DecodeMsgpack(r); err != nil {
+			return nil, decode.InElement(err, i)
+		}
+	}
+	return list, nil
+}
+
+func readAuditRowListMsgpack(r *msgp.Reader, maxItems int) ([]AuditRow, error) {
+	n, err := r.ReadArrayHeader(maxItems)
+	if n == 0 || err != nil {
+		return nil, err
+	}
+	list := make([]AuditRow, n)
+	for i := range list {
+		if err := list[i].DecodeMsgpack(r); err != nil {
+			return nil, decode.InElement(err, i)
+		}
+	}
+	return list, nil
+}
+
+func readChangeListMsgpack(r *msgp.Reader, maxItems int) ([]Change, error) {
+	n, err := r.ReadArrayHeader(maxItems)
+	if n == 0 || err != nil {
+		return nil, err
+	}
+	list := make([]Change, n)
 	for i := range list {
 		if err := list[i].DecodeMsgpack(r); err != nil {
 			return nil, decode.InElement(err, i)

@@ -314,9 +314,10 @@ func (d *Document) referral(f *Facts) Verdict {
 	return Verdict{}
 }
 
-// limit: an appointment that is moved was counted when it was booked.
+// limit: an appointment that is moved was counted when it was booked. Each booking over a limit uses up one
+// of those that staff granted, so any that is left allows the next.
 func limit(f *Facts, booked int, most uint8, rule Rule) Verdict {
-	if most > 0 && f.Act != Move && booked >= int(most)+f.Patient.Allowance {
+	if most > 0 && f.Act != Move && booked >= int(most) && f.Patient.Allowance == 0 {
 		return refuse(wire.LimitReached, rule)
 	}
 	return Verdict{}

@@ -38,7 +38,8 @@ const (
 	DisputeDays        Rule = 28
 	WrongYears         Rule = 29
 	Challenge          Rule = 30
-	ruleCount          Rule = 31
+	MaxAppeals         Rule = 31
+	ruleCount          Rule = 32
 )
 
 var ruleNames = [ruleCount]string{
@@ -72,6 +73,7 @@ var ruleNames = [ruleCount]string{
 	DisputeDays:        "disputeDays",
 	WrongYears:         "wrongYearsToLock",
 	Challenge:          "challengeSeconds",
+	MaxAppeals:         "maxAppeals",
 }
 
 // String is the policy field's name as it stands in a problem's "rule"; empty for no rule.

@@ -12,6 +12,7 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"github.com/cupo-ec/cupo/allocator"
+	"github.com/cupo-ec/cupo/raftstore"
 	"github.com/cupo-ec/cupo/server/intake"
 	"github.com/cupo-ec/cupo/wire"
 )
@@ -24,6 +25,8 @@ type Store interface {
 	AppliedIndex() uint64
 	WaitApplied(ctx context.Context, index uint64) error
 	Generation() uint64
+	// View lets look read the records of the state, as raftstore.Store.View does.
+	View(ctx context.Context, look raftstore.Look) error
 }
 
 // Health is how a replica stands. Role is raft's word for it; Reasons say why it should get no traffic.
@@ -64,6 +67,10 @@ type Config struct {
 	Logger  *slog.Logger
 	Meter   Meter
 	Version string
+	// Looks is told who looks at whose record; nil where nobody keeps that.
+	Looks Looks
+	// Actors names callers; nil leaves them their numbers.
+	Actors Actors
 	// Health is asked for each look at the node's readiness.
 	Health func() Health
 	// Demo opens the routes that exist for measuring only.
@@ -97,6 +104,8 @@ type API struct {
 	meter  Meter
 	clock  Clock
 	health func() Health
+	looks  Looks
+	actors Actors
 
 	version  string
 	router   *router
@@ -116,7 +125,7 @@ func New(config Config) *API {
 	a := &API{
 		state: config.State, store: config.Store, intake: intake.New(config.State, config.Store),
 		tokens: config.Tokens, logger: config.Logger, meter: config.Meter, clock: config.Clock, health: config.Health,
-		version: config.Version, lifetime: lifetime, end: end,
+		looks: config.Looks, actors: config.Actors, version: config.Version, lifetime: lifetime, end: end,
 	}
 	table := a.routes(config.Demo)
 	a.router = newRouter(table)

@@ -33,6 +33,9 @@ func consult(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	if err := c.look(found.Person, found.Number); err != nil {
+		return reply{}, err
+	}
 	return ok(&wire.AppointmentResponse{Appointment: c.api.wireAppointment(found.Number, found.Status)}), nil
 }
 
@@ -55,8 +58,12 @@ func searchAppointments(c *call) (reply, error) {
 			return reply{}, refuseField(wire.Malformed, "/status")
 		}
 	}
+	person := c.api.state.FindPerson(document)
+	if err := c.look(person, 0); err != nil {
+		return reply{}, err
+	}
 	answer := &wire.AppointmentsResponse{}
-	for _, found := range c.api.state.AppointmentsOf(c.api.state.FindPerson(document), status, maxFound) {
+	for _, found := range c.api.state.AppointmentsOf(person, status, maxFound) {
 		if c.maySee(&found) {
 			answer.Appointments = append(answer.Appointments, c.api.wireAppointment(found.Number, found.Status))
 		}

@@ -18,6 +18,7 @@ type fakeStore struct {
 	millis     atomic.Int64
 	generation uint64
 	reads      atomic.Int64
+	records    fakeRecords
 	// fail, when set, is what proposals and strong reads come to instead.
 	fail atomic.Pointer[error]
 }
@@ -38,7 +39,7 @@ func (s *fakeStore) Propose(_ context.Context, command []byte) (allocator.Outcom
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	entry := s.state.AppendEntryHeader(nil, s.millis.Load(), 7, 1)
-	outcomes, err := s.state.Apply(s.index.Load()+1, append(entry, command...), nil)
+	outcomes, err := s.state.Apply(s.index.Load()+1, append(entry, command...), &s.records)
 	if err != nil {
 		panic(err) // a real node would have stopped
 	}

@@ -20,10 +20,13 @@ var contract = []string{
 	"POST /v1/holds", "DELETE /v1/holds/{id}",
 	"POST /v1/appointments", "POST /v1/appointments:batch", "POST /v1/appointments:search",
 	"GET /v1/appointments/{code}", "POST /v1/appointments/{code}/cancel", "POST /v1/appointments/{code}/reschedule",
+	"GET /v1/admin/audit", "GET /v1/admin/changes",
 }
 
 // beyond is what is served besides: for operating a node, and for a demo.
-var beyond = []string{"POST /v1/admin/verify", "GET /v1/demo/noop", "POST /v1/demo/noop", "POST /v1/demo/clock"}
+var beyond = []string{
+	"POST /v1/admin/verify", "POST /v1/admin/audit:search", "GET /v1/demo/noop", "POST /v1/demo/noop", "POST /v1/demo/clock",
+}
 
 type anyObject = map[string]any
 

@@ -60,7 +60,9 @@ func verify(c *call) (reply, error) {
 		return reply{}, refuse(wire.Overloaded)
 	}
 	defer c.api.verifying.Unlock()
-	return ok(VerifyReport(c.api.state, c.api.store.AppliedIndex())), nil
+	report := VerifyReport(c.api.state, c.api.store.AppliedIndex())
+	err := c.api.store.View(c.context(), func(_ uint64, scan allocator.Scan) error { return VerifyAudit(report, scan) })
+	return ok(report), err
 }
 
 // VerifyReport checks every invariant of a state that has applied an index.

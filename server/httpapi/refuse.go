@@ -54,7 +54,7 @@ func asRefused(err error) *refused {
 		return &refused{code: wire.NoLeader}
 	case errors.Is(err, raftstore.ErrStorageFull):
 		return &refused{code: wire.StorageFull}
-	case errors.Is(err, raftstore.ErrOverloaded), errors.Is(err, raftstore.ErrNotProposed):
+	case errors.Is(err, raftstore.ErrOverloaded), errors.Is(err, raftstore.ErrNotProposed), errors.Is(err, raftstore.ErrReplaced):
 		return &refused{code: wire.Overloaded}
 	case errors.Is(err, raftstore.ErrOutcomeUnknown):
 		return &refused{code: wire.OutcomeUnknown}

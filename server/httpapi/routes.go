@@ -109,7 +109,26 @@ func ownerRoutes() []route {
 		{http.MethodGet, wire.MetricsPath, rolesOwner, metrics, documentation{
 			summary: "Metrics in Prometheus's text format.", media: "text/plain", status: 200}},
 		{http.MethodPost, wire.VerifyPath, rolesOwner, verify, documentation{
-			summary: "Check every invariant of the state. Writes wait while it runs.", response: &wire.VerifyReport{}, status: 200}},
+			summary: "Check every invariant of the state, and the whole audit trail. Writes wait while the state is checked.", response: &wire.VerifyReport{}, status: 200}},
+		{http.MethodGet, wire.AuditPath, RoleAdmin, listAudit, documentation{
+			summary: "Who did what and who looked at what, in log order.", response: &wire.AuditResponse{}, status: 200,
+			query: []parameter{
+				{wire.AppointmentParam, "code of the appointment that it was about", false},
+				{wire.ActorParam, "name or number of the token that did it", false},
+				{wire.FromParam, "RFC 3339: at this time or later", false},
+				{wire.ToParam, "RFC 3339: before this time", false},
+				{wire.AfterParam, "the next of an answer: go on there", false},
+				{wire.LimitParam, "how many rows at most", false}},
+			refuses: []wire.Code{wire.NotFound}}},
+		{http.MethodPost, wire.AuditSearchPath, RoleAdmin, searchAudit, documentation{
+			summary: "The same, also by a person's document.", request: &wire.AuditRequest{}, response: &wire.AuditResponse{},
+			status: 200, refuses: []wire.Code{wire.NotFound, wire.InvalidDocument}}},
+		{http.MethodGet, wire.ChangesPath, RoleAdmin, changes, documentation{
+			summary: "Every change in log order, for other systems.", response: &wire.ChangesResponse{}, status: 200,
+			query: []parameter{
+				{wire.FromParam, "the next of an answer, or a log index; from the beginning without it", false},
+				{wire.LimitParam, "how many changes at most", false},
+				{wire.WaitParam, "how many seconds to wait where there is none yet, at most 8", false}}}},
 	}
 }
 

@@ -48,6 +48,14 @@ func (in *Intake) judge(o *Order, nowMillis int64) allocator.Outcome {
 			}
 		}
 		return in.state.JudgeBooking(c, slot, nowMillis)
+	case allocator.KindCheckIn, allocator.KindAttend, allocator.KindNoShow, allocator.KindLate:
+		return in.state.JudgeAttendance(c, nowMillis)
+	case allocator.KindDispute, allocator.KindAppeal:
+		return in.state.JudgeAppeal(c, nowMillis)
+	case allocator.KindDecideDispute, allocator.KindDecideAppeal:
+		return in.state.JudgeDecision(c, nowMillis)
+	case allocator.KindLift:
+		return in.state.JudgeLift(c)
 	default:
 		return allocator.Outcome{}
 	}

@@ -1,0 +1,24 @@
+package allocator
+
+import "strconv"
+
+// kindNames are the commands as the audit trail and the feed of changes name them.
+var kindNames = map[Kind]string{
+	KindTick: "tick", KindGenesis: "genesis",
+	KindPutProvinces: "put-provinces", KindPutSpecialties: "put-specialties", KindPutUnits: "put-units",
+	KindPutPractitioners: "put-practitioners", KindPutSchedules: "put-schedules", KindPutClosures: "put-closures",
+	KindPutPersons: "put-persons", KindPublish: "publish", KindPutReferrals: "put-referrals",
+	KindHold: "hold", KindRelease: "release", KindBook: "book", KindCancel: "cancel", KindReschedule: "reschedule",
+	KindStrike: "strike", KindPutPolicy: "put-policy", KindLooks: "look",
+	KindCheckIn: "check-in", KindAttend: "attend", KindNoShow: "no-show", KindLate: "late",
+	KindDispute: "dispute", KindDecideDispute: "decide-dispute", KindLift: "lift",
+	KindAppeal: "appeal", KindDecideAppeal: "decide-appeal",
+}
+
+// String names what a command does; a kind without a name goes by its number.
+func (k Kind) String() string {
+	if name, known := kindNames[k]; known {
+		return name
+	}
+	return "kind-" + strconv.Itoa(int(k))
+}
