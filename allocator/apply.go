@@ -30,6 +30,7 @@ func (s *State) Apply(index uint64, entry []byte, changes Changes) ([]Outcome, e
 	s.expireHolds()
 	s.closeAgendas()
 	s.archive()
+	s.expireLapsing()
 	outcomes := make([]Outcome, len(commands))
 	for i := range outcomes {
 		outcomes[i] = s.applyOnce(&commands[i])
@@ -128,6 +129,14 @@ func (s *State) dispatch(cmd *Command) Outcome {
 		return s.decideAppeal(cmd)
 	case KindLift:
 		return s.lift(cmd)
+	case KindPutTokens:
+		return s.putTokens(cmd)
+	case KindRevokeToken:
+		return s.revokeToken(cmd)
+	case KindPutGroups:
+		return s.putGroups(cmd)
+	case KindSignIn:
+		return s.signIn(cmd)
 	default:
 		return s.putDirectory(cmd)
 	}

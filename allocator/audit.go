@@ -114,7 +114,7 @@ func firstOf(numbers ...uint32) uint32 {
 // lines is how many lines a command has that is a group of them, else 0.
 func (cmd *Command) lines() uint32 {
 	return uint32(len(cmd.Provinces) + len(cmd.Specialties) + len(cmd.Units) + len(cmd.Practitioners) +
-		len(cmd.Schedules) + len(cmd.Closures) + len(cmd.Persons) + len(cmd.Referrals))
+		len(cmd.Schedules) + len(cmd.Closures) + len(cmd.Persons) + len(cmd.Referrals) + len(cmd.Groups))
 }
 
 // trailOrigin is the purpose for which the cluster's secret is turned into the head of an empty trail.
@@ -189,8 +189,7 @@ func (s *State) pruneTrail() {
 		t.deleted++
 	}
 	keepDays := int64(s.Rules().AuditDays)
-	if keepDays == 0 || t.deleted < t.marks[0].index || len(t.marks) < 2 ||
-		int64(t.marks[0].day)+keepDays >= s.nowSeconds()/secondsPerDay {
+	if keepDays == 0 || len(t.marks) < 2 || int64(t.marks[0].day)+keepDays >= s.nowSeconds()/secondsPerDay {
 		return
 	}
 	s.records.changes.Delete(s.records.keyOf(recordTrailMark, t.marks[0].day))

@@ -93,8 +93,8 @@ func (e *AuditEntry) read(key, value []byte) error {
 }
 
 // maxAuditRows is above what one entry can make: each command one row, or MaxGroup looks in more bytes
-// than that, and the holds that it lets go.
-const maxAuditRows = maxEntryCommands + expireEachEntry
+// than that, and what it does by itself.
+const maxAuditRows = maxEntryCommands + expireEachEntry + closeEachEntry*MaxSlots
 
 func (e *AuditEntry) readRows(c *coder) {
 	if c.failure != nil {

@@ -103,11 +103,14 @@ func TestVerifyAuditFindsForgery(t *testing.T) {
 	w.index += 5 // room in between
 	w.one(t, Command{Kind: KindPutProvinces, Provinces: []Province{{Code: "17"}}})
 	keys := slices.Sorted(maps.Keys(w.disk))
-	before, forged := w.disk[keys[len(keys)-2]], trailKey(w.index-2)
-	body := before[:len(before)-sha256.Size]
-	sum := sha256.Sum256([]byte(before[len(before)-sha256.Size:] + string(forged[1:]) + body))
-	w.disk[string(forged)] = body + string(sum[:])
-	w.reports(t, string(forged))
+	for back, index := range []uint64{w.index + 1, w.index - 2} {
+		before, forged := w.disk[keys[len(keys)-1-back]], trailKey(index)
+		body := before[:len(before)-sha256.Size]
+		sum := sha256.Sum256([]byte(before[len(before)-sha256.Size:] + string(forged[1:]) + body))
+		touched := &world{s: w.s, store: w.store, disk: maps.Clone(w.disk)}
+		touched.disk[string(forged)] = body + string(sum[:])
+		touched.reports(t, string(forged))
+	}
 }
 
 // TestVerifyAuditOfAnotherCluster: records cannot be taken over from elsewhere together with their head.

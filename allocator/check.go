@@ -36,6 +36,7 @@ func (s *State) Check() Report {
 	c.trail()
 	c.appeals()
 	c.closing()
+	c.access()
 	return c.report
 }
 

@@ -155,6 +155,14 @@ func (cmd *Command) codeBody(c *coder) {
 		list(c, &cmd.Looks, MaxGroup, codeLook)
 	case KindCheckIn, KindAttend, KindNoShow, KindLate, KindDispute, KindDecideDispute, KindLift, KindAppeal, KindDecideAppeal:
 		cmd.codeAfterwards(c)
+	case KindPutTokens:
+		list(c, &cmd.Tokens, maxTokensEachCommand, codeToken)
+	case KindRevokeToken:
+		number(c, &cmd.Token)
+	case KindPutGroups:
+		list(c, &cmd.Groups, maxGroupsEachCommand, codeGroup)
+	case KindSignIn:
+		codeSignIn(c, &cmd.SignIn)
 	default:
 		c.fail(fmt.Errorf("command of unknown kind %d", cmd.Kind))
 	}

@@ -97,6 +97,7 @@ func TestEveryKindIsKnown(t *testing.T) {
 		KindCheckIn: {"Appointment"}, KindAttend: {"Appointment"}, KindNoShow: {"Appointment"}, KindLate: {"Appointment"},
 		KindDispute: {"Appointment", "Reason"}, KindAppeal: {"Person", "Reason"}, KindLift: {"Person", "Reason"},
 		KindDecideDispute: {"Appeal", "Decision", "Reason"}, KindDecideAppeal: {"Appeal", "Decision", "Reason"},
+		KindPutTokens: {"Tokens"}, KindRevokeToken: {"Token"}, KindPutGroups: {"Groups"}, KindSignIn: {"SignIn"},
 	}
 	for kind, command := range everyCommand() {
 		want, known := fields[kind]

@@ -38,8 +38,12 @@ const (
 	KindAppeal        Kind = 47
 	KindDecideAppeal  Kind = 48
 
-	KindPutPolicy Kind = 50
-	KindLooks     Kind = 55
+	KindPutPolicy   Kind = 50
+	KindPutTokens   Kind = 51
+	KindRevokeToken Kind = 52
+	KindPutGroups   Kind = 53
+	KindSignIn      Kind = 54
+	KindLooks       Kind = 55
 )
 
 // Command is one thing that can change the state. Which fields count is said by Kind; the others are
@@ -82,6 +86,11 @@ type Command struct {
 	Looks         []Look
 	// Policy is the document of PutPolicy and Genesis; its Version is the one it was made from.
 	Policy policy.Document
+
+	Tokens []Token
+	Token  uint32 // RevokeToken
+	Groups []OperatorGroup
+	SignIn SignIn
 }
 
 // PersonRecord is one line of the registry. Holder is the document of the affiliate a dependent

@@ -77,7 +77,13 @@ func (s *State) dump(r *recorder, stop *stopper) {
 		}
 	}
 	s.dumpAccounts(r)
+	for _, token := range s.Tokens() {
+		record(r, recordToken, token.Number, token, codeToken)
+	}
+	dumpList(r, recordGroup, s.groups.Load().rows, codeGroup)
+	s.attempts.dump(r)
 	s.dumpTrail(r)
+	s.spent.dump(r)
 }
 
 // publication rebuilds what an agenda was published from.

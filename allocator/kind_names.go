@@ -10,6 +10,7 @@ var kindNames = map[Kind]string{
 	KindPutPersons: "put-persons", KindPublish: "publish", KindPutReferrals: "put-referrals",
 	KindHold: "hold", KindRelease: "release", KindBook: "book", KindCancel: "cancel", KindReschedule: "reschedule",
 	KindStrike: "strike", KindPutPolicy: "put-policy", KindLooks: "look",
+	KindPutTokens: "put-tokens", KindRevokeToken: "revoke-token", KindPutGroups: "put-groups", KindSignIn: "sign-in",
 	KindCheckIn: "check-in", KindAttend: "attend", KindNoShow: "no-show", KindLate: "late",
 	KindDispute: "dispute", KindDecideDispute: "decide-dispute", KindLift: "lift",
 	KindAppeal: "appeal", KindDecideAppeal: "decide-appeal",

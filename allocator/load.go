@@ -76,6 +76,12 @@ func (l *loader) record(key, value []byte) error {
 	if len(key) == 9 && recordKind(key[0]) == recordAccount {
 		return l.account(binary.BigEndian.Uint64(key[1:]), value)
 	}
+	if len(key) == 9 && recordKind(key[0]) == recordAttempt {
+		return l.lapse(l.s.attempts, binary.BigEndian.Uint64(key[1:]), value)
+	}
+	if len(key) == 9 && recordKind(key[0]) == recordSpent {
+		return l.lapse(l.s.spent, binary.BigEndian.Uint64(key[1:]), value)
+	}
 	if len(key) != 5 {
 		return errRecordKey
 	}
@@ -102,6 +108,10 @@ func (l *loader) record(key, value []byte) error {
 		return l.policy(number, value)
 	case recordTrailMark:
 		return l.trailMark(number, value)
+	case recordToken:
+		return l.token(number, value)
+	case recordGroup:
+		return l.group(number, value)
 	default:
 		return l.directoryRecord(recordKind(key[0]), int(number), value)
 	}

@@ -39,6 +39,10 @@ const (
 	recordPolicy       recordKind = 'o'
 	recordAccount      recordKind = 'p'
 	recordTrailMark    recordKind = 't'
+	recordToken        recordKind = 'q'
+	recordGroup        recordKind = 'r'
+	recordAttempt      recordKind = 's'
+	recordSpent        recordKind = 'u'
 
 	// firstKeptOnDisk and the kinds after it are written for the state store alone: memory has no part of
 	// them, and Load ends before them.

@@ -18,7 +18,8 @@ type Secret [SecretBytes]byte
 type sealer struct {
 	appointments, holds, appeals permutation
 	holdCodes                    cipher.Block
-	keys                         [sha256.Size]byte
+	keys, documents              [sha256.Size]byte
+	secret                       Secret
 }
 
 func newSealer(secret Secret) *sealer {
@@ -28,6 +29,8 @@ func newSealer(secret Secret) *sealer {
 		appeals:      permutation{block: secret.block("appeal id")},
 		holdCodes:    secret.block("hold code"),
 		keys:         secret.derive("idempotency key"),
+		documents:    secret.derive("document"),
+		secret:       secret,
 	}
 }
 

@@ -35,9 +35,13 @@ type State struct {
 	accounts     *accounts
 	holds        *holds
 	keys         *keys
+	tokens       *tokens
+	groups       atomic.Pointer[groups]
 
 	// Only the writer looks at what follows.
 	secret   Secret
+	attempts *lapsing          // wrong years, by the keyed hash of the document
+	spent    *lapsing          // robot checks that were used
 	siblings map[uint64]uint32 // practitioner and day → newest agenda
 	closing  closing
 	records  recorder
@@ -64,6 +68,9 @@ func (s *State) clear() {
 	s.referrals, s.accounts = newTable[referral](), newAccounts()
 	s.appeals, s.closing = newAppeals(), closing{}
 	s.holds, s.keys = newHolds(), newKeys()
+	s.tokens = newTokens()
+	s.groups.Store(newGroups())
+	s.attempts, s.spent = newLapsing(recordAttempt), newLapsing(recordSpent)
 	s.secret = Secret{}
 	s.started.Store(false)
 	s.lastHold.Store(0)

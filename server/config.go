@@ -40,6 +40,9 @@ type Config struct {
 	// StopTimeout bounds how long requests under way may take to end when the replica stops.
 	StopTimeout time.Duration
 
+	// Access bounds what callers may ask.
+	Access AccessConfig
+
 	// Demo opens the routes that exist for measuring only.
 	Demo bool
 	// Clock tells the time; nil takes the machine's.
@@ -74,6 +77,7 @@ func DefaultConfig() Config {
 		WriteTimeout:      10 * time.Second,
 		IdleTimeout:       75 * time.Second,
 		StopTimeout:       10 * time.Second,
+		Access:            defaultAccess(),
 	}
 }
 
@@ -117,5 +121,6 @@ func (c *Config) api() httpapi.Config {
 	return httpapi.Config{
 		Version: c.Version, Demo: c.Demo, MaxBodyBytes: c.MaxBodyBytes, MaxConnections: c.MaxConnections,
 		ReadTimeout: c.ReadTimeout, WriteTimeout: c.WriteTimeout, IdleTimeout: c.IdleTimeout,
+		Access: c.Access.api(),
 	}
 }

@@ -73,6 +73,7 @@ func NewDemo(config DemoConfig) (*Demo, error) {
 	base.DataDir, base.Listen, base.Version = filepath.Join(config.DataDir, "node"), config.Listen, config.Version
 	base.LogFormat, base.LogLevel, base.LogTo = "text", config.LogLevel, config.LogTo
 	base.Demo, base.AllowClockJump = true, true
+	base.Access = base.Access.unlimited()
 	base.Tokens = d.file.configTokens()
 	if !config.ReplayFrom.IsZero() {
 		base.Clock = NewReplayClock(config.ReplayFrom)

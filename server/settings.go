@@ -34,7 +34,7 @@ type Settings struct {
 
 // NewSettings lists the settings of a configuration, each with its standard value.
 func NewSettings(c *Config) *Settings {
-	return &Settings{config: c, settings: []*setting{
+	return &Settings{config: c, settings: append([]*setting{
 		textSetting("data", "directory of the replica's log and state", &c.DataDir),
 		textSetting("listen", "address of the HTTP API", &c.Listen),
 		textSetting("log-format", "json or text", &c.LogFormat),
@@ -47,7 +47,7 @@ func NewSettings(c *Config) *Settings {
 		durationSetting("write-timeout", "for writing a whole answer", &c.WriteTimeout),
 		durationSetting("idle-timeout", "between two requests of a connection", &c.IdleTimeout),
 		durationSetting("stop-timeout", "for requests under way when the replica stops", &c.StopTimeout),
-	}}
+	}, accessSettings(&c.Access)...)}
 }
 
 func textSetting(name, about string, v *string) *setting {

@@ -3,8 +3,11 @@ package server_test
 import (
 	"flag"
 	"io"
+	"net/netip"
 	"os"
 	"path/filepath"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -18,6 +21,8 @@ listen = "127.0.0.1:9000"
 max-connections = 100
 read-timeout = "3s"
 national-directory = false
+limit-kiosk = 0
+trusted-proxies = ["10.1.2.3/8", "fd00::/8"]
 
 [[token]]
 number = 1
@@ -90,7 +95,8 @@ func TestPrintedConfigurationIsAFile(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v in\n%s", err, withoutTokens)
 	}
-	if config.Listen != "127.0.0.1:9000" || config.ReadTimeout.Seconds() != 3 {
+	if config.Listen != "127.0.0.1:9000" || config.ReadTimeout.Seconds() != 3 || config.Access.KioskPerMinute != 0 ||
+		!slices.Equal(config.Access.TrustedProxies, []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("fd00::/8")}) {
 		t.Errorf("read back as %+v", config)
 	}
 }
@@ -112,6 +118,13 @@ func TestBadSettingsAreRefused(t *testing.T) {
 		"a hash that is none":     {"data=\"x\"\n[[token]]\nnumber=1\nname=\"x\"\nhash=\"abc\"\nrole=\"admin\"", "hash"},
 		"the same token twice":    {"data=\"x\"" + token + "role=\"admin\"" + strings.Replace(token, "=1", "=2", 1) + "role=\"admin\"", "twice"},
 		"the same number twice":   {"data=\"x\"" + token + "role=\"admin\"" + token + "role=\"admin\"", "number"},
+		"a number of the state's": {"data=\"x\"" + strings.Replace(token, "=1", "=65536", 1) + "role=\"admin\"", "65536"},
+		"a limit below 0":         {`limit-patient = -1`, "limit-patient"},
+		"a limit that is none":    {`limit-document = "many"`, "limit-document"},
+		"no robot check":          {`challenge-number = 0`, "challenge-number"},
+		"a proxy without a mask":  {`trusted-proxies = ["10.0.0.1"]`, "trusted-proxies"},
+		"a proxy by name":         {`trusted-proxies = "proxy.example"`, "trusted-proxies"},
+		"a patient's token":       {"data=\"x\"" + token + "role=\"patient\"", "patient"},
 		"a token of no number":    {"data=\"x\"" + strings.Replace(token, "=1", "=0", 1) + "role=\"admin\"", "number"},
 		"a log format of no kind": {"data=\"x\"\nlog-format=\"xml\"" + token + "role=\"admin\"", "log-format"},
 	}
@@ -146,5 +159,32 @@ func TestSampleConfigurationIsGood(t *testing.T) {
 	}
 	if _, err := server.New(config); err != nil {
 		t.Errorf("the sample is refused: %v", err)
+	}
+}
+
+// TestSampleShowsTheLimits wants the sample to say what holds without it, and to believe no proxy.
+func TestSampleShowsTheLimits(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", "deploy", "cupod.toml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sample, settings, err := read(t, string(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if standard := server.DefaultConfig().Access; !reflect.DeepEqual(sample.Access, standard) {
+		t.Errorf("the sample says %+v, the standard is %+v", sample.Access, standard)
+	}
+	var shown strings.Builder
+	if err := settings.Print(&shown); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{
+		"limit-patient", "limit-operator", "limit-kiosk", "limit-document", "limit-challenges",
+		"challenge-number", "challenge-hard-number", "trusted-proxies",
+	} {
+		if line, _, _ := strings.Cut(shown.String()[strings.Index(shown.String(), name+" = "):], "\n"); !strings.Contains(line, "# file;") {
+			t.Errorf("the sample does not set %s: %s", name, line)
+		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"fmt"
 
+	"github.com/cupo-ec/cupo/allocator"
 	"github.com/cupo-ec/cupo/allocator/policy"
 	"github.com/cupo-ec/cupo/server/httpapi"
 )
@@ -22,6 +23,9 @@ func identities(tokens []Token) (map[httpapi.TokenHash]httpapi.Identity, error) 
 		identity, err := t.identity()
 		if err != nil {
 			return nil, fmt.Errorf("token %q: %w", t.Name, err)
+		}
+		if t.Number >= allocator.FirstTokenNumber {
+			return nil, fmt.Errorf("token %q: numbers from %d on belong to tokens that are made at run time", t.Name, allocator.FirstTokenNumber)
 		}
 		if numbers[t.Number] {
 			return nil, fmt.Errorf("token %q: it needs a number of its own, over 0; %d is none", t.Name, t.Number)

@@ -54,8 +54,9 @@ type ChangesResponse struct {
 	First   uint64   `wire:"first"`
 }
 
-// Change is one change of state. Appointment is as the change left it in its status, and as it is now in
-// all else; Other is the code of the appointment that a rescheduled one came from.
+// Change is one change of state. Code names the appointment that changed. Appointment is as the change left
+// it in its status, and as it is now in all else; it is left out once it is too old to be in memory. Other
+// is the code of the appointment that a rescheduled one came from.
 type Change struct {
 	Index       uint64       `wire:"index"`
 	Position    int          `wire:"position"`
@@ -64,6 +65,7 @@ type Change struct {
 	Actor       uint64       `wire:"actor"`
 	Channel     string       `wire:"channel"`
 	Person      *Person      `wire:"person,omitempty"`
+	Code        string       `wire:"code,omitempty"`
 	Appointment *Appointment `wire:"appointment,omitempty"`
 	Other       string       `wire:"other,omitempty"`
 	Number      uint64       `wire:"number,omitempty"`

@@ -42,18 +42,22 @@ type BatchOutcome struct {
 	Problem     *Problem     `wire:"problem,omitempty"`
 }
 
-// SearchRequest asks POST SearchPath for a person's appointments, all or those with one status.
+// SearchRequest asks POST SearchPath for a person's appointments, all or those with one status. In front of
+// a kiosk, IssueYear shows who asks, here and below: the year in which the person's document was issued.
 type SearchRequest struct {
-	Document Document `wire:"document"`
-	Status   string   `wire:"status,omitempty"`
+	Document  Document `wire:"document"`
+	Status    string   `wire:"status,omitempty"`
+	IssueYear int      `wire:"issueYear,omitempty"`
 }
 
 // CancelRequest asks CancelPath to give an appointment back.
 type CancelRequest struct {
-	Reason string `wire:"reason,omitempty"`
+	Reason    string `wire:"reason,omitempty"`
+	IssueYear int    `wire:"issueYear,omitempty"`
 }
 
 // RescheduleRequest asks ReschedulePath to move an appointment to another slot.
 type RescheduleRequest struct {
-	Slot string `wire:"slot"`
+	Slot      string `wire:"slot"`
+	IssueYear int    `wire:"issueYear,omitempty"`
 }

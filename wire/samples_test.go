@@ -53,11 +53,20 @@ var (
 	}
 	sampleChange = wire.Change{
 		Index: 812, Position: 3, At: "2026-11-23T08:00:01-05:00", Kind: "reschedule", Actor: 7, Channel: "phone",
-		Person: &samplePerson, Appointment: &sampleAppointment, Other: "B3TX-44HN", Number: 9,
+		Person: &samplePerson, Code: "K7M2-9QXA", Appointment: &sampleAppointment, Other: "B3TX-44HN", Number: 9,
 	}
-	sampleVerifyAudit = wire.VerifyAudit{First: 1, Last: 812, Records: 700, Rows: 90_000, Head: "9f86d081884c7d65"}
-	sampleKm          = 12.5
-	sampleUnit        = wire.Unit{
+	sampleVerifyAudit   = wire.VerifyAudit{First: 1, Last: 812, Records: 700, Rows: 90_000, Head: "9f86d081884c7d65"}
+	sampleKm            = 12.5
+	sampleSessionPerson = wire.SessionPerson{Document: &sampleDocument, MaskedName: "A** Q******", Coverage: "affiliate"}
+	sampleToken         = wire.Token{
+		Number: "65536", Name: "Operadora 12", Role: "operator", Channel: "phone", Unit: "u-guaranda", Device: "ventanilla 3",
+		Group: "noche", Made: "2026-11-23T08:00:00-05:00", MadeBy: "4", Expires: "2027-01-01T00:00:00-05:00", Revoked: true,
+	}
+	sampleOperatorGroup = wire.OperatorGroup{
+		ID: "noche", Name: "Turno de la noche", Shifts: []wire.Shift{{Weekdays: []string{"mon", "fri"}, From: "22:00", To: "06:00"}},
+	}
+
+	sampleUnit = wire.Unit{
 		ID: "u-galapagos", Name: "Centro de Salud San Cristóbal", Kind: "health-centre-b", Province: "20",
 		City: "Puerto Baquerizo Moreno", Lat: -0.9, Lon: -89.6, Offset: "-06:00", DistanceKm: &sampleKm,
 	}
@@ -81,11 +90,29 @@ var samples = []wire.Message{
 	&wire.BatchRequest{Items: []wire.BookRequest{sampleBook, {Person: samplePerson, Slot: "s-2"}}},
 	&wire.BatchResponse{Outcomes: []wire.BatchOutcome{{Appointment: &sampleAppointment}, {Problem: &sampleProblem}}},
 	&sampleBook,
-	&wire.CancelRequest{Reason: "Ya no la necesito"},
 	&sampleChange,
 	&wire.ChangesResponse{Changes: []wire.Change{sampleChange}, Next: "813", More: true, First: 1},
+	&wire.CancelRequest{Reason: "Ya no la necesito", IssueYear: 2019},
 	&wire.ClockRequest{Now: "2024-04-01T06:00:00-05:00"},
 	&wire.ClockResponse{Now: "2024-04-01T06:00:00-05:00"},
+	&wire.Challenge{Algorithm: "SHA-256", Challenge: "6f1e", MaxNumber: 50_000, Salt: "a1b2?expires=1795438800&", Signature: "77aa"},
+	&wire.SessionRequest{Document: sampleDocument, IssueYear: 2019, Challenge: "eyJhbGdvcml0aG0iOiJTSEEtMjU2In0="},
+	&wire.SessionResponse{
+		Token: wire.SessionPrefix + "AAAB", Expires: "2026-11-23T08:20:00-05:00", Person: sampleSessionPerson,
+		Dependents: []wire.SessionPerson{sampleSessionPerson},
+	},
+	&sampleSessionPerson,
+	&wire.TokenRequest{
+		Name: "Operadora 12", Role: "operator", Channel: "web", Unit: "u-guaranda", Device: "ventanilla 3", Group: "noche",
+		Expires: "2027-01-01T00:00:00-05:00",
+	},
+	&sampleToken,
+	&wire.TokenResponse{Token: sampleToken, Secret: "cupo-t1.AAAB"},
+	&wire.TokensResponse{Tokens: []wire.Token{sampleToken}},
+	&sampleOperatorGroup,
+	&sampleOperatorGroup.Shifts[0],
+	&wire.GroupsRequest{Groups: []wire.OperatorGroup{sampleOperatorGroup}},
+	&wire.GroupsResponse{Groups: []wire.OperatorGroup{sampleOperatorGroup}},
 	&wire.Day{Date: "2026-12-01", Free: 17},
 	&sampleDocument,
 	&wire.Health{Status: "ok"},
@@ -117,8 +144,8 @@ var samples = []wire.Message{
 		Ready: true, Node: "n1", Role: "Follower", Leader: "n2", Term: 7, AppliedIndex: 1 << 40,
 		Reasons: []string{"catching-up"},
 	},
-	&wire.RescheduleRequest{Slot: "s-2"},
-	&wire.SearchRequest{Document: sampleDocument, Status: wire.StatusBooked},
+	&wire.RescheduleRequest{Slot: "s-2", IssueYear: 2019},
+	&wire.SearchRequest{Document: sampleDocument, Status: wire.StatusBooked, IssueYear: 2019},
 	&sampleSlot,
 	&wire.SlotsResponse{Slots: []wire.Slot{sampleSlot}},
 	&wire.SpecialtiesResponse{Specialties: []wire.Specialty{{ID: "pediatria", Name: "Pediatría", Level: wire.LevelFirst}}},

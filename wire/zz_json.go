@@ -8,6 +8,1013 @@ import (
 )
 
 // AppendJSON appends v in JSON.
+func (v *Challenge) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"algorithm\":"...)
+	b = jsontext.AppendString(b, v.Algorithm)
+	b = append(b, ',')
+	b = append(b, "\"challenge\":"...)
+	b = jsontext.AppendString(b, v.Challenge)
+	b = append(b, ',')
+	b = append(b, "\"maxnumber\":"...)
+	b = jsontext.AppendInt64(b, v.MaxNumber)
+	b = append(b, ',')
+	b = append(b, "\"salt\":"...)
+	b = jsontext.AppendString(b, v.Salt)
+	b = append(b, ',')
+	b = append(b, "\"signature\":"...)
+	b = jsontext.AppendString(b, v.Signature)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *Challenge) DecodeJSON(r *jsontext.Reader) error {
+	*v = Challenge{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "algorithm":
+			v.Algorithm = ""
+			if !r.TryNull() {
+				v.Algorithm, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "algorithm")
+			}
+		case "challenge":
+			v.Challenge = ""
+			if !r.TryNull() {
+				v.Challenge, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "challenge")
+			}
+		case "maxnumber":
+			v.MaxNumber = 0
+			if !r.TryNull() {
+				v.MaxNumber, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "maxnumber")
+			}
+		case "salt":
+			v.Salt = ""
+			if !r.TryNull() {
+				v.Salt, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "salt")
+			}
+		case "signature":
+			v.Signature = ""
+			if !r.TryNull() {
+				v.Signature, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "signature")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *Challenge) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v Challenge) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *SessionRequest) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"document\":"...)
+	b = v.Document.AppendJSON(b)
+	b = append(b, ',')
+	b = append(b, "\"issueYear\":"...)
+	b = jsontext.AppendInt(b, v.IssueYear)
+	b = append(b, ',')
+	b = append(b, "\"challenge\":"...)
+	b = jsontext.AppendString(b, v.Challenge)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *SessionRequest) DecodeJSON(r *jsontext.Reader) error {
+	*v = SessionRequest{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "document":
+			v.Document = Document{}
+			if !r.TryNull() {
+				err = v.Document.DecodeJSON(r)
+			}
+			if err != nil {
+				return decode.InField(err, "document")
+			}
+		case "issueYear":
+			v.IssueYear = 0
+			if !r.TryNull() {
+				v.IssueYear, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "issueYear")
+			}
+		case "challenge":
+			v.Challenge = ""
+			if !r.TryNull() {
+				v.Challenge, err = r.ReadString(1024)
+			}
+			if err != nil {
+				return decode.InField(err, "challenge")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *SessionRequest) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v SessionRequest) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *SessionResponse) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"token\":"...)
+	b = jsontext.AppendString(b, v.Token)
+	b = append(b, ',')
+	b = append(b, "\"expires\":"...)
+	b = jsontext.AppendString(b, v.Expires)
+	b = append(b, ',')
+	b = append(b, "\"person\":"...)
+	b = v.Person.AppendJSON(b)
+	b = append(b, ',')
+	b = append(b, "\"dependents\":"...)
+	b = append(b, '[')
+	for i := range v.Dependents {
+		b = v.Dependents[i].AppendJSON(b)
+		b = append(b, ',')
+	}
+	b = jsontext.CloseArray(b)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *SessionResponse) DecodeJSON(r *jsontext.Reader) error {
+	*v = SessionResponse{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "token":
+			v.Token = ""
+			if !r.TryNull() {
+				v.Token, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "token")
+			}
+		case "expires":
+			v.Expires = ""
+			if !r.TryNull() {
+				v.Expires, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "expires")
+			}
+		case "person":
+			v.Person = SessionPerson{}
+			if !r.TryNull() {
+				err = v.Person.DecodeJSON(r)
+			}
+			if err != nil {
+				return decode.InField(err, "person")
+			}
+		case "dependents":
+			v.Dependents = nil
+			if !r.TryNull() {
+				v.Dependents, err = readSessionPersonListJSON(r, 100)
+			}
+			if err != nil {
+				return decode.InField(err, "dependents")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *SessionResponse) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v SessionResponse) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *SessionPerson) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	if v.Document != nil {
+		b = append(b, "\"document\":"...)
+		b = v.Document.AppendJSON(b)
+		b = append(b, ',')
+	}
+	b = append(b, "\"maskedName\":"...)
+	b = jsontext.AppendString(b, v.MaskedName)
+	b = append(b, ',')
+	b = append(b, "\"coverage\":"...)
+	b = jsontext.AppendString(b, v.Coverage)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *SessionPerson) DecodeJSON(r *jsontext.Reader) error {
+	*v = SessionPerson{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "document":
+			v.Document = nil
+			if !r.TryNull() {
+				v.Document = new(Document)
+				err = v.Document.DecodeJSON(r)
+			}
+			if err != nil {
+				return decode.InField(err, "document")
+			}
+		case "maskedName":
+			v.MaskedName = ""
+			if !r.TryNull() {
+				v.MaskedName, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "maskedName")
+			}
+		case "coverage":
+			v.Coverage = ""
+			if !r.TryNull() {
+				v.Coverage, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "coverage")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *SessionPerson) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v SessionPerson) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *TokenRequest) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"name\":"...)
+	b = jsontext.AppendString(b, v.Name)
+	b = append(b, ',')
+	b = append(b, "\"role\":"...)
+	b = jsontext.AppendString(b, v.Role)
+	b = append(b, ',')
+	if v.Channel != "" {
+		b = append(b, "\"channel\":"...)
+		b = jsontext.AppendString(b, v.Channel)
+		b = append(b, ',')
+	}
+	if v.Unit != "" {
+		b = append(b, "\"unit\":"...)
+		b = jsontext.AppendString(b, v.Unit)
+		b = append(b, ',')
+	}
+	if v.Device != "" {
+		b = append(b, "\"device\":"...)
+		b = jsontext.AppendString(b, v.Device)
+		b = append(b, ',')
+	}
+	if v.Group != "" {
+		b = append(b, "\"group\":"...)
+		b = jsontext.AppendString(b, v.Group)
+		b = append(b, ',')
+	}
+	if v.Expires != "" {
+		b = append(b, "\"expires\":"...)
+		b = jsontext.AppendString(b, v.Expires)
+		b = append(b, ',')
+	}
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *TokenRequest) DecodeJSON(r *jsontext.Reader) error {
+	*v = TokenRequest{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "name":
+			v.Name = ""
+			if !r.TryNull() {
+				v.Name, err = r.ReadString(128)
+			}
+			if err != nil {
+				return decode.InField(err, "name")
+			}
+		case "role":
+			v.Role = ""
+			if !r.TryNull() {
+				v.Role, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "role")
+			}
+		case "channel":
+			v.Channel = ""
+			if !r.TryNull() {
+				v.Channel, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "channel")
+			}
+		case "unit":
+			v.Unit = ""
+			if !r.TryNull() {
+				v.Unit, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "unit")
+			}
+		case "device":
+			v.Device = ""
+			if !r.TryNull() {
+				v.Device, err = r.ReadString(128)
+			}
+			if err != nil {
+				return decode.InField(err, "device")
+			}
+		case "group":
+			v.Group = ""
+			if !r.TryNull() {
+				v.Group, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "group")
+			}
+		case "expires":
+			v.Expires = ""
+			if !r.TryNull() {
+				v.Expires, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "expires")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *TokenRequest) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v TokenRequest) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *Token) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"number\":"...)
+	b = jsontext.AppendString(b, v.Number)
+	b = append(b, ',')
+	b = append(b, "\"name\":"...)
+	b = jsontext.AppendString(b, v.Name)
+	b = append(b, ',')
+	b = append(b, "\"role\":"...)
+	b = jsontext.AppendString(b, v.Role)
+	b = append(b, ',')
+	if v.Channel != "" {
+		b = append(b, "\"channel\":"...)
+		b = jsontext.AppendString(b, v.Channel)
+		b = append(b, ',')
+	}
+	if v.Unit != "" {
+		b = append(b, "\"unit\":"...)
+		b = jsontext.AppendString(b, v.Unit)
+		b = append(b, ',')
+	}
+	if v.Device != "" {
+		b = append(b, "\"device\":"...)
+		b = jsontext.AppendString(b, v.Device)
+		b = append(b, ',')
+	}
+	if v.Group != "" {
+		b = append(b, "\"group\":"...)
+		b = jsontext.AppendString(b, v.Group)
+		b = append(b, ',')
+	}
+	b = append(b, "\"made\":"...)
+	b = jsontext.AppendString(b, v.Made)
+	b = append(b, ',')
+	b = append(b, "\"madeBy\":"...)
+	b = jsontext.AppendString(b, v.MadeBy)
+	b = append(b, ',')
+	if v.Expires != "" {
+		b = append(b, "\"expires\":"...)
+		b = jsontext.AppendString(b, v.Expires)
+		b = append(b, ',')
+	}
+	b = append(b, "\"revoked\":"...)
+	b = jsontext.AppendBool(b, v.Revoked)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *Token) DecodeJSON(r *jsontext.Reader) error {
+	*v = Token{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "number":
+			v.Number = ""
+			if !r.TryNull() {
+				v.Number, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "number")
+			}
+		case "name":
+			v.Name = ""
+			if !r.TryNull() {
+				v.Name, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "name")
+			}
+		case "role":
+			v.Role = ""
+			if !r.TryNull() {
+				v.Role, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "role")
+			}
+		case "channel":
+			v.Channel = ""
+			if !r.TryNull() {
+				v.Channel, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "channel")
+			}
+		case "unit":
+			v.Unit = ""
+			if !r.TryNull() {
+				v.Unit, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "unit")
+			}
+		case "device":
+			v.Device = ""
+			if !r.TryNull() {
+				v.Device, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "device")
+			}
+		case "group":
+			v.Group = ""
+			if !r.TryNull() {
+				v.Group, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "group")
+			}
+		case "made":
+			v.Made = ""
+			if !r.TryNull() {
+				v.Made, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "made")
+			}
+		case "madeBy":
+			v.MadeBy = ""
+			if !r.TryNull() {
+				v.MadeBy, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "madeBy")
+			}
+		case "expires":
+			v.Expires = ""
+			if !r.TryNull() {
+				v.Expires, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "expires")
+			}
+		case "revoked":
+			v.Revoked = false
+			if !r.TryNull() {
+				v.Revoked, err = r.ReadBool()
+			}
+			if err != nil {
+				return decode.InField(err, "revoked")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *Token) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v Token) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *TokenResponse) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"token\":"...)
+	b = v.Token.AppendJSON(b)
+	b = append(b, ',')
+	if v.Secret != "" {
+		b = append(b, "\"secret\":"...)
+		b = jsontext.AppendString(b, v.Secret)
+		b = append(b, ',')
+	}
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *TokenResponse) DecodeJSON(r *jsontext.Reader) error {
+	*v = TokenResponse{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "token":
+			v.Token = Token{}
+			if !r.TryNull() {
+				err = v.Token.DecodeJSON(r)
+			}
+			if err != nil {
+				return decode.InField(err, "token")
+			}
+		case "secret":
+			v.Secret = ""
+			if !r.TryNull() {
+				v.Secret, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "secret")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *TokenResponse) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v TokenResponse) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *TokensResponse) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"tokens\":"...)
+	b = append(b, '[')
+	for i := range v.Tokens {
+		b = v.Tokens[i].AppendJSON(b)
+		b = append(b, ',')
+	}
+	b = jsontext.CloseArray(b)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *TokensResponse) DecodeJSON(r *jsontext.Reader) error {
+	*v = TokensResponse{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "tokens":
+			v.Tokens = nil
+			if !r.TryNull() {
+				v.Tokens, err = readTokenListJSON(r, 65536)
+			}
+			if err != nil {
+				return decode.InField(err, "tokens")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *TokensResponse) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v TokensResponse) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *OperatorGroup) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"id\":"...)
+	b = jsontext.AppendString(b, v.ID)
+	b = append(b, ',')
+	b = append(b, "\"name\":"...)
+	b = jsontext.AppendString(b, v.Name)
+	b = append(b, ',')
+	b = append(b, "\"shifts\":"...)
+	b = append(b, '[')
+	for i := range v.Shifts {
+		b = v.Shifts[i].AppendJSON(b)
+		b = append(b, ',')
+	}
+	b = jsontext.CloseArray(b)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *OperatorGroup) DecodeJSON(r *jsontext.Reader) error {
+	*v = OperatorGroup{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "id":
+			v.ID = ""
+			if !r.TryNull() {
+				v.ID, err = r.ReadString(128)
+			}
+			if err != nil {
+				return decode.InField(err, "id")
+			}
+		case "name":
+			v.Name = ""
+			if !r.TryNull() {
+				v.Name, err = r.ReadString(128)
+			}
+			if err != nil {
+				return decode.InField(err, "name")
+			}
+		case "shifts":
+			v.Shifts = nil
+			if !r.TryNull() {
+				v.Shifts, err = readShiftListJSON(r, 32)
+			}
+			if err != nil {
+				return decode.InField(err, "shifts")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *OperatorGroup) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v OperatorGroup) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *Shift) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"weekdays\":"...)
+	b = append(b, '[')
+	for i := range v.Weekdays {
+		b = jsontext.AppendString(b, v.Weekdays[i])
+		b = append(b, ',')
+	}
+	b = jsontext.CloseArray(b)
+	b = append(b, ',')
+	b = append(b, "\"from\":"...)
+	b = jsontext.AppendString(b, v.From)
+	b = append(b, ',')
+	b = append(b, "\"to\":"...)
+	b = jsontext.AppendString(b, v.To)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *Shift) DecodeJSON(r *jsontext.Reader) error {
+	*v = Shift{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "weekdays":
+			v.Weekdays = nil
+			if !r.TryNull() {
+				v.Weekdays, err = readStringListJSON(r, 7)
+			}
+			if err != nil {
+				return decode.InField(err, "weekdays")
+			}
+		case "from":
+			v.From = ""
+			if !r.TryNull() {
+				v.From, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "from")
+			}
+		case "to":
+			v.To = ""
+			if !r.TryNull() {
+				v.To, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "to")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *Shift) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v Shift) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *GroupsRequest) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"groups\":"...)
+	b = append(b, '[')
+	for i := range v.Groups {
+		b = v.Groups[i].AppendJSON(b)
+		b = append(b, ',')
+	}
+	b = jsontext.CloseArray(b)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *GroupsRequest) DecodeJSON(r *jsontext.Reader) error {
+	*v = GroupsRequest{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "groups":
+			v.Groups = nil
+			if !r.TryNull() {
+				v.Groups, err = readOperatorGroupListJSON(r, 64)
+			}
+			if err != nil {
+				return decode.InField(err, "groups")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *GroupsRequest) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v GroupsRequest) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *GroupsResponse) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"groups\":"...)
+	b = append(b, '[')
+	for i := range v.Groups {
+		b = v.Groups[i].AppendJSON(b)
+		b = append(b, ',')
+	}
+	b = jsontext.CloseArray(b)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *GroupsResponse) DecodeJSON(r *jsontext.Reader) error {
+	*v = GroupsResponse{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "groups":
+			v.Groups = nil
+			if !r.TryNull() {
+				v.Groups, err = readOperatorGroupListJSON(r, 1024)
+			}
+			if err != nil {
+				return decode.InField(err, "groups")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *GroupsResponse) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v GroupsResponse) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
 func (v *Document) AppendJSON(b []byte) []byte {
 	b = append(b, '{')
 	b = append(b, "\"type\":"...)
@@ -1046,6 +2053,11 @@ func (v *Change) AppendJSON(b []byte) []byte {
 		b = v.Person.AppendJSON(b)
 		b = append(b, ',')
 	}
+	if v.Code != "" {
+		b = append(b, "\"code\":"...)
+		b = jsontext.AppendString(b, v.Code)
+		b = append(b, ',')
+	}
 	if v.Appointment != nil {
 		b = append(b, "\"appointment\":"...)
 		b = v.Appointment.AppendJSON(b)
@@ -1132,6 +2144,14 @@ func (v *Change) DecodeJSON(r *jsontext.Reader) error {
 			}
 			if err != nil {
 				return decode.InField(err, "person")
+			}
+		case "code":
+			v.Code = ""
+			if !r.TryNull() {
+				v.Code, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "code")
 			}
 		case "appointment":
 			v.Appointment = nil
@@ -1692,6 +2712,11 @@ func (v *SearchRequest) AppendJSON(b []byte) []byte {
 		b = jsontext.AppendString(b, v.Status)
 		b = append(b, ',')
 	}
+	if v.IssueYear != 0 {
+		b = append(b, "\"issueYear\":"...)
+		b = jsontext.AppendInt(b, v.IssueYear)
+		b = append(b, ',')
+	}
 	return jsontext.CloseObject(b)
 }
 
@@ -1723,6 +2748,14 @@ func (v *SearchRequest) DecodeJSON(r *jsontext.Reader) error {
 			if err != nil {
 				return decode.InField(err, "status")
 			}
+		case "issueYear":
+			v.IssueYear = 0
+			if !r.TryNull() {
+				v.IssueYear, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "issueYear")
+			}
 		default:
 			if err = r.Skip(); err != nil {
 				return err
@@ -1752,6 +2785,11 @@ func (v *CancelRequest) AppendJSON(b []byte) []byte {
 		b = jsontext.AppendString(b, v.Reason)
 		b = append(b, ',')
 	}
+	if v.IssueYear != 0 {
+		b = append(b, "\"issueYear\":"...)
+		b = jsontext.AppendInt(b, v.IssueYear)
+		b = append(b, ',')
+	}
 	return jsontext.CloseObject(b)
 }
 
@@ -1774,6 +2812,14 @@ func (v *CancelRequest) DecodeJSON(r *jsontext.Reader) error {
 			}
 			if err != nil {
 				return decode.InField(err, "reason")
+			}
+		case "issueYear":
+			v.IssueYear = 0
+			if !r.TryNull() {
+				v.IssueYear, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "issueYear")
 			}
 		default:
 			if err = r.Skip(); err != nil {
@@ -1802,6 +2848,11 @@ func (v *RescheduleRequest) AppendJSON(b []byte) []byte {
 	b = append(b, "\"slot\":"...)
 	b = jsontext.AppendString(b, v.Slot)
 	b = append(b, ',')
+	if v.IssueYear != 0 {
+		b = append(b, "\"issueYear\":"...)
+		b = jsontext.AppendInt(b, v.IssueYear)
+		b = append(b, ',')
+	}
 	return jsontext.CloseObject(b)
 }
 
@@ -1824,6 +2875,14 @@ func (v *RescheduleRequest) DecodeJSON(r *jsontext.Reader) error {
 			}
 			if err != nil {
 				return decode.InField(err, "slot")
+			}
+		case "issueYear":
+			v.IssueYear = 0
+			if !r.TryNull() {
+				v.IssueYear, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "issueYear")
 			}
 		default:
 			if err = r.Skip(); err != nil {
@@ -5215,6 +6274,66 @@ func (v *HoldResponse) UnmarshalJSON(body []byte) error {
 // MarshalJSON is AppendJSON for encoding/json; its error is always nil.
 func (v HoldResponse) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
 
+func readSessionPersonListJSON(r *jsontext.Reader, maxItems int) ([]SessionPerson, error) {
+	if err := r.ReadArrayStart(); err != nil {
+		return nil, err
+	}
+	var list []SessionPerson
+	for i := 0; ; i++ {
+		more, err := r.NextElement()
+		if !more || err != nil {
+			return list, err
+		}
+		if i == maxItems {
+			return nil, decode.ErrTooMany
+		}
+		list = append(list, SessionPerson{})
+		if err := list[i].DecodeJSON(r); err != nil {
+			return nil, decode.InElement(err, i)
+		}
+	}
+}
+
+func readTokenListJSON(r *jsontext.Reader, maxItems int) ([]Token, error) {
+	if err := r.ReadArrayStart(); err != nil {
+		return nil, err
+	}
+	var list []Token
+	for i := 0; ; i++ {
+		more, err := r.NextElement()
+		if !more || err != nil {
+			return list, err
+		}
+		if i == maxItems {
+			return nil, decode.ErrTooMany
+		}
+		list = append(list, Token{})
+		if err := list[i].DecodeJSON(r); err != nil {
+			return nil, decode.InElement(err, i)
+		}
+	}
+}
+
+func readShiftListJSON(r *jsontext.Reader, maxItems int) ([]Shift, error) {
+	if err := r.ReadArrayStart(); err != nil {
+		return nil, err
+	}
+	var list []Shift
+	for i := 0; ; i++ {
+		more, err := r.NextElement()
+		if !more || err != nil {
+			return list, err
+		}
+		if i == maxItems {
+			return nil, decode.ErrTooMany
+		}
+		list = append(list, Shift{})
+		if err := list[i].DecodeJSON(r); err != nil {
+			return nil, decode.InElement(err, i)
+		}
+	}
+}
+
 func readStringListJSON(r *jsontext.Reader, maxItems int) ([]string, error) {
 	if err := r.ReadArrayStart(); err != nil {
 		return nil, err
@@ -5230,6 +6349,26 @@ func readStringListJSON(r *jsontext.Reader, maxItems int) ([]string, error) {
 		}
 		list = append(list, "")
 		if list[i], err = r.ReadString(MaxStringBytes); err != nil {
+			return nil, decode.InElement(err, i)
+		}
+	}
+}
+
+func readOperatorGroupListJSON(r *jsontext.Reader, maxItems int) ([]OperatorGroup, error) {
+	if err := r.ReadArrayStart(); err != nil {
+		return nil, err
+	}
+	var list []OperatorGroup
+	for i := 0; ; i++ {
+		more, err := r.NextElement()
+		if !more || err != nil {
+			return list, err
+		}
+		if i == maxItems {
+			return nil, decode.ErrTooMany
+		}
+		list = append(list, OperatorGroup{})
+		if err := list[i].DecodeJSON(r); err != nil {
 			return nil, decode.InElement(err, i)
 		}
 	}

@@ -8,6 +8,985 @@ import (
 )
 
 // AppendMsgpack appends v in MessagePack.
+func (v *Challenge) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 5)
+	b = append(b, "\xa9algorithm"...)
+	b = msgp.AppendString(b, v.Algorithm)
+	b = append(b, "\xa9challenge"...)
+	b = msgp.AppendString(b, v.Challenge)
+	b = append(b, "\xa9maxnumber"...)
+	b = msgp.AppendInt64(b, v.MaxNumber)
+	b = append(b, "\xa4salt"...)
+	b = msgp.AppendString(b, v.Salt)
+	b = append(b, "\xa9signature"...)
+	b = msgp.AppendString(b, v.Signature)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *Challenge) DecodeMsgpack(r *msgp.Reader) error {
+	*v = Challenge{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "algorithm":
+			v.Algorithm = ""
+			if !r.TryNil() {
+				v.Algorithm, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "algorithm")
+			}
+		case "challenge":
+			v.Challenge = ""
+			if !r.TryNil() {
+				v.Challenge, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "challenge")
+			}
+		case "maxnumber":
+			v.MaxNumber = 0
+			if !r.TryNil() {
+				v.MaxNumber, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "maxnumber")
+			}
+		case "salt":
+			v.Salt = ""
+			if !r.TryNil() {
+				v.Salt, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "salt")
+			}
+		case "signature":
+			v.Signature = ""
+			if !r.TryNil() {
+				v.Signature, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "signature")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *Challenge) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *SessionRequest) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 3)
+	b = append(b, "\xa8document"...)
+	b = v.Document.AppendMsgpack(b)
+	b = append(b, "\xa9issueYear"...)
+	b = msgp.AppendInt(b, v.IssueYear)
+	b = append(b, "\xa9challenge"...)
+	b = msgp.AppendString(b, v.Challenge)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *SessionRequest) DecodeMsgpack(r *msgp.Reader) error {
+	*v = SessionRequest{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "document":
+			v.Document = Document{}
+			if !r.TryNil() {
+				err = v.Document.DecodeMsgpack(r)
+			}
+			if err != nil {
+				return decode.InField(err, "document")
+			}
+		case "issueYear":
+			v.IssueYear = 0
+			if !r.TryNil() {
+				v.IssueYear, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "issueYear")
+			}
+		case "challenge":
+			v.Challenge = ""
+			if !r.TryNil() {
+				v.Challenge, err = r.ReadString(1024)
+			}
+			if err != nil {
+				return decode.InField(err, "challenge")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *SessionRequest) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *SessionResponse) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 4)
+	b = append(b, "\xa5token"...)
+	b = msgp.AppendString(b, v.Token)
+	b = append(b, "\xa7expires"...)
+	b = msgp.AppendString(b, v.Expires)
+	b = append(b, "\xa6person"...)
+	b = v.Person.AppendMsgpack(b)
+	b = append(b, "\xaadependents"...)
+	b = msgp.AppendArrayHeader(b, len(v.Dependents))
+	for i := range v.Dependents {
+		b = v.Dependents[i].AppendMsgpack(b)
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *SessionResponse) DecodeMsgpack(r *msgp.Reader) error {
+	*v = SessionResponse{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "token":
+			v.Token = ""
+			if !r.TryNil() {
+				v.Token, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "token")
+			}
+		case "expires":
+			v.Expires = ""
+			if !r.TryNil() {
+				v.Expires, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "expires")
+			}
+		case "person":
+			v.Person = SessionPerson{}
+			if !r.TryNil() {
+				err = v.Person.DecodeMsgpack(r)
+			}
+			if err != nil {
+				return decode.InField(err, "person")
+			}
+		case "dependents":
+			v.Dependents = nil
+			if !r.TryNil() {
+				v.Dependents, err = readSessionPersonListMsgpack(r, 100)
+			}
+			if err != nil {
+				return decode.InField(err, "dependents")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *SessionResponse) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *SessionPerson) AppendMsgpack(b []byte) []byte {
+	fields := 2
+	if v.Document != nil {
+		fields++
+	}
+	b = msgp.AppendMapHeader(b, fields)
+	if v.Document != nil {
+		b = append(b, "\xa8document"...)
+		b = v.Document.AppendMsgpack(b)
+	}
+	b = append(b, "\xaamaskedName"...)
+	b = msgp.AppendString(b, v.MaskedName)
+	b = append(b, "\xa8coverage"...)
+	b = msgp.AppendString(b, v.Coverage)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *SessionPerson) DecodeMsgpack(r *msgp.Reader) error {
+	*v = SessionPerson{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "document":
+			v.Document = nil
+			if !r.TryNil() {
+				v.Document = new(Document)
+				err = v.Document.DecodeMsgpack(r)
+			}
+			if err != nil {
+				return decode.InField(err, "document")
+			}
+		case "maskedName":
+			v.MaskedName = ""
+			if !r.TryNil() {
+				v.MaskedName, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "maskedName")
+			}
+		case "coverage":
+			v.Coverage = ""
+			if !r.TryNil() {
+				v.Coverage, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "coverage")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *SessionPerson) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *TokenRequest) AppendMsgpack(b []byte) []byte {
+	fields := 2
+	if v.Channel != "" {
+		fields++
+	}
+	if v.Unit != "" {
+		fields++
+	}
+	if v.Device != "" {
+		fields++
+	}
+	if v.Group != "" {
+		fields++
+	}
+	if v.Expires != "" {
+		fields++
+	}
+	b = msgp.AppendMapHeader(b, fields)
+	b = append(b, "\xa4name"...)
+	b = msgp.AppendString(b, v.Name)
+	b = append(b, "\xa4role"...)
+	b = msgp.AppendString(b, v.Role)
+	if v.Channel != "" {
+		b = append(b, "\xa7channel"...)
+		b = msgp.AppendString(b, v.Channel)
+	}
+	if v.Unit != "" {
+		b = append(b, "\xa4unit"...)
+		b = msgp.AppendString(b, v.Unit)
+	}
+	if v.Device != "" {
+		b = append(b, "\xa6device"...)
+		b = msgp.AppendString(b, v.Device)
+	}
+	if v.Group != "" {
+		b = append(b, "\xa5group"...)
+		b = msgp.AppendString(b, v.Group)
+	}
+	if v.Expires != "" {
+		b = append(b, "\xa7expires"...)
+		b = msgp.AppendString(b, v.Expires)
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *TokenRequest) DecodeMsgpack(r *msgp.Reader) error {
+	*v = TokenRequest{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "name":
+			v.Name = ""
+			if !r.TryNil() {
+				v.Name, err = r.ReadString(128)
+			}
+			if err != nil {
+				return decode.InField(err, "name")
+			}
+		case "role":
+			v.Role = ""
+			if !r.TryNil() {
+				v.Role, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "role")
+			}
+		case "channel":
+			v.Channel = ""
+			if !r.TryNil() {
+				v.Channel, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "channel")
+			}
+		case "unit":
+			v.Unit = ""
+			if !r.TryNil() {
+				v.Unit, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "unit")
+			}
+		case "device":
+			v.Device = ""
+			if !r.TryNil() {
+				v.Device, err = r.ReadString(128)
+			}
+			if err != nil {
+				return decode.InField(err, "device")
+			}
+		case "group":
+			v.Group = ""
+			if !r.TryNil() {
+				v.Group, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "group")
+			}
+		case "expires":
+			v.Expires = ""
+			if !r.TryNil() {
+				v.Expires, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "expires")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *TokenRequest) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *Token) AppendMsgpack(b []byte) []byte {
+	fields := 6
+	if v.Channel != "" {
+		fields++
+	}
+	if v.Unit != "" {
+		fields++
+	}
+	if v.Device != "" {
+		fields++
+	}
+	if v.Group != "" {
+		fields++
+	}
+	if v.Expires != "" {
+		fields++
+	}
+	b = msgp.AppendMapHeader(b, fields)
+	b = append(b, "\xa6number"...)
+	b = msgp.AppendString(b, v.Number)
+	b = append(b, "\xa4name"...)
+	b = msgp.AppendString(b, v.Name)
+	b = append(b, "\xa4role"...)
+	b = msgp.AppendString(b, v.Role)
+	if v.Channel != "" {
+		b = append(b, "\xa7channel"...)
+		b = msgp.AppendString(b, v.Channel)
+	}
+	if v.Unit != "" {
+		b = append(b, "\xa4unit"...)
+		b = msgp.AppendString(b, v.Unit)
+	}
+	if v.Device != "" {
+		b = append(b, "\xa6device"...)
+		b = msgp.AppendString(b, v.Device)
+	}
+	if v.Group != "" {
+		b = append(b, "\xa5group"...)
+		b = msgp.AppendString(b, v.Group)
+	}
+	b = append(b, "\xa4made"...)
+	b = msgp.AppendString(b, v.Made)
+	b = append(b, "\xa6madeBy"...)
+	b = msgp.AppendString(b, v.MadeBy)
+	if v.Expires != "" {
+		b = append(b, "\xa7expires"...)
+		b = msgp.AppendString(b, v.Expires)
+	}
+	b = append(b, "\xa7revoked"...)
+	b = msgp.AppendBool(b, v.Revoked)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *Token) DecodeMsgpack(r *msgp.Reader) error {
+	*v = Token{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "number":
+			v.Number = ""
+			if !r.TryNil() {
+				v.Number, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "number")
+			}
+		case "name":
+			v.Name = ""
+			if !r.TryNil() {
+				v.Name, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "name")
+			}
+		case "role":
+			v.Role = ""
+			if !r.TryNil() {
+				v.Role, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "role")
+			}
+		case "channel":
+			v.Channel = ""
+			if !r.TryNil() {
+				v.Channel, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "channel")
+			}
+		case "unit":
+			v.Unit = ""
+			if !r.TryNil() {
+				v.Unit, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "unit")
+			}
+		case "device":
+			v.Device = ""
+			if !r.TryNil() {
+				v.Device, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "device")
+			}
+		case "group":
+			v.Group = ""
+			if !r.TryNil() {
+				v.Group, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "group")
+			}
+		case "made":
+			v.Made = ""
+			if !r.TryNil() {
+				v.Made, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "made")
+			}
+		case "madeBy":
+			v.MadeBy = ""
+			if !r.TryNil() {
+				v.MadeBy, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "madeBy")
+			}
+		case "expires":
+			v.Expires = ""
+			if !r.TryNil() {
+				v.Expires, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "expires")
+			}
+		case "revoked":
+			v.Revoked = false
+			if !r.TryNil() {
+				v.Revoked, err = r.ReadBool()
+			}
+			if err != nil {
+				return decode.InField(err, "revoked")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *Token) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *TokenResponse) AppendMsgpack(b []byte) []byte {
+	fields := 1
+	if v.Secret != "" {
+		fields++
+	}
+	b = msgp.AppendMapHeader(b, fields)
+	b = append(b, "\xa5token"...)
+	b = v.Token.AppendMsgpack(b)
+	if v.Secret != "" {
+		b = append(b, "\xa6secret"...)
+		b = msgp.AppendString(b, v.Secret)
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *TokenResponse) DecodeMsgpack(r *msgp.Reader) error {
+	*v = TokenResponse{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "token":
+			v.Token = Token{}
+			if !r.TryNil() {
+				err = v.Token.DecodeMsgpack(r)
+			}
+			if err != nil {
+				return decode.InField(err, "token")
+			}
+		case "secret":
+			v.Secret = ""
+			if !r.TryNil() {
+				v.Secret, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "secret")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *TokenResponse) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *TokensResponse) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 1)
+	b = append(b, "\xa6tokens"...)
+	b = msgp.AppendArrayHeader(b, len(v.Tokens))
+	for i := range v.Tokens {
+		b = v.Tokens[i].AppendMsgpack(b)
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *TokensResponse) DecodeMsgpack(r *msgp.Reader) error {
+	*v = TokensResponse{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "tokens":
+			v.Tokens = nil
+			if !r.TryNil() {
+				v.Tokens, err = readTokenListMsgpack(r, 65536)
+			}
+			if err != nil {
+				return decode.InField(err, "tokens")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *TokensResponse) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *OperatorGroup) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 3)
+	b = append(b, "\xa2id"...)
+	b = msgp.AppendString(b, v.ID)
+	b = append(b, "\xa4name"...)
+	b = msgp.AppendString(b, v.Name)
+	b = append(b, "\xa6shifts"...)
+	b = msgp.AppendArrayHeader(b, len(v.Shifts))
+	for i := range v.Shifts {
+		b = v.Shifts[i].AppendMsgpack(b)
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *OperatorGroup) DecodeMsgpack(r *msgp.Reader) error {
+	*v = OperatorGroup{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "id":
+			v.ID = ""
+			if !r.TryNil() {
+				v.ID, err = r.ReadString(128)
+			}
+			if err != nil {
+				return decode.InField(err, "id")
+			}
+		case "name":
+			v.Name = ""
+			if !r.TryNil() {
+				v.Name, err = r.ReadString(128)
+			}
+			if err != nil {
+				return decode.InField(err, "name")
+			}
+		case "shifts":
+			v.Shifts = nil
+			if !r.TryNil() {
+				v.Shifts, err = readShiftListMsgpack(r, 32)
+			}
+			if err != nil {
+				return decode.InField(err, "shifts")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *OperatorGroup) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *Shift) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 3)
+	b = append(b, "\xa8weekdays"...)
+	b = msgp.AppendArrayHeader(b, len(v.Weekdays))
+	for i := range v.Weekdays {
+		b = msgp.AppendString(b, v.Weekdays[i])
+	}
+	b = append(b, "\xa4from"...)
+	b = msgp.AppendString(b, v.From)
+	b = append(b, "\xa2to"...)
+	b = msgp.AppendString(b, v.To)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *Shift) DecodeMsgpack(r *msgp.Reader) error {
+	*v = Shift{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "weekdays":
+			v.Weekdays = nil
+			if !r.TryNil() {
+				v.Weekdays, err = readStringListMsgpack(r, 7)
+			}
+			if err != nil {
+				return decode.InField(err, "weekdays")
+			}
+		case "from":
+			v.From = ""
+			if !r.TryNil() {
+				v.From, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "from")
+			}
+		case "to":
+			v.To = ""
+			if !r.TryNil() {
+				v.To, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "to")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *Shift) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *GroupsRequest) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 1)
+	b = append(b, "\xa6groups"...)
+	b = msgp.AppendArrayHeader(b, len(v.Groups))
+	for i := range v.Groups {
+		b = v.Groups[i].AppendMsgpack(b)
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *GroupsRequest) DecodeMsgpack(r *msgp.Reader) error {
+	*v = GroupsRequest{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "groups":
+			v.Groups = nil
+			if !r.TryNil() {
+				v.Groups, err = readOperatorGroupListMsgpack(r, 64)
+			}
+			if err != nil {
+				return decode.InField(err, "groups")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *GroupsRequest) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *GroupsResponse) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 1)
+	b = append(b, "\xa6groups"...)
+	b = msgp.AppendArrayHeader(b, len(v.Groups))
+	for i := range v.Groups {
+		b = v.Groups[i].AppendMsgpack(b)
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *GroupsResponse) DecodeMsgpack(r *msgp.Reader) error {
+	*v = GroupsResponse{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "groups":
+			v.Groups = nil
+			if !r.TryNil() {
+				v.Groups, err = readOperatorGroupListMsgpack(r, 1024)
+			}
+			if err != nil {
+				return decode.InField(err, "groups")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *GroupsResponse) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
 func (v *Document) AppendMsgpack(b []byte) []byte {
 	b = msgp.AppendMapHeader(b, 2)
 	b = append(b, "\xa4type"...)
@@ -1004,6 +1983,9 @@ func (v *Change) AppendMsgpack(b []byte) []byte {
 	if v.Person != nil {
 		fields++
 	}
+	if v.Code != "" {
+		fields++
+	}
 	if v.Appointment != nil {
 		fields++
 	}
@@ -1029,6 +2011,10 @@ func (v *Change) AppendMsgpack(b []byte) []byte {
 	if v.Person != nil {
 		b = append(b, "\xa6person"...)
 		b = v.Person.AppendMsgpack(b)
+	}
+	if v.Code != "" {
+		b = append(b, "\xa4code"...)
+		b = msgp.AppendString(b, v.Code)
 	}
 	if v.Appointment != nil {
 		b = append(b, "\xabappointment"...)
@@ -1114,6 +2100,14 @@ func (v *Change) DecodeMsgpack(r *msgp.Reader) error {
 			}
 			if err != nil {
 				return decode.InField(err, "person")
+			}
+		case "code":
+			v.Code = ""
+			if !r.TryNil() {
+				v.Code, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "code")
 			}
 		case "appointment":
 			v.Appointment = nil
@@ -1675,12 +2669,19 @@ func (v *SearchRequest) AppendMsgpack(b []byte) []byte {
 	if v.Status != "" {
 		fields++
 	}
+	if v.IssueYear != 0 {
+		fields++
+	}
 	b = msgp.AppendMapHeader(b, fields)
 	b = append(b, "\xa8document"...)
 	b = v.Document.AppendMsgpack(b)
 	if v.Status != "" {
 		b = append(b, "\xa6status"...)
 		b = msgp.AppendString(b, v.Status)
+	}
+	if v.IssueYear != 0 {
+		b = append(b, "\xa9issueYear"...)
+		b = msgp.AppendInt(b, v.IssueYear)
 	}
 	return b
 }
@@ -1714,6 +2715,14 @@ func (v *SearchRequest) DecodeMsgpack(r *msgp.Reader) error {
 			if err != nil {
 				return decode.InField(err, "status")
 			}
+		case "issueYear":
+			v.IssueYear = 0
+			if !r.TryNil() {
+				v.IssueYear, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "issueYear")
+			}
 		default:
 			if err = r.Skip(); err != nil {
 				return err
@@ -1739,10 +2748,17 @@ func (v *CancelRequest) AppendMsgpack(b []byte) []byte {
 	if v.Reason != "" {
 		fields++
 	}
+	if v.IssueYear != 0 {
+		fields++
+	}
 	b = msgp.AppendMapHeader(b, fields)
 	if v.Reason != "" {
 		b = append(b, "\xa6reason"...)
 		b = msgp.AppendString(b, v.Reason)
+	}
+	if v.IssueYear != 0 {
+		b = append(b, "\xa9issueYear"...)
+		b = msgp.AppendInt(b, v.IssueYear)
 	}
 	return b
 }
@@ -1768,6 +2784,14 @@ func (v *CancelRequest) DecodeMsgpack(r *msgp.Reader) error {
 			if err != nil {
 				return decode.InField(err, "reason")
 			}
+		case "issueYear":
+			v.IssueYear = 0
+			if !r.TryNil() {
+				v.IssueYear, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "issueYear")
+			}
 		default:
 			if err = r.Skip(); err != nil {
 				return err
@@ -1789,9 +2813,17 @@ func (v *CancelRequest) UnmarshalMsgpack(body []byte) error {
 
 // AppendMsgpack appends v in MessagePack.
 func (v *RescheduleRequest) AppendMsgpack(b []byte) []byte {
-	b = msgp.AppendMapHeader(b, 1)
+	fields := 1
+	if v.IssueYear != 0 {
+		fields++
+	}
+	b = msgp.AppendMapHeader(b, fields)
 	b = append(b, "\xa4slot"...)
 	b = msgp.AppendString(b, v.Slot)
+	if v.IssueYear != 0 {
+		b = append(b, "\xa9issueYear"...)
+		b = msgp.AppendInt(b, v.IssueYear)
+	}
 	return b
 }
 
@@ -1815,6 +2847,14 @@ func (v *RescheduleRequest) DecodeMsgpack(r *msgp.Reader) error {
 			}
 			if err != nil {
 				return decode.InField(err, "slot")
+			}
+		case "issueYear":
+			v.IssueYear = 0
+			if !r.TryNil() {
+				v.IssueYear, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "issueYear")
 			}
 		default:
 			if err = r.Skip(); err != nil {
@@ -5033,6 +6073,48 @@ func (v *HoldResponse) UnmarshalMsgpack(body []byte) error {
 	return decode.AtByte(err, r.Offset())
 }
 
+func readSessionPersonListMsgpack(r *msgp.Reader, maxItems int) ([]SessionPerson, error) {
+	n, err := r.ReadArrayHeader(maxItems)
+	if n == 0 || err != nil {
+		return nil, err
+	}
+	list := make([]SessionPerson, n)
+	for i := range list {
+		if err := list[i].DecodeMsgpack(r); err != nil {
+			return nil, decode.InElement(err, i)
+		}
+	}
+	return list, nil
+}
+
+func readTokenListMsgpack(r *msgp.Reader, maxItems int) ([]Token, error) {
+	n, err := r.ReadArrayHeader(maxItems)
+	if n == 0 || err != nil {
+		return nil, err
+	}
+	list := make([]Token, n)
+	for i := range list {
+		if err := list[i].DecodeMsgpack(r); err != nil {
+			return nil, decode.InElement(err, i)
+		}
+	}
+	return list, nil
+}
+
+func readShiftListMsgpack(r *msgp.Reader, maxItems int) ([]Shift, error) {
+	n, err := r.ReadArrayHeader(maxItems)
+	if n == 0 || err != nil {
+		return nil, err
+	}
+	list := make([]Shift, n)
+	for i := range list {
+		if err := list[i].DecodeMsgpack(r); err != nil {
+			return nil, decode.InElement(err, i)
+		}
+	}
+	return list, nil
+}
+
 func readStringListMsgpack(r *msgp.Reader, maxItems int) ([]string, error) {
 	n, err := r.ReadArrayHeader(maxItems)
 	if n == 0 || err != nil {
@@ -5041,6 +6123,20 @@ func readStringListMsgpack(r *msgp.Reader, maxItems int) ([]string, error) {
 	list := make([]string, n)
 	for i := range list {
 		if list[i], err = r.ReadString(MaxStringBytes); err != nil {
+			return nil, decode.InElement(err, i)
+		}
+	}
+	return list, nil
+}
+
+func readOperatorGroupListMsgpack(r *msgp.Reader, maxItems int) ([]OperatorGroup, error) {
+	n, err := r.ReadArrayHeader(maxItems)
+	if n == 0 || err != nil {
+		return nil, err
+	}
+	list := make([]OperatorGroup, n)
+	for i := range list {
+		if err := list[i].DecodeMsgpack(r); err != nil {
 			return nil, decode.InElement(err, i)
 		}
 	}

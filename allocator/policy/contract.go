@@ -127,7 +127,7 @@ func read(into, given reflect.Value) Reason {
 		into.Set(given)
 		return 0
 	}
-	if given.Int() < 0 || into.OverflowUint(uint64(given.Int())) {
+	if into.OverflowUint(uint64(given.Int())) { // as a negative number does, too
 		return ReasonOutOfBounds
 	}
 	into.SetUint(uint64(given.Int()))

@@ -145,8 +145,8 @@ var fields = [...]Field{
 	},
 	{
 		Name: "disputeDays", Of: OfDocument, Unit: UnitDays, Source: OwnChoice, Rule: DisputeDays, Max: 3660,
-		Spanish: "Durante cuántos días una persona puede reclamar por lo que se registró de su cita; 0 para ninguno.",
-		English: "For how many days a person may dispute what was recorded of an appointment; 0 for none.",
+		Spanish: "Durante cuántos días una persona puede reclamar por lo que se registró de su cita; 0 sin límite.",
+		English: "For how many days a person may dispute what was recorded of an appointment; 0 for no limit.",
 	},
 	{
 		Name: "keySeconds", Of: OfDocument, Unit: UnitSeconds, Source: OwnChoice, Min: 86400, Max: 604800,

@@ -98,8 +98,9 @@ func TestEveryFieldIsDescribed(t *testing.T) {
 
 // TestRulesAreFields: a problem's rule leads to a field of the document, save for what is not of it.
 func TestRulesAreFields(t *testing.T) {
-	// The agenda, the registry, the clock, the appointment; and two fields that are one rule.
-	beside := []Rule{OpensAt, CoverageDates, Started, SameSpecialty, WeekdayByDigit}
+	// The agenda, the registry, the clock, the appointment, the operator's group; a bound that nobody changes;
+	// and two fields that are one rule.
+	beside := []Rule{OpensAt, CoverageDates, Started, SameSpecialty, Shift, MaxAppeals, WeekdayByDigit}
 	for rule := NoRule + 1; rule < ruleCount; rule++ {
 		at := slices.IndexFunc(fields[:], func(f Field) bool { return f.Name == rule.String() && f.Rule == rule })
 		if slices.Contains(beside, rule) == (at >= 0) {

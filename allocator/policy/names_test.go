@@ -22,7 +22,7 @@ func TestNames(t *testing.T) {
 		"coverages", "childAgeYears", "opensAt", "sameSpecialty", "started", "open", "specialties", "weekdays", "leadSeconds",
 		"coverageDates", "noShowsToBlock", "strikesToBlock", "maxPerDay", "maxPer7Days", "maxPer30Days", "referralNeeded",
 		"holdPauseSeconds", "quotaPercent", "maxMoves", "checkInFromSeconds", "lateAfterSeconds", "disputeDays",
-		"wrongYearsToLock", "challengeSeconds",
+		"wrongYearsToLock", "challengeSeconds", "maxAppeals",
 	} {
 		if Rule(r).String() != name {
 			t.Errorf("rule %d is %q, want %q", r, Rule(r), name)

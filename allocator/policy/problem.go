@@ -36,6 +36,7 @@ const (
 	ReasonQuotasOver100
 	ReasonQuotaOrder
 	ReasonQuotaNeverKept
+	ReasonUnknownSpecialty
 	reasonCount
 )
 
@@ -66,6 +67,7 @@ var reasonWords = [reasonCount][2]string{
 	ReasonQuotaEmpty:           {"dice cuándo se abren los cupos guardados pero no guarda ninguno", "it says when kept places open but keeps none"},
 	ReasonQuotasOver100:        {"entre todos los medios se guardan más cupos de los que hay", "the channels together keep more places than there are"},
 	ReasonQuotaOrder:           {"los cupos guardados están repetidos o en otro orden que los medios", "the quotas are repeated or in another order than the channels"},
+	ReasonUnknownSpecialty:     {"nombra una especialidad que no está en el catálogo", "it names a specialty that the catalogue does not have"},
 	ReasonQuotaNeverKept:       {"los cupos se abren a todos antes de que el medio pueda pedirlos", "the places are open to all before the channel may book them"},
 }
 

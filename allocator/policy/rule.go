@@ -39,7 +39,8 @@ const (
 	WrongYears         Rule = 29
 	Challenge          Rule = 30
 	MaxAppeals         Rule = 31
-	ruleCount          Rule = 32
+	Shift              Rule = 32
+	ruleCount          Rule = 33
 )
 
 var ruleNames = [ruleCount]string{
@@ -74,6 +75,7 @@ var ruleNames = [ruleCount]string{
 	WrongYears:         "wrongYearsToLock",
 	Challenge:          "challengeSeconds",
 	MaxAppeals:         "maxAppeals",
+	Shift:              "shifts",
 }
 
 // String is the policy field's name as it stands in a problem's "rule"; empty for no rule.

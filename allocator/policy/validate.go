@@ -145,3 +145,18 @@ func (d *Document) checkQuotas(found *Problems) {
 	}
 	found.addIf(sum > 100, ReasonQuotasOver100, "channels")
 }
+
+// Knows says in which fields a document names a specialty that does not exist, nil for none: a slip of the
+// pen would close a channel, or a specialty, without a word. What a preset names is none. The error is a
+// *Problems.
+func (d *Document) Knows(exists func(specialty string) bool) error {
+	var found Problems
+	named := IESSClassic().OpenSpecialties
+	d.each(func(f *Field, c Channel, v reflect.Value) {
+		if ids, list := v.Interface().([]string); list {
+			unknown := slices.ContainsFunc(ids, func(id string) bool { return !exists(id) && !slices.Contains(named, id) })
+			found.addIf(unknown, ReasonUnknownSpecialty, f.path(c))
+		}
+	})
+	return found.orNil()
+}

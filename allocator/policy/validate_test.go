@@ -136,3 +136,18 @@ func TestEveryReasonIsMet(t *testing.T) {
 		t.Error("a list without an end is taken")
 	}
 }
+
+func TestUnknownSpecialtiesAreFound(t *testing.T) {
+	exists := func(id string) bool { return id == "cardiologia" }
+	for _, d := range Presets() {
+		if err := d.Knows(exists); err != nil {
+			t.Errorf("%s: %v", d.Name, err)
+		}
+	}
+	d := Default()
+	d.Channels[Kiosk].Specialties, d.ReferralIssuers = []string{"cardiologia", "odontolgia"}, []string{"medicina-famliar"}
+	said := problemsOf(t, d.Knows(exists))
+	if len(said) != 2 || !strings.HasPrefix(said[0], "referralIssuers: ") || !strings.HasPrefix(said[1], "channels.kiosk.specialties: ") {
+		t.Errorf("said %q", said)
+	}
+}

@@ -26,7 +26,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		availabilityCommand(), holdCommand(), bookCommand(), showCommand(), rescheduleCommand(), cancelCommand(),
-		verifyCommand(), versionCommand(),
+		policyCommand(), tokenCommand(), groupCommand(), auditCommand(), changesCommand(), verifyCommand(), versionCommand(),
 	}
 }
 

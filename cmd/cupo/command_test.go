@@ -40,7 +40,21 @@ func TestRequests(t *testing.T) {
 			`{"document":{"type":"cedula","number":"` + testDocument + `"},"status":"booked"}`, found},
 		{"cancel K7M2-9QXA --reason viaje", "POST", "/v1/appointments/K7M2-9QXA/cancel", `{"reason":"viaje"}`, booked()},
 		{"reschedule --slot m1-2 K7M2-9QXA", "POST", "/v1/appointments/K7M2-9QXA/reschedule?alternatives=3", `{"slot":"m1-2"}`, booked()},
+		{"token make --name Ana --role operator --group noche --expires 2027-01-01T00:00:00-05:00", "POST", "/v1/admin/tokens",
+			`{"name":"Ana","role":"operator","group":"noche","expires":"2027-01-01T00:00:00-05:00"}`, done(&wire.TokenResponse{})},
+		{"token list", "GET", "/v1/admin/tokens", "", done(&wire.TokensResponse{})},
+		{"token revoke 65536", "POST", "/v1/admin/tokens/65536/revoke", "", done(&wire.TokenResponse{})},
+		{"group list", "GET", "/v1/admin/groups", "", done(&wire.GroupsResponse{})},
+		{"group put --id noche --name Noche --shift mon,tue@22:00-06:00 --shift sun@00:00-24:00", "PUT", "/v1/admin/groups",
+			`{"groups":[{"id":"noche","name":"Noche","shifts":[{"weekdays":["mon","tue"],"from":"22:00","to":"06:00"},` +
+				`{"weekdays":["sun"],"from":"00:00","to":"24:00"}]}]}`, done(&wire.GroupsResponse{})},
 		{"verify", "POST", "/v1/admin/verify", "", done(&wire.VerifyReport{})},
+		{"audit --document " + testDocument + " --operator op --from 2026-11-23 --to 2026-11-24 --limit 3", "POST", "/v1/admin/audit:search",
+			`{"document":{"type":"cedula","number":"` + testDocument + `"},"actor":"op","from":"2026-11-23T00:00:00-05:00",` +
+				`"to":"2026-11-25T00:00:00-05:00","limit":3}`, done(&wire.AuditResponse{})},
+		{"audit --appointment K7M2-9QXA --from 2026-11-23T08:00:00Z", "POST", "/v1/admin/audit:search",
+			`{"appointment":"K7M2-9QXA","from":"2026-11-23T08:00:00Z","limit":500}`, done(&wire.AuditResponse{})},
+		{"changes --from 812.3", "GET", "/v1/admin/changes?from=812.3&limit=500", "", done(&wire.ChangesResponse{})},
 	} {
 		api := newFakeAPI(t, c.answer)
 		w := newWorld(api)
@@ -49,7 +63,7 @@ func TestRequests(t *testing.T) {
 			continue
 		}
 		got := api.requests()[0]
-		keyed := c.method == "POST" && !strings.HasPrefix(c.line, "show") && !strings.HasPrefix(c.line, "verify")
+		keyed := c.method == "POST" && !strings.HasPrefix(c.line, "show") && !strings.HasPrefix(c.line, "verify") && !strings.HasPrefix(c.line, "audit")
 		if got.method != c.method || got.uri != c.uri || got.body != c.body || (got.key != "") != keyed {
 			t.Errorf("%s: asked %s %s %s with key %q", c.line, got.method, got.uri, got.body, got.key)
 		}
@@ -103,6 +117,8 @@ func TestUsage(t *testing.T) {
 		"hold --document 1710034065", "hold --slot a", "hold --document 1710034065 --slot a 1710034065",
 		"show", "show a b", "show 1710034065", "show 171003406-5", "show a --status booked", "show a --document 1710034065", "show a --type cedula",
 		"cancel", "cancel 1710034065", "cancel a b", "reschedule a", "reschedule --slot s", "reschedule 1710034065 --slot s",
+		"token", "token list x", "token make --name x", "token make --role admin", "token revoke", "token revoke 1 2", "token make x --name x --role admin",
+		"group", "group put --id x", "group list x", "group put --id x --name y --shift mon", "group put --id x --name y --shift mon@7", "group put --id x --name y --shift @7-8",
 		"verify x", "verify --data d --url http://x", "verify --data=",
 	} {
 		w := newWorld(api)

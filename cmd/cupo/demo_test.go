@@ -75,6 +75,20 @@ func TestLifeOfAnAppointment(t *testing.T) {
 		t.Errorf("list %s", list)
 	}
 
+	trail := ""
+	for deadline := time.Now().Add(10 * time.Second); !strings.Contains(trail, " look ") && time.Now().Before(deadline); {
+		trail = ask(exitDone, "audit --document "+document).out.String() // looks are recorded a moment later
+	}
+	for _, kind := range []string{" hold ", " book ", " reschedule ", " cancel ", " look "} {
+		if !strings.Contains(trail, kind) {
+			t.Errorf("the audit trail has no%s:\n%s", kind, trail)
+		}
+	}
+	if feed := ask(exitDone, "changes").out.String(); strings.Count(feed, code) != 2 || strings.Contains(feed, " look ") {
+		t.Errorf("the feed of changes has %s not twice:\n%s", code, feed[max(0, len(feed)-2000):])
+	}
+	ask(exitRefused, "audit --as monitor")
+
 	ask(exitDone, "verify")
 	ask(exitRefused, "verify --as web")
 	if code := newWorld(nil).call(t, "verify --data "+dir); code != exitFailure {

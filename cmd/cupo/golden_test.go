@@ -75,7 +75,13 @@ func TestCards(t *testing.T) {
 		"slots":    slotsTable([]wire.Slot{slot, {ID: "m1-9", Start: "2026-12-01T11:00:00-06:00", Minutes: 10, Status: wire.SlotBooked}}, true),
 		"unitline": unitLine(&unit, []wire.Day{{Date: "2026-12-01", Free: 3}, {Date: "2026-12-02"}}) + "\n",
 		"report":   reportText(&wire.VerifyReport{AppliedIndex: 7, Checked: wire.VerifyCounts{Persons: 2, Slots: 9}, Violations: []string{"slot m1-2 has two owners", "b\x07"}}),
-		"clean":    reportText(&wire.VerifyReport{AppliedIndex: 7}),
+		"tokens": tokensTable([]wire.Token{
+			{Number: "65536", Name: "Ana\x1b[2J", Role: "operator", Channel: "phone", Group: "noche", Made: "2026-11-23T08:00:00-05:00", MadeBy: "4"},
+			{Number: "65537", Name: "Lobby", Role: "kiosk", Channel: "kiosk", Unit: "hcam", Device: "3", Made: "2026-11-23T08:00:00-05:00", MadeBy: "4", Revoked: true},
+		}),
+		"token":  tokenText(&wire.TokenResponse{Token: wire.Token{Number: "65536", Name: "Ana", Role: "admin"}, Secret: "cupo-t1.AAAB"}),
+		"groups": groupsText([]wire.OperatorGroup{{ID: "a", Name: "A"}, {ID: "b", Name: "B", Shifts: []wire.Shift{{Weekdays: []string{"mon", "sun"}, From: "22:00", To: "06:00"}}}}),
+		"clean":  reportText(&wire.VerifyReport{AppliedIndex: 7}),
 	} {
 		checkGolden(t, "cards/"+name, got)
 	}

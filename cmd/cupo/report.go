@@ -47,6 +47,8 @@ func (t *terminal) reportError(name string, err error) int {
 		return exitDone
 	case errors.Is(err, errViolations):
 		return exitViolations
+	case errors.Is(err, errUnsound):
+		return exitRefused
 	case errors.Is(err, context.Canceled):
 		t.note("interrumpido")
 		return exitInterrupted

@@ -18,6 +18,8 @@ type terminal struct {
 	now            func() time.Time
 	sleep          func(ctx context.Context, d time.Duration) error
 
+	// interactive says that somebody is there who can be asked.
+	interactive bool
 	// output is outputText or outputJSON.
 	output string
 	// language is what refusals are asked for in.

@@ -21,8 +21,8 @@ func verifyCommand() command {
 	return command{
 		name: "verify", usage: []string{"--data DIR", "[connection]"},
 		about: "check every invariant of a stopped node's data, or of a running node",
-		more: `No place has two owners, nobody has two appointments that the rules forbade, and tables and indexes
-agree. --data reads and changes nothing; the node must be stopped. DIR is the node's data directory
+		more: `No place has two owners, nobody has two appointments that the rules forbade, tables and indexes
+agree, and no record of the audit trail was changed, taken away, added or moved. --data reads and changes nothing; the node must be stopped. DIR is the node's data directory
 or that of a demo. A running node keeps writes waiting while it looks. Exit code 0 means that there
 is no violation, 3 that there are.`,
 		define: func(t *terminal, flags *flag.FlagSet) action {
@@ -119,8 +119,12 @@ func reportText(report *wire.VerifyReport) string {
 	}{
 		{"persons", checked.Persons}, {"agendas", checked.Agendas}, {"slots", checked.Slots},
 		{"appointments", checked.Appointments}, {"holds", checked.Holds}, {"keys", checked.Keys},
+		{"audit rows", report.Audit.Rows},
 	} {
 		fmt.Fprintf(&text, "  %-13s %d\n", one.what, one.many)
+	}
+	if audit := &report.Audit; audit.Last > 0 {
+		fmt.Fprintf(&text, "audit trail from %d to %d, in %d records, ends in %s\n", audit.First, audit.Last, audit.Records, clean(audit.Head))
 	}
 	for _, violation := range report.Violations {
 		fmt.Fprintln(&text, "-", clean(violation))

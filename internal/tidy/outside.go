@@ -52,6 +52,11 @@ var fences = []fence{
 		why: "the server's latencies are Prometheus histograms; two kinds in one process would not agree",
 	},
 	{
+		imports: "github.com/altcha-org/altcha-lib-go/...",
+		may:     []string{"server/httpapi"}, tests: true,
+		why: "a robot check is made and verified at the edge; whether it was used is the state's, which keeps no more than a hash",
+	},
+	{
 		imports: "syscall/js",
 		may:     []string{"kiosk/js", "cmd/cupokiosk"},
 		why:     "everything of the kiosk but its edge compiles and is tested natively",

@@ -12,6 +12,7 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"github.com/cupo-ec/cupo/allocator"
+	"github.com/cupo-ec/cupo/allocator/policy"
 	"github.com/cupo-ec/cupo/raftstore"
 	"github.com/cupo-ec/cupo/server/intake"
 	"github.com/cupo-ec/cupo/wire"
@@ -78,6 +79,9 @@ type Config struct {
 	// Clock, in a demo, can be moved through the API; nil leaves that route closed.
 	Clock Clock
 
+	// Access says how patients and addresses are met.
+	Access Access
+
 	MaxBodyBytes   int           // default 1 MiB
 	MaxHeaderBytes int           // default 8 KiB
 	MaxConnections int           // default 16,384
@@ -113,6 +117,8 @@ type API struct {
 	server   *fasthttp.Server
 	fresh    freshConnections
 	rendered renderedProblems
+	access   Access
+	origins  origins
 	// verifying is held by the one who has the state checked.
 	verifying sync.Mutex
 	lifetime  context.Context
@@ -126,6 +132,7 @@ func New(config Config) *API {
 		state: config.State, store: config.Store, intake: intake.New(config.State, config.Store),
 		tokens: config.Tokens, logger: config.Logger, meter: config.Meter, clock: config.Clock, health: config.Health,
 		looks: config.Looks, actors: config.Actors, version: config.Version, lifetime: lifetime, end: end,
+		access: config.Access, origins: newOrigins(),
 	}
 	table := a.routes(config.Demo)
 	a.router = newRouter(table)
@@ -219,6 +226,9 @@ func (c *call) serve() (reply, error) {
 	if err := c.authorise(); err != nil {
 		return reply{}, err
 	}
+	if err := c.limit(); err != nil {
+		return reply{}, err
+	}
 	if err := c.freshen(); err != nil {
 		return reply{}, err
 	}
@@ -243,13 +253,16 @@ func (c *call) authorise() error {
 	if len(header) <= len(wire.BearerPrefix) || string(header[:len(wire.BearerPrefix)]) != wire.BearerPrefix {
 		return refuse(wire.Unauthenticated)
 	}
-	identity, known := c.api.tokens.find(header[len(wire.BearerPrefix):])
+	identity, known := c.api.identify(header[len(wire.BearerPrefix):])
 	if !known {
 		return refuse(wire.Unauthenticated)
 	}
 	if identity.Role&c.route.roles == 0 {
 		return refuse(wire.Forbidden)
 	}
+	if identity.Group != 0 && !c.api.state.OnShift(identity.Group, c.now()) {
+		return &refused{code: wire.Forbidden, rule: policy.Shift}
+	}
 	c.identity = identity
-	return nil
+	return c.checkAccount()
 }

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"github.com/cupo-ec/cupo/allocator"
+	"github.com/cupo-ec/cupo/allocator/policy"
 	"github.com/cupo-ec/cupo/server/intake"
 	"github.com/cupo-ec/cupo/wire"
 )
@@ -21,6 +22,9 @@ func (c *call) appointment() (allocator.Appointment, error) {
 }
 
 func (c *call) maySee(a *allocator.Appointment) bool {
+	if !c.mayActFor(a.Person) {
+		return false
+	}
 	if c.identity.Role != RoleStaff {
 		return true
 	}
@@ -36,7 +40,7 @@ func consult(c *call) (reply, error) {
 	if err := c.look(found.Person, found.Number); err != nil {
 		return reply{}, err
 	}
-	return ok(&wire.AppointmentResponse{Appointment: c.api.wireAppointment(found.Number, found.Status)}), nil
+	return ok(&wire.AppointmentResponse{Appointment: c.shown(&found, 0)}), nil
 }
 
 // maxFound is how many appointments a search answers with, the newest ones.
@@ -59,13 +63,19 @@ func searchAppointments(c *call) (reply, error) {
 		}
 	}
 	person := c.api.state.FindPerson(document)
+	if !c.mayActFor(person) {
+		return reply{}, refuseField(wire.NotFound, "/document")
+	}
+	if err := c.proveForDetails(document, request.IssueYear); err != nil {
+		return reply{}, err
+	}
 	if err := c.look(person, 0); err != nil {
 		return reply{}, err
 	}
 	answer := &wire.AppointmentsResponse{}
 	for _, found := range c.api.state.AppointmentsOf(person, status, maxFound) {
 		if c.maySee(&found) {
-			answer.Appointments = append(answer.Appointments, c.api.wireAppointment(found.Number, found.Status))
+			answer.Appointments = append(answer.Appointments, c.shown(&found, request.IssueYear))
 		}
 	}
 	return ok(answer), nil
@@ -84,12 +94,15 @@ func cancel(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	if err := c.proveForChange(&found, request.IssueYear, key); err != nil {
+		return reply{}, err
+	}
 	outcome, err := c.api.intake.Do(c.context(), intake.Cancel(c.caller(), key, found.Number))
 	if err != nil {
 		return reply{}, err
 	}
 	if outcome.Code != wire.Done {
-		return reply{}, refuseOutcome(outcome)
+		return reply{}, c.underItsRules(refuseOutcome(outcome), found.Number)
 	}
 	return ok(&wire.AppointmentResponse{Appointment: c.api.wireAppointment(outcome.Appointment, allocator.Cancelled)}), nil
 }
@@ -111,14 +124,27 @@ func reschedule(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	if err := c.proveForChange(&found, request.IssueYear, key); err != nil {
+		return reply{}, err
+	}
 	outcome, err := c.api.intake.Do(c.context(), intake.Reschedule(c.caller(), key, found.Number, slot))
 	if err != nil {
 		return reply{}, err
 	}
 	if outcome.Code != wire.Done {
-		return reply{}, c.withAlternatives(outcome, c.aroundSlot(slot))
+		return reply{}, c.underItsRules(c.withAlternatives(outcome, c.aroundSlot(slot)), found.Number)
 	}
 	return ok(&wire.AppointmentResponse{Appointment: c.api.booked(outcome.Appointment)}), nil
+}
+
+// underItsRules makes a refusal to give an appointment up name the values that it was booked by.
+func (c *call) underItsRules(err error, appointment uint32) error {
+	if r := asRefused(err); r.rule == policy.CancelUntil || r.rule == policy.MaxMoves {
+		if rules := c.api.state.RulesOfAppointment(appointment); rules != c.api.state.Rules() {
+			r.rules = rules
+		}
+	}
+	return err
 }
 
 // bringByDocument says what the patient must have with them.
@@ -134,7 +160,7 @@ func (a *API) wireAppointment(number uint32, status allocator.Status) wire.Appoi
 	found, _ := a.state.Appointment(number)
 	facts, _ := a.state.SlotFacts(found.Slot)
 	person, _ := a.state.Person(found.Person)
-	directory, rules := a.state.Directory(), a.state.Rules()
+	directory, rules := a.state.Directory(), a.state.RulesOfAppointment(number)
 	unit, specialty := &directory.Units[facts.Unit], &directory.Specialties[facts.Specialty]
 	practitioner := &directory.Practitioners[facts.Practitioner]
 	rendered := wire.Appointment{

@@ -254,7 +254,7 @@ func (c *call) batchOutcome(outcome allocator.Outcome, err error) wire.BatchOutc
 	if err != nil {
 		r := asRefused(err)
 		c.count(r, err)
-		return wire.BatchOutcome{Problem: r.problem(c.language)}
+		return wire.BatchOutcome{Problem: c.problem(r)}
 	}
 	appointment := c.api.booked(outcome.Appointment)
 	return wire.BatchOutcome{Appointment: &appointment}

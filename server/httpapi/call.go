@@ -34,7 +34,9 @@ type call struct {
 func (c *call) context() context.Context { return c.api.lifetime }
 
 func (c *call) caller() intake.Caller {
-	return intake.Caller{Actor: c.identity.Number, Channel: c.identity.Channel}
+	return intake.Caller{
+		Actor: c.identity.Number, Channel: c.identity.Channel, Origin: c.origin(), Account: c.account(),
+	}
 }
 
 // now is the leader's time, in milliseconds since 1970.

@@ -69,12 +69,14 @@ func (c *call) changesFrom(from place, limit int) (*wire.ChangesResponse, place,
 // leaves is the status that a kind of change leaves an appointment in.
 var leaves = map[allocator.Kind]allocator.Status{
 	allocator.KindBook: allocator.Booked, allocator.KindReschedule: allocator.Booked, allocator.KindCancel: allocator.Cancelled,
+	allocator.KindCheckIn: allocator.CheckedIn, allocator.KindAttend: allocator.Attended,
+	allocator.KindNoShow: allocator.NoShow, allocator.KindLate: allocator.Late,
 }
 
 func (a *API) wireChange(at place, entry *allocator.AuditEntry, row *allocator.AuditRow) wire.Change {
 	change := wire.Change{
 		Index: at.index, Position: at.position, At: mainlandTime(entry.TimeMillis), Kind: row.Kind.String(),
-		Actor: uint64(row.Actor), Channel: row.Channel.String(), Other: a.codeOf(row.Other), Number: uint64(row.Number),
+		Actor: uint64(row.Actor), Channel: row.Channel.String(), Code: a.codeOf(row.Appointment), Other: a.codeOf(row.Other), Number: uint64(row.Number),
 	}
 	if person, known := a.state.Person(row.Person); known && person.Document != 0 {
 		change.Person = &wire.Person{Document: wire.Document{

@@ -17,6 +17,8 @@ type connection struct {
 	fresh  *freshConnections
 	heard  atomic.Bool
 	unread atomic.Bool
+	// origin is the keyed hash of the peer's address, 0 while it has not been asked for.
+	origin atomic.Uint64
 }
 
 // Bounds of listening on, whichever comes first.

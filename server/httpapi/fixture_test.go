@@ -172,6 +172,7 @@ func (f *fixture) listen() {
 	f.t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 		defer cancel()
+		_ = listener.Close() // one that Serve has not taken up yet is none that Shutdown closes
 		if err := f.api.Shutdown(ctx); err != nil {
 			f.t.Error(err)
 		}

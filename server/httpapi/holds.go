@@ -70,7 +70,7 @@ func (c *call) slot(id, field string) (allocator.Slot, error) {
 
 func releaseHold(c *call) (reply, error) {
 	number, known := c.api.state.HoldNumber(c.variable)
-	if _, live := c.api.state.Hold(number); !known || !live {
+	if held, live := c.api.state.Hold(number); !known || !live || !c.mayActFor(held.Person) {
 		return reply{}, refuse(wire.NotFound)
 	}
 	outcome, err := c.api.intake.Do(c.context(), intake.Release(c.caller(), number))

@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 
 	"github.com/cupo-ec/cupo/allocator/policy"
+	"github.com/cupo-ec/cupo/wire"
 )
 
 // Role is what a token may do.
@@ -18,35 +19,40 @@ const (
 	RoleStaff
 	RoleMonitor
 	RoleAdmin
+	// RolePatient is a session's: no token has it.
+	RolePatient
 )
 
 // Sets of roles, as the table of routes uses them.
 const (
 	roleNone   Role = 0
-	rolesAll        = RoleChannel | RoleOperator | RoleKiosk | RoleStaff | RoleMonitor | RoleAdmin
-	rolesBook       = RoleChannel | RoleOperator | RoleKiosk
+	rolesAll        = RoleChannel | RoleOperator | RoleKiosk | RoleStaff | RoleMonitor | RoleAdmin | RolePatient
+	rolesBook       = RoleChannel | RoleOperator | RoleKiosk | RolePatient
 	rolesLook       = rolesBook | RoleStaff
 	rolesOwner      = RoleMonitor | RoleAdmin
 )
 
 var roleNames = map[string]Role{
 	"channel": RoleChannel, "operator": RoleOperator, "kiosk": RoleKiosk,
-	"staff": RoleStaff, "monitor": RoleMonitor, "admin": RoleAdmin,
+	"staff": RoleStaff, "monitor": RoleMonitor, "admin": RoleAdmin, wire.RolePatient: RolePatient,
 }
 
-// ParseRole turns a role's name into a Role; false for any other text.
+// ParseRole turns the name of a role that a token may have into a Role; false for any other text.
 func ParseRole(name string) (Role, bool) {
 	role, ok := roleNames[name]
-	return role, ok
+	return role &^ RolePatient, ok && role != RolePatient
 }
 
-// Identity is who a token stands for. Number names the token in the log and in the audit; Unit is the
-// id of the unit that staff and kiosks are bound to.
+// Identity is who a token or a session stands for. Number names it in the log and in the audit, and is the
+// scope of its idempotency keys; Unit is the id of the unit that staff and kiosks are bound to.
 type Identity struct {
 	Number  uint32
 	Role    Role
 	Channel policy.Channel
 	Unit    string
+	// Group is that of an operator, 0 for none; Person whom a patient's session is for.
+	Group  uint16
+	Person uint32
 }
 
 // TokenHash is how a token is stored: its SHA-256.
@@ -64,13 +70,29 @@ type Tokens struct {
 // Replace puts a new set of tokens into force. The map must not be changed afterwards.
 func (t *Tokens) Replace(byHash map[TokenHash]Identity) { t.byHash.Store(&byHash) }
 
-func (t *Tokens) find(token []byte) (Identity, bool) {
+func (t *Tokens) find(hash TokenHash) (Identity, bool) {
 	known := t.byHash.Load()
-	if known == nil || len(token) == 0 || len(token) > maxTokenBytes {
+	if known == nil {
 		return Identity{}, false
 	}
-	identity, ok := (*known)[sha256.Sum256(token)]
+	identity, ok := (*known)[hash]
 	return identity, ok
 }
 
 const maxTokenBytes = 256
+
+// identify tells who comes with a token: a patient's session, a token of the configuration, or one that
+// was made at run time.
+func (a *API) identify(token []byte) (Identity, bool) {
+	if len(token) == 0 || len(token) > maxTokenBytes {
+		return Identity{}, false
+	}
+	if len(token) > len(wire.SessionPrefix) && string(token[:len(wire.SessionPrefix)]) == wire.SessionPrefix {
+		return a.patient(token[len(wire.SessionPrefix):])
+	}
+	hash := TokenHash(sha256.Sum256(token))
+	if identity, known := a.tokens.find(hash); known {
+		return identity, true
+	}
+	return a.made(hash)
+}

@@ -19,8 +19,8 @@ func describeParameters(row *route) []object {
 	if open := strings.IndexByte(row.path, '{'); open >= 0 {
 		parameters = append(parameters, object{
 			{"name", row.path[open+1 : strings.IndexByte(row.path, '}')]}, {"in", "path"}, {"required", true},
-			{"description", "as it was given, XXXX-XXXX; small letters and a missing hyphen will do"},
-			{"schema", object{{"type", "string"}, {"minLength", allocator.CodeTextChars - 1}, {"maxLength", maxVariableBytes}}},
+			{"description", describeVariable(row)},
+			{"schema", object{{"type", "string"}, {"minLength", shortestVariable(row)}, {"maxLength", maxVariableBytes}}},
 		})
 	}
 	for _, p := range row.doc.query {
@@ -37,6 +37,21 @@ func describeParameters(row *route) []object {
 		return parameters
 	}
 	return append(parameters, component("parameters", wire.IndexHeader), component("parameters", wire.ConsistencyParam))
+}
+
+// describeVariable says how the variable part of a path is written: a code, or the number of a token.
+func describeVariable(row *route) string {
+	if row.path == wire.TokenRevokeTemplate {
+		return "the token's number"
+	}
+	return "as it was given, XXXX-XXXX; small letters and a missing hyphen will do"
+}
+
+func shortestVariable(row *route) int {
+	if row.path == wire.TokenRevokeTemplate {
+		return 1
+	}
+	return allocator.CodeTextChars - 1
 }
 
 // sharedParameters are those that many routes take.

@@ -126,9 +126,13 @@ var enumerations = map[string]func() []string{
 	"Appointment.status":   statusNames,
 	"SearchRequest.status": statusNames,
 	"Problem.code":         codeNames,
+	"TokenRequest.role":    tokenRoles,
+	"Token.role":           tokenRoles,
 }
 
 func texts(list ...string) func() []string { return func() []string { return list } }
+
+func tokenRoles() []string { return roleList(rolesAll &^ RolePatient) }
 
 func statusNames() []string {
 	return []string{

@@ -32,6 +32,9 @@ func (c *call) person(p *wire.Person, field string) (uint32, error) {
 		return 0, err
 	}
 	number := c.api.state.FindPerson(document)
+	if !c.mayActFor(number) {
+		return 0, refuseField(wire.NotFound, field+"/document")
+	}
 	if number == 0 {
 		return 0, refuseOutcome(allocator.Outcome{Code: wire.NotCovered, Rule: notKnown})
 	}

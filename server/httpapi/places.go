@@ -20,11 +20,11 @@ func provinces(c *call) (reply, error) {
 }
 
 func specialties(c *call) (reply, error) {
-	answer := &wire.SpecialtiesResponse{}
+	answer, rules := &wire.SpecialtiesResponse{}, c.api.state.Rules()
 	for _, s := range c.api.state.Directory().Specialties {
-		level := wire.LevelReferred
-		if s.FirstLevel {
-			level = wire.LevelFirst
+		level := wire.LevelFirst
+		if rules.NeedsReferral(s.ID, s.FirstLevel) {
+			level = wire.LevelReferred
 		}
 		answer.Specialties = append(answer.Specialties, wire.Specialty{ID: s.ID, Name: s.Name, Level: level})
 	}

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"errors"
 	"math/rand/v2"
 	"strconv"
@@ -19,6 +20,11 @@ type refused struct {
 	rule         policy.Rule
 	field        string
 	alternatives []wire.Slot
+	waitSeconds  int // 0 for what the code says
+	// rules are those that refused, nil for the ones in force.
+	rules *policy.Document
+	// reasons are said after the detail: what is wrong with a document.
+	reasons string
 }
 
 // Error names the code, for logs.
@@ -65,13 +71,17 @@ func asRefused(err error) *refused {
 	}
 }
 
-// problem is the answer to a refusal, in the caller's language.
-func (r *refused) problem(language words.Language) *wire.Problem {
-	said := words.For(r.code, r.rule, language)
+// problem is the answer to a refusal, in the caller's language and by the rules that refused.
+func (c *call) problem(r *refused) *wire.Problem {
+	rules := r.rules
+	if rules == nil {
+		rules = c.api.state.Rules()
+	}
+	said := words.Under(rules, c.identity.Channel, r.code, r.rule, c.language)
 	p := &wire.Problem{
 		Type: wire.ProblemTypePrefix + r.code.String(), Title: said.Title, Status: r.code.Status(),
-		Detail: said.Detail, Code: r.code.String(), Rule: r.rule.String(), Field: r.field,
-		RetryAfterSeconds: retryAfterSeconds(r.code), Alternatives: r.alternatives,
+		Detail: said.Detail + r.reasons, Code: r.code.String(), Rule: r.rule.String(), Field: r.field,
+		RetryAfterSeconds: cmp.Or(r.waitSeconds, retryAfterSeconds(r.code)), Alternatives: r.alternatives,
 	}
 	if said.Step != "" {
 		p.Next = &wire.NextStep{Step: said.Step, Words: said.Next}
@@ -108,7 +118,7 @@ func (c *call) answerProblem(err error) {
 	c.count(r, err)
 	response := &c.http.Response
 	response.Header.Set("Content-Language", c.language.Tag())
-	if known := c.api.rendered.of(r, c.language); known != nil && r.code != wire.Unauthenticated {
+	if known := c.rendered(r); known != nil && r.code != wire.Unauthenticated {
 		media, bytes := wire.MediaProblemJSON, known.json
 		if c.msgpack {
 			media, bytes = wire.MediaProblemMsgpack, known.msgpack
@@ -117,7 +127,7 @@ func (c *call) answerProblem(err error) {
 		c.head(r.code.Status(), media)
 		return
 	}
-	p := r.problem(c.language)
+	p := c.problem(r)
 	if p.RetryAfterSeconds > 0 {
 		response.Header.Set(wire.RetryAfterHeader, strconv.Itoa(p.RetryAfterSeconds))
 	}

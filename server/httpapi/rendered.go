@@ -1,38 +1,56 @@
 package httpapi
 
 import (
+	"maps"
 	"sync/atomic"
 
-	"github.com/cupo-ec/cupo/server/httpapi/words"
+	"github.com/cupo-ec/cupo/allocator/policy"
 	"github.com/cupo-ec/cupo/wire"
 )
 
 // renderedProblems keeps refusals that are the same for everybody as the bytes of their answer. When
-// places open most of those who come lose, and losing must not cost more than asking.
-type renderedProblems struct {
-	byCode [256][maxRules][languages]atomic.Pointer[renderedProblem]
-}
+// places open most of those who come lose, and losing must not cost more than asking. Sentences name
+// values of the policy, so a new one begins with none.
+type renderedProblems struct{ under atomic.Pointer[renderedUnder] }
 
-const (
-	maxRules  = 32
-	languages = 3
-)
+// renderedUnder is what was rendered under one policy. The map is replaced and never changed: readers
+// take no lock.
+type renderedUnder struct {
+	rules  *policy.Document
+	byWhat atomic.Pointer[map[uint32]*renderedProblem]
+}
 
 type renderedProblem struct{ json, msgpack []byte }
 
-// of returns the bytes of a refusal that says nothing of its own request; nil for any other.
-func (p *renderedProblems) of(r *refused, language words.Language) *renderedProblem {
-	if r.field != "" || len(r.alternatives) > 0 || int(r.rule) >= maxRules || mayComeBack(r.code) {
+// rendered returns the bytes of a refusal that says nothing of its own request; nil for any other.
+func (c *call) rendered(r *refused) *renderedProblem {
+	if r.field != "" || r.reasons != "" || r.rules != nil || len(r.alternatives) > 0 || mayComeBack(r.code) {
 		return nil
 	}
-	at := &p.byCode[r.code][r.rule][language]
-	if known := at.Load(); known != nil {
-		return known
+	under := c.api.rendered.of(c.api.state.Rules())
+	what := uint32(r.code)<<24 | uint32(r.rule)<<16 | uint32(c.identity.Channel)<<8 | uint32(c.language)
+	known := under.byWhat.Load()
+	if made := (*known)[what]; made != nil {
+		return made
 	}
-	problem := r.problem(language)
+	problem := c.problem(r)
 	made := &renderedProblem{json: problem.AppendJSON(nil), msgpack: problem.AppendMsgpack(nil)}
-	at.Store(made)
+	more := maps.Clone(*known)
+	more[what] = made
+	under.byWhat.CompareAndSwap(known, &more) // who comes second renders again, some other time
 	return made
+}
+
+// of is what was rendered under the rules in force.
+func (p *renderedProblems) of(rules *policy.Document) *renderedUnder {
+	under := p.under.Load()
+	if under != nil && under.rules == rules {
+		return under
+	}
+	fresh := &renderedUnder{rules: rules}
+	fresh.byWhat.Store(&map[uint32]*renderedProblem{})
+	p.under.CompareAndSwap(under, fresh)
+	return fresh
 }
 
 // mayComeBack reports whether a refusal tells a time that is drawn anew for each caller.

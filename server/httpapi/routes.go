@@ -12,6 +12,8 @@ func (a *API) routes(demo bool) []route {
 	table = append(table, bookingRoutes()...)
 	table = append(table, appointmentRoutes()...)
 	table = append(table, ownerRoutes()...)
+	table = append(table, accessRoutes()...)
+	table = append(table, policyRoutes()...)
 	if demo {
 		table = append(table, demoRoutes(a.clock != nil)...)
 	}

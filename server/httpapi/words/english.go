@@ -36,6 +36,21 @@ var english = map[refusal]sentences{
 		"The way you are using has no permission for what was asked. Nothing was changed.",
 		"Call 140 or go to your medical unit.",
 	},
+	{wire.Unauthenticated, policy.WrongYears}: {
+		"We could not confirm your details",
+		"The number of the document and the year it was issued do not match our records, or there were too many tries.",
+		"Check the year of issue on your document and try again later. You can also call 140.",
+	},
+	{wire.Unauthenticated, policy.Challenge}: {
+		"The security check is no longer good",
+		"The check that you are not a robot has run out, was used before or is not complete. Each is good for one try.",
+		"Do the check again and try once more. If that does not help, call 140.",
+	},
+	{wire.Forbidden, policy.Shift}: {
+		"You are outside of your shift",
+		"Your group does not work at this hour, so you cannot attend from here. Nothing was changed.",
+		"Wait until your shift begins, or talk to whoever coordinates the 140.",
+	},
 	{wire.NotFound, policy.NoRule}: {
 		"We cannot find what you are looking for",
 		"There is no appointment, hold, time or medical unit with these details, or it cannot be seen from here.",
@@ -54,7 +69,7 @@ var english = map[refusal]sentences{
 	{wire.AlreadyBooked, policy.NoRule}: {
 		"You already have an appointment in this specialty",
 		"Each person can have a single appointment to come in each specialty, and you already have yours.",
-		"If it does not suit you, move or cancel it up to {hours} hours before. If in doubt, call 140.",
+		"If it does not suit you, move or cancel it up to {cancelUntil} before. If in doubt, call 140.",
 	},
 	{wire.Overlap, policy.NoRule}: {
 		"You already have another appointment at that time",
@@ -63,7 +78,7 @@ var english = map[refusal]sentences{
 	},
 	{wire.NotCancellable, policy.NoRule}: {
 		"It is too late to change this appointment",
-		"An appointment can be cancelled or moved up to {hours} hours before, and that moment has passed.",
+		"An appointment can be cancelled or moved up to {cancelUntil} before, and that moment has passed.",
 		"If you cannot come, call 140 or tell your medical unit.",
 	},
 	{wire.WrongState, policy.NoRule}: {
@@ -129,7 +144,7 @@ var english = map[refusal]sentences{
 	{wire.NotCovered, policy.ChildAge}: {
 		"The cover as a son or daughter does not reach that day",
 		"Dependent sons and daughters are covered until they turn {childAge}, and by the day of the appointment that will have passed.",
-		"If you have an insurance of your own, call 140 to have it checked. You can also ask for a date before the birthday.",
+		"If you have an insurance of your own, call 140 or 1800-100-000 to have it checked. You can also ask for a date before the birthday.",
 	},
 	{wire.ReferralRequired, policy.NoRule}: {
 		"This specialty needs a referral",
@@ -158,7 +173,7 @@ var english = map[refusal]sentences{
 	},
 	{wire.LimitReached, policy.MaxHolds}: {
 		"You are holding other times already",
-		"A person can keep only a few times at once while filling in the details, and you have reached that limit.",
+		"A person can keep up to {maxHolds|time|times} at once while filling in the details, and you have reached that limit.",
 		"Finish or release one of those holds, or wait a few minutes until they end. You can also call 140.",
 	},
 	{wire.OutsideHorizon, policy.NoRule}: {

@@ -38,6 +38,21 @@ var kichwa = map[refusal]sentences{
 		"Kay ñanka mañashkata rurankapak mana ariniyta charinchu. Mana imapash shuktakyarkachu.",
 		"140-man kayapay, mana kashpaka kikinpa hampina wasiman ripay.",
 	},
+	{wire.Unauthenticated, policy.WrongYears}: {
+		"Kanpak willaykunata mana rikuy usharkanchikchu",
+		"Pankapak yupay, pankata kushka watapash mana killkashkawan paktanchu, mana kashpaka yapata kamashka.",
+		"Pankapi killkashka watata alli rikupay, shuk kutin kamapay washalla. 140 yupayman kayayta ushapanki.",
+	},
+	{wire.Unauthenticated, policy.Challenge}: {
+		"Kay kamayka mana valinchu ña",
+		"Mana robot kashkata rikuchik kamayka tukurirka, ña llamkachishka, mana kashpaka mana paktachishkachu. Sapan kamayka shuk kutillapak kan.",
+		"Kamayta mushukmanta rurapay, shuk kutin katipay. Mana ushashpaka 140 yupayman kayapay.",
+	},
+	{wire.Forbidden, policy.Shift}: {
+		"Kanpak llamkay pacha mana kanchu",
+		"Kanpak tantanakuyka kunan pachapi mana llamkanchu, chaymanta kaymanta mana yanapay ushapankichu. Imapash mana shukyarkachu.",
+		"Kanpak llamkay pachata shuyapay, mana kashpaka 140 pushakwan rimapay.",
+	},
 	{wire.NotFound, policy.NoRule}: {
 		"Maskashkata mana tarinchikchu",
 		"Chay willaykunawanka tupari, wakaychishka pacha, hampina wasipash mana tiyanchu, mana kashpaka kaymanta mana rikurinchu.",
@@ -56,7 +71,7 @@ var kichwa = map[refusal]sentences{
 	{wire.AlreadyBooked, policy.NoRule}: {
 		"Kay hampi yachaypi ña tuparita charinki",
 		"Sapan runa sapan hampi yachaypi shuklla shamuk tuparita charita ushan, kikinka ña charinki.",
-		"Chay tupari mana alli kakpika {hours} horakama ñawpa shuktakyachipay, mana kashpaka anchuchipay. Tapuyta charishpaka 140-man kayapay.",
+		"Chay tupari mana alli kakpika {cancelUntil}kama ñawpa shuktakyachipay, mana kashpaka anchuchipay. Tapuyta charishpaka 140-man kayapay.",
 	},
 	{wire.Overlap, policy.NoRule}: {
 		"Chay pachapika ña shuktak tuparita charinki",
@@ -65,7 +80,7 @@ var kichwa = map[refusal]sentences{
 	},
 	{wire.NotCancellable, policy.NoRule}: {
 		"Kay tuparita shuktakyachinkapakka ña unayarka",
-		"Tuparitaka {hours} horakama ñawpa anchuchita, shuktakyachita ushanki; chay pachaka ña yallirka.",
+		"Tuparitaka {cancelUntil}kama ñawpa anchuchita, shuktakyachita ushanki; chay pachaka ña yallirka.",
 		"Mana riy ushashpaka 140-man kayapay, mana kashpaka kikinpa hampina wasipi willapay.",
 	},
 	{wire.WrongState, policy.NoRule}: {
@@ -131,7 +146,7 @@ var kichwa = map[refusal]sentences{
 	{wire.NotCovered, policy.ChildAge}: {
 		"Churi, ushushi shina hampichirina hayñika chay punchaman mana paktanchu",
 		"Churikuna, ushushikunaka {childAge} watata paktachinkakama hampichirin; tupari punchapakka ña paktachishka kanka.",
-		"Kikinpa segurota charishpaka 140-man kayapay. Wata paktay punchamanta ñawpa punchatapash mañayta ushanki.",
+		"Kikinpa segurota charishpaka 140-man, 1800-100-000-man kayapay. Wata paktay punchamanta ñawpa punchatapash mañayta ushanki.",
 	},
 	{wire.ReferralRequired, policy.NoRule}: {
 		"Kay hampi yachayka kachana pankata minishtin",
@@ -160,7 +175,7 @@ var kichwa = map[refusal]sentences{
 	},
 	{wire.LimitReached, policy.MaxHolds}: {
 		"Ña shuktak pachakunata wakaychishka charinki",
-		"Willaykunata killkakukpika shuk runa asha pachakunallata wakaychita ushan, kikinka chay tupuyman ña paktarkanki.",
+		"Willaykunata killkakukpika shuk runa {maxHolds|pachallata|pachakunallata} wakaychita ushan, kikinka chay tupuyman ña paktarkanki.",
 		"Shuk wakaychishkata tukuchipay, kacharipay, mana kashpaka kachariringakama asha shuyapay. 140-manpash kayayta ushanki.",
 	},
 	{wire.OutsideHorizon, policy.NoRule}: {

@@ -36,6 +36,21 @@ var spanish = map[refusal]sentences{
 		"El medio que está usando no tiene permiso para lo que se pidió. No se cambió nada.",
 		"Llame al 140 o acérquese a su unidad médica.",
 	},
+	{wire.Unauthenticated, policy.WrongYears}: {
+		"No pudimos confirmar sus datos",
+		"El número del documento y el año en que fue emitido no coinciden con los registrados, o se intentó demasiadas veces.",
+		"Revise el año de emisión que consta en su documento y vuelva a intentarlo más tarde. También puede llamar al 140.",
+	},
+	{wire.Unauthenticated, policy.Challenge}: {
+		"La comprobación de seguridad ya no sirve",
+		"La comprobación de que no es un robot venció, ya se usó o no está completa. Cada una sirve para un solo intento.",
+		"Haga la comprobación otra vez y vuelva a intentarlo. Si no lo consigue, llame al 140.",
+	},
+	{wire.Forbidden, policy.Shift}: {
+		"Está fuera de su turno",
+		"Su grupo no trabaja a esta hora, y por eso no puede atender desde aquí. No se cambió nada.",
+		"Espere a que empiece su turno o hable con quien coordina el 140.",
+	},
 	{wire.NotFound, policy.NoRule}: {
 		"No encontramos lo que busca",
 		"No hay ninguna cita, reserva, horario ni unidad médica con esos datos, o no se puede ver desde aquí.",
@@ -54,7 +69,7 @@ var spanish = map[refusal]sentences{
 	{wire.AlreadyBooked, policy.NoRule}: {
 		"Ya tiene una cita en esta especialidad",
 		"Cada persona puede tener una sola cita pendiente en cada especialidad, y usted ya tiene la suya.",
-		"Si esa cita no le conviene, cámbiela o cancélela hasta {hours} horas antes. Si tiene dudas, llame al 140.",
+		"Si esa cita no le conviene, cámbiela o cancélela hasta {cancelUntil} antes. Si tiene dudas, llame al 140.",
 	},
 	{wire.Overlap, policy.NoRule}: {
 		"Ya tiene otra cita a esa hora",
@@ -63,7 +78,7 @@ var spanish = map[refusal]sentences{
 	},
 	{wire.NotCancellable, policy.NoRule}: {
 		"Ya es tarde para cambiar esta cita",
-		"Una cita se puede cancelar o cambiar hasta {hours} horas antes, y ese plazo ya pasó.",
+		"Una cita se puede cancelar o cambiar hasta {cancelUntil} antes, y ese plazo ya pasó.",
 		"Si no puede asistir, llame al 140 o avise a su unidad médica.",
 	},
 	{wire.WrongState, policy.NoRule}: {
@@ -129,7 +144,7 @@ var spanish = map[refusal]sentences{
 	{wire.NotCovered, policy.ChildAge}: {
 		"La cobertura como hijo o hija ya no alcanza",
 		"Los hijos e hijas dependientes están cubiertos hasta cumplir {childAge} años, y el día de la cita ya los habrá cumplido.",
-		"Si tiene un seguro propio, llame al 140 para que lo revisen. También puede pedir una fecha anterior al cumpleaños.",
+		"Si tiene un seguro propio, llame al 140 o al 1800-100-000 para que lo revisen. También puede pedir una fecha anterior al cumpleaños.",
 	},
 	{wire.ReferralRequired, policy.NoRule}: {
 		"Esta especialidad necesita una derivación",
@@ -158,7 +173,7 @@ var spanish = map[refusal]sentences{
 	},
 	{wire.LimitReached, policy.MaxHolds}: {
 		"Ya tiene otros horarios reservados",
-		"Una persona puede guardar pocos horarios a la vez mientras llena sus datos, y usted ya llegó a ese límite.",
+		"Una persona puede guardar hasta {maxHolds|horario|horarios} a la vez mientras llena sus datos, y usted ya llegó a ese límite.",
 		"Termine o suelte una de esas reservas, o espere unos minutos hasta que se liberen. También puede llamar al 140.",
 	},
 	{wire.OutsideHorizon, policy.NoRule}: {

@@ -25,18 +25,22 @@ const (
 	stepRetrySameKey      = "retry-same-key"
 	stepNewKey            = "retry-new-key"
 	stepSplitRequest      = "split-request"
+	stepNewChallenge      = "new-challenge"
 )
 
-var steps = map[refusal]string{
+var codeSteps = map[refusal]string{
 	{wire.Malformed, policy.NoRule}:             stepFixRequest,
 	{wire.MissingField, policy.NoRule}:          stepFixRequest,
 	{wire.InvalidDocument, policy.NoRule}:       stepCorrectDocument,
 	{wire.IdempotencyKeyMissing, policy.NoRule}: stepFixRequest,
 
-	{wire.Unauthenticated, policy.NoRule}:  stepSignIn,
-	{wire.Forbidden, policy.NoRule}:        stepOtherChannel,
-	{wire.NotFound, policy.NoRule}:         stepCheckDetails,
-	{wire.MethodNotAllowed, policy.NoRule}: stepFixRequest,
+	{wire.Unauthenticated, policy.NoRule}:     stepSignIn,
+	{wire.Forbidden, policy.NoRule}:           stepOtherChannel,
+	{wire.Forbidden, policy.Shift}:            stepWait,
+	{wire.Unauthenticated, policy.WrongYears}: stepCheckDetails,
+	{wire.Unauthenticated, policy.Challenge}:  stepNewChallenge,
+	{wire.NotFound, policy.NoRule}:            stepCheckDetails,
+	{wire.MethodNotAllowed, policy.NoRule}:    stepFixRequest,
 
 	{wire.SlotTaken, policy.NoRule}:         stepChooseSlot,
 	{wire.AlreadyBooked, policy.NoRule}:     stepChangeExisting,

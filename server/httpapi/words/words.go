@@ -4,8 +4,7 @@
 package words
 
 import (
-	"strconv"
-	"strings"
+	"maps"
 
 	"github.com/cupo-ec/cupo/allocator/policy"
 	"github.com/cupo-ec/cupo/wire"
@@ -30,13 +29,37 @@ type Said struct {
 	Step, Next    string
 }
 
-// For is what a refusal says in a language. The rule, where there is one, makes it more exact; a rule
-// without sentences of its own is said as its code. A code that does not exist is said as
-// wire.Internal.
+// For is what a refusal says in a language, by the policy that a cluster begins with. The rule, where there
+// is one, makes it more exact; a rule without sentences of its own is said as its code. A code that does
+// not exist is said as wire.Internal.
 func For(code wire.Code, rule policy.Rule, language Language) Said {
+	return Under(&firstPolicy, policy.Web, code, rule, language)
+}
+
+var firstPolicy = policy.Default()
+
+// Under is For by the rules in force on a channel, whose values the sentences name.
+func Under(rules *policy.Document, channel policy.Channel, code wire.Code, rule policy.Rule, language Language) Said {
+	language, channel = bounded(language, channel)
+	s := lookUp(code, rule, language)
+	return Said{
+		Title: fill(s.Title, language, rules, channel), Detail: fill(s.Detail, language, rules, channel),
+		Step: s.Step, Next: fill(s.Next, language, rules, channel),
+	}
+}
+
+// bounded takes what there is for what there is not.
+func bounded(language Language, channel policy.Channel) (Language, policy.Channel) {
 	if language > English {
 		language = Spanish
 	}
+	if int(channel) >= policy.Channels {
+		channel = policy.Internal
+	}
+	return language, channel
+}
+
+func lookUp(code wire.Code, rule policy.Rule, language Language) Said {
 	texts := said[language]
 	for _, c := range [...]refusal{{code, rule}, {code, policy.NoRule}} {
 		if s, ok := texts[c]; ok {
@@ -55,29 +78,24 @@ type refusal struct {
 // sentences is what one language says of one refusal.
 type sentences struct{ title, detail, next string }
 
-// said is every answer, put together once: a refusal must not cost more than a booking.
+// steps is what a client can offer after each refusal.
+var steps = merged(codeSteps, ruleSteps)
+
+// said is every answer, with the names of values in braces.
 var said = [...]map[refusal]Said{
-	Spanish: saying(spanish), Kichwa: saying(kichwa), English: saying(english),
+	Spanish: saying(spanish, spanishRules), Kichwa: saying(kichwa, kichwaRules), English: saying(english, englishRules),
 }
 
-func saying(language map[refusal]sentences) map[refusal]Said {
-	all := make(map[refusal]Said, len(language))
-	for what, s := range language {
-		all[what] = Said{
-			Title: numbers.Replace(s.title), Detail: numbers.Replace(s.detail),
-			Step: steps[what], Next: numbers.Replace(s.next),
-		}
+func saying(ofCodes, ofRules map[refusal]sentences) map[refusal]Said {
+	all := make(map[refusal]Said, len(ofCodes)+len(ofRules))
+	for what, s := range merged(ofCodes, ofRules) {
+		all[what] = Said{Title: s.title, Detail: s.detail, Step: steps[what], Next: s.next}
 	}
 	return all
 }
 
-// The numbers of the default policy that sentences name. A test holds them to it.
-const (
-	cancelHours   = 12
-	childAgeYears = 18
-)
-
-var numbers = strings.NewReplacer(
-	"{hours}", strconv.Itoa(cancelHours),
-	"{childAge}", strconv.Itoa(childAgeYears),
-)
+func merged[T any](a, b map[refusal]T) map[refusal]T {
+	all := maps.Clone(a)
+	maps.Copy(all, b)
+	return all
+}

@@ -1,0 +1,2 @@
+// Package limits counts requests against budgets that refill as time passes.
+package limits
