@@ -143,22 +143,21 @@ func (r *appeal) view(number uint32) Appeal {
 	}
 }
 
-// Appeals lists those that a filter lets through, the newest first, at most max of them, and looks at no
-// more than the newest maxSeen.
-func (s *State) Appeals(max int, wanted func(*Appeal) bool) []Appeal {
-	const maxSeen = 1 << 20
+// Appeals lists those that a filter lets through, at most max of them: the oldest first, so that none waits
+// for ever behind newer ones, or the newest first.
+func (s *State) Appeals(max int, newestFirst bool, wanted func(*Appeal) bool) []Appeal {
 	var found []Appeal
-	last := s.appeals.rows.count()
-	for i := range uint32(min(int(last), maxSeen)) {
+	first, last := s.appeals.rows.oldest(), s.appeals.rows.count()
+	for i := range last + 1 - first {
+		number := first + i
+		if newestFirst {
+			number = last - i
+		}
+		if a, known := s.Appeal(number); known && wanted(&a) {
+			found = append(found, a)
+		}
 		if len(found) >= max {
 			break
-		}
-		a, known := s.Appeal(last - i)
-		if !known {
-			break
-		}
-		if wanted(&a) {
-			found = append(found, a)
 		}
 	}
 	return found

@@ -44,7 +44,7 @@ func (s *State) appeal(cmd *Command) Outcome {
 	if cmd.Kind == KindDispute {
 		row.person, row.appointment, row.kind = s.appointments.at(cmd.Appointment).person, cmd.Appointment, DisputeAppeal
 	}
-	s.trail.about.Person = row.person
+	s.trail.about.Person = row.person // what a patient wrote stays out of the trail
 	number := s.appeals.add(row)
 	record(&s.records, recordAppeal, number, s.appeals.rows.at(number), codeAppeal)
 	s.recordReason(number, reasonMade, cmd.Reason)
@@ -95,7 +95,8 @@ func (s *State) decideAppeal(cmd *Command) Outcome {
 		return refused
 	}
 	row := *s.appeals.rows.at(cmd.Appeal)
-	s.trail.about.Person, s.trail.about.Appointment = row.person, row.appointment
+	about := &s.trail.about
+	about.Person, about.Appointment, about.Reason = row.person, row.appointment, cmd.Reason
 	row.state, row.decision = AppealRejected, cmd.Decision
 	row.decidedSeconds, row.decider = uint32(s.nowSeconds()), cmd.Actor
 	if cmd.Decision.Uphold {

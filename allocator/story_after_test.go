@@ -79,7 +79,7 @@ var appealStates = map[AppealState]string{AppealOpen: "open", AppealUpheld: "uph
 // appealList tells of every appeal, with what the records on disk say was written.
 func (s *teller) appealList() string {
 	var out strings.Builder
-	for _, a := range s.w.s.Appeals(100, func(*Appeal) bool { return true }) {
+	for _, a := range s.w.s.Appeals(100, true, func(*Appeal) bool { return true }) {
 		made, decided := ReasonKeys(a.Number)
 		fmt.Fprintf(&out, "%d %s of %d by %d, %s: %s", a.Number, appealKinds[a.Kind], a.Appointment, a.Person, appealStates[a.State], s.written(made))
 		if a.State != AppealOpen {

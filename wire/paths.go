@@ -17,6 +17,8 @@ const (
 	AppointmentsPath = "/v1/appointments"
 	BatchPath        = AppointmentsPath + ":batch"
 	SearchPath       = AppointmentsPath + ":search"
+	AppealsPath      = "/v1/appeals"
+	LiftPath         = "/v1/persons:lift"
 
 	PolicyPath        = "/v1/admin/policy"
 	PolicyDiffPath    = PolicyPath + "/diff"
@@ -35,6 +37,13 @@ const (
 const (
 	CancelSuffix     = "/cancel"
 	RescheduleSuffix = "/reschedule"
+	CheckInSuffix    = "/check-in"
+	AttendSuffix     = "/attend"
+	NoShowSuffix     = "/no-show"
+	LateSuffix       = "/late"
+	DisputeSuffix    = "/dispute"
+	CalendarSuffix   = ".ics"
+	PrintSuffix      = "/print"
 )
 
 // Paths with a variable part, as OpenAPI writes them.
@@ -43,6 +52,14 @@ const (
 	AppointmentTemplate = AppointmentsPath + "/{code}"
 	CancelTemplate      = AppointmentTemplate + CancelSuffix
 	RescheduleTemplate  = AppointmentTemplate + RescheduleSuffix
+	CheckInTemplate     = AppointmentTemplate + CheckInSuffix
+	AttendTemplate      = AppointmentTemplate + AttendSuffix
+	NoShowTemplate      = AppointmentTemplate + NoShowSuffix
+	LateTemplate        = AppointmentTemplate + LateSuffix
+	DisputeTemplate     = AppointmentTemplate + DisputeSuffix
+	CalendarTemplate    = AppointmentTemplate + CalendarSuffix
+	PrintTemplate       = AppointmentTemplate + PrintSuffix
+	DecideTemplate      = AppealsPath + "/{id}/decide"
 )
 
 // Names of query parameters.
@@ -59,6 +76,7 @@ const (
 	DateParam         = "date"
 	AlternativesParam = "alternatives"
 	ConsistencyParam  = "consistency"
+	StatusParam       = "status"
 	VersionParam      = "version"
 	PresetParam       = "preset"
 	AppointmentParam  = "appointment"
@@ -81,6 +99,30 @@ func CancelPath(code string) string { return AppointmentPath(code) + CancelSuffi
 
 // ReschedulePath is where one appointment is moved to another slot.
 func ReschedulePath(code string) string { return AppointmentPath(code) + RescheduleSuffix }
+
+// CheckInPath is where the patient of one appointment checks in.
+func CheckInPath(code string) string { return AppointmentPath(code) + CheckInSuffix }
+
+// AttendPath is where one appointment is recorded as given.
+func AttendPath(code string) string { return AppointmentPath(code) + AttendSuffix }
+
+// NoShowPath is where the patient of one appointment is recorded as not come.
+func NoShowPath(code string) string { return AppointmentPath(code) + NoShowSuffix }
+
+// LatePath is where one appointment is recorded as lost by being late.
+func LatePath(code string) string { return AppointmentPath(code) + LateSuffix }
+
+// DisputePath is where what was recorded of one appointment is disputed.
+func DisputePath(code string) string { return AppointmentPath(code) + DisputeSuffix }
+
+// CalendarPath is one appointment for a calendar.
+func CalendarPath(code string) string { return AppointmentPath(code) + CalendarSuffix }
+
+// PrintPath is one appointment to print.
+func PrintPath(code string) string { return AppointmentPath(code) + PrintSuffix }
+
+// DecidePath is where one appeal is decided.
+func DecidePath(id string) string { return AppealsPath + "/" + escape(id) + "/decide" }
 
 // WithQuery appends query parameters, given as names and values in turn, to a path that has none.
 // A parameter with an empty value is left out, and so is a last name without a value.

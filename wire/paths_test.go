@@ -16,6 +16,14 @@ func TestPathsOfOne(t *testing.T) {
 		{wire.AppointmentPath("K7M2-9QXA"), "/v1/appointments/K7M2-9QXA", wire.AppointmentTemplate},
 		{wire.CancelPath("K7M2-9QXA"), "/v1/appointments/K7M2-9QXA/cancel", wire.CancelTemplate},
 		{wire.ReschedulePath("K7M2-9QXA"), "/v1/appointments/K7M2-9QXA/reschedule", wire.RescheduleTemplate},
+		{wire.CheckInPath("K7M2-9QXA"), "/v1/appointments/K7M2-9QXA/check-in", wire.CheckInTemplate},
+		{wire.AttendPath("K7M2-9QXA"), "/v1/appointments/K7M2-9QXA/attend", wire.AttendTemplate},
+		{wire.NoShowPath("K7M2-9QXA"), "/v1/appointments/K7M2-9QXA/no-show", wire.NoShowTemplate},
+		{wire.LatePath("K7M2-9QXA"), "/v1/appointments/K7M2-9QXA/late", wire.LateTemplate},
+		{wire.DisputePath("K7M2-9QXA"), "/v1/appointments/K7M2-9QXA/dispute", wire.DisputeTemplate},
+		{wire.CalendarPath("K7M2-9QXA"), "/v1/appointments/K7M2-9QXA.ics", wire.CalendarTemplate},
+		{wire.PrintPath("K7M2-9QXA"), "/v1/appointments/K7M2-9QXA/print", wire.PrintTemplate},
+		{wire.DecidePath("h-9"), "/v1/appeals/h-9/decide", wire.DecideTemplate},
 		{wire.AppointmentPath("a/../b?c#d e"), "/v1/appointments/a%2F..%2Fb%3Fc%23d%20e", ""},
 	} {
 		if test.got != test.want {

@@ -66,6 +66,12 @@ var (
 		ID: "noche", Name: "Turno de la noche", Shifts: []wire.Shift{{Weekdays: []string{"mon", "fri"}, From: "22:00", To: "06:00"}},
 	}
 
+	sampleAppeal = wire.Appeal{
+		ID: "K7M2-9QXA", Kind: wire.AppealDispute, State: wire.AppealUpheld, MadeAt: "2026-12-01T10:00:00-05:00",
+		Document: "*******065", Reason: "Estuve en la ventanilla", DecidedAt: "2026-12-02T10:00:00-05:00",
+		Decision: "Se comprobó", Extra: 2, Until: "2026-12-10", Code: "B3TX-44HN", Unit: "u-guaranda",
+		Start: "2026-12-01T09:20:00-05:00", Recorded: wire.StatusAttended, RecordedAt: "2026-12-02T10:00:00-05:00", RecordedBy: 7,
+	}
 	sampleUnit = wire.Unit{
 		ID: "u-galapagos", Name: "Centro de Salud San Cristóbal", Kind: "health-centre-b", Province: "20",
 		City: "Puerto Baquerizo Moreno", Lat: -0.9, Lon: -89.6, Offset: "-06:00", DistanceKm: &sampleKm,
@@ -75,6 +81,15 @@ var (
 // samples has one example of every message, no field of it empty.
 var samples = []wire.Message{
 	&sampleAny,
+	&sampleAppeal,
+	&wire.AppealRequest{Person: samplePerson, Reason: "Tengo tratamiento"},
+	&wire.AppealResponse{Appeal: sampleAppeal},
+	&wire.AppealsResponse{Appeals: []wire.Appeal{sampleAppeal}},
+	&wire.AttendanceRequest{Person: &samplePerson},
+	&wire.DecideRequest{Uphold: true, Status: wire.StatusAttended, Extra: 2, Until: "2026-12-10", Reason: "Se comprobó"},
+	&wire.DisputeRequest{Reason: "Estuve en la ventanilla"},
+	&wire.LiftRequest{Document: sampleDocument, Reason: "Se disculpó"},
+	&wire.LiftResponse{Blocked: true},
 	&sampleAppointment,
 	&wire.AppointmentResponse{Appointment: sampleAppointment},
 	&sampleAppointmentSlot,

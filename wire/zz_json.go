@@ -1503,6 +1503,721 @@ func (v *AppointmentsResponse) UnmarshalJSON(body []byte) error {
 func (v AppointmentsResponse) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
 
 // AppendJSON appends v in JSON.
+func (v *AttendanceRequest) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	if v.Person != nil {
+		b = append(b, "\"person\":"...)
+		b = v.Person.AppendJSON(b)
+		b = append(b, ',')
+	}
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *AttendanceRequest) DecodeJSON(r *jsontext.Reader) error {
+	*v = AttendanceRequest{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "person":
+			v.Person = nil
+			if !r.TryNull() {
+				v.Person = new(Person)
+				err = v.Person.DecodeJSON(r)
+			}
+			if err != nil {
+				return decode.InField(err, "person")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *AttendanceRequest) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v AttendanceRequest) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *DisputeRequest) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"reason\":"...)
+	b = jsontext.AppendString(b, v.Reason)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *DisputeRequest) DecodeJSON(r *jsontext.Reader) error {
+	*v = DisputeRequest{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "reason":
+			v.Reason = ""
+			if !r.TryNull() {
+				v.Reason, err = r.ReadString(200)
+			}
+			if err != nil {
+				return decode.InField(err, "reason")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *DisputeRequest) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v DisputeRequest) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *AppealRequest) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"person\":"...)
+	b = v.Person.AppendJSON(b)
+	b = append(b, ',')
+	b = append(b, "\"reason\":"...)
+	b = jsontext.AppendString(b, v.Reason)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *AppealRequest) DecodeJSON(r *jsontext.Reader) error {
+	*v = AppealRequest{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "person":
+			v.Person = Person{}
+			if !r.TryNull() {
+				err = v.Person.DecodeJSON(r)
+			}
+			if err != nil {
+				return decode.InField(err, "person")
+			}
+		case "reason":
+			v.Reason = ""
+			if !r.TryNull() {
+				v.Reason, err = r.ReadString(200)
+			}
+			if err != nil {
+				return decode.InField(err, "reason")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *AppealRequest) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v AppealRequest) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *DecideRequest) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"uphold\":"...)
+	b = jsontext.AppendBool(b, v.Uphold)
+	b = append(b, ',')
+	if v.Status != "" {
+		b = append(b, "\"status\":"...)
+		b = jsontext.AppendString(b, v.Status)
+		b = append(b, ',')
+	}
+	if v.Extra != 0 {
+		b = append(b, "\"extra\":"...)
+		b = jsontext.AppendInt(b, v.Extra)
+		b = append(b, ',')
+	}
+	if v.Until != "" {
+		b = append(b, "\"until\":"...)
+		b = jsontext.AppendString(b, v.Until)
+		b = append(b, ',')
+	}
+	b = append(b, "\"reason\":"...)
+	b = jsontext.AppendString(b, v.Reason)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *DecideRequest) DecodeJSON(r *jsontext.Reader) error {
+	*v = DecideRequest{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "uphold":
+			v.Uphold = false
+			if !r.TryNull() {
+				v.Uphold, err = r.ReadBool()
+			}
+			if err != nil {
+				return decode.InField(err, "uphold")
+			}
+		case "status":
+			v.Status = ""
+			if !r.TryNull() {
+				v.Status, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "status")
+			}
+		case "extra":
+			v.Extra = 0
+			if !r.TryNull() {
+				v.Extra, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "extra")
+			}
+		case "until":
+			v.Until = ""
+			if !r.TryNull() {
+				v.Until, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "until")
+			}
+		case "reason":
+			v.Reason = ""
+			if !r.TryNull() {
+				v.Reason, err = r.ReadString(200)
+			}
+			if err != nil {
+				return decode.InField(err, "reason")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *DecideRequest) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v DecideRequest) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *Appeal) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"id\":"...)
+	b = jsontext.AppendString(b, v.ID)
+	b = append(b, ',')
+	b = append(b, "\"kind\":"...)
+	b = jsontext.AppendString(b, v.Kind)
+	b = append(b, ',')
+	b = append(b, "\"state\":"...)
+	b = jsontext.AppendString(b, v.State)
+	b = append(b, ',')
+	b = append(b, "\"madeAt\":"...)
+	b = jsontext.AppendString(b, v.MadeAt)
+	b = append(b, ',')
+	b = append(b, "\"document\":"...)
+	b = jsontext.AppendString(b, v.Document)
+	b = append(b, ',')
+	b = append(b, "\"reason\":"...)
+	b = jsontext.AppendString(b, v.Reason)
+	b = append(b, ',')
+	if v.DecidedAt != "" {
+		b = append(b, "\"decidedAt\":"...)
+		b = jsontext.AppendString(b, v.DecidedAt)
+		b = append(b, ',')
+	}
+	if v.Decision != "" {
+		b = append(b, "\"decision\":"...)
+		b = jsontext.AppendString(b, v.Decision)
+		b = append(b, ',')
+	}
+	if v.Extra != 0 {
+		b = append(b, "\"extra\":"...)
+		b = jsontext.AppendInt(b, v.Extra)
+		b = append(b, ',')
+	}
+	if v.Until != "" {
+		b = append(b, "\"until\":"...)
+		b = jsontext.AppendString(b, v.Until)
+		b = append(b, ',')
+	}
+	if v.Code != "" {
+		b = append(b, "\"code\":"...)
+		b = jsontext.AppendString(b, v.Code)
+		b = append(b, ',')
+	}
+	if v.Unit != "" {
+		b = append(b, "\"unit\":"...)
+		b = jsontext.AppendString(b, v.Unit)
+		b = append(b, ',')
+	}
+	if v.Start != "" {
+		b = append(b, "\"start\":"...)
+		b = jsontext.AppendString(b, v.Start)
+		b = append(b, ',')
+	}
+	if v.Recorded != "" {
+		b = append(b, "\"recorded\":"...)
+		b = jsontext.AppendString(b, v.Recorded)
+		b = append(b, ',')
+	}
+	if v.RecordedAt != "" {
+		b = append(b, "\"recordedAt\":"...)
+		b = jsontext.AppendString(b, v.RecordedAt)
+		b = append(b, ',')
+	}
+	if v.RecordedBy != 0 {
+		b = append(b, "\"recordedBy\":"...)
+		b = jsontext.AppendInt64(b, v.RecordedBy)
+		b = append(b, ',')
+	}
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *Appeal) DecodeJSON(r *jsontext.Reader) error {
+	*v = Appeal{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "id":
+			v.ID = ""
+			if !r.TryNull() {
+				v.ID, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "id")
+			}
+		case "kind":
+			v.Kind = ""
+			if !r.TryNull() {
+				v.Kind, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "kind")
+			}
+		case "state":
+			v.State = ""
+			if !r.TryNull() {
+				v.State, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "state")
+			}
+		case "madeAt":
+			v.MadeAt = ""
+			if !r.TryNull() {
+				v.MadeAt, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "madeAt")
+			}
+		case "document":
+			v.Document = ""
+			if !r.TryNull() {
+				v.Document, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "document")
+			}
+		case "reason":
+			v.Reason = ""
+			if !r.TryNull() {
+				v.Reason, err = r.ReadString(200)
+			}
+			if err != nil {
+				return decode.InField(err, "reason")
+			}
+		case "decidedAt":
+			v.DecidedAt = ""
+			if !r.TryNull() {
+				v.DecidedAt, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "decidedAt")
+			}
+		case "decision":
+			v.Decision = ""
+			if !r.TryNull() {
+				v.Decision, err = r.ReadString(200)
+			}
+			if err != nil {
+				return decode.InField(err, "decision")
+			}
+		case "extra":
+			v.Extra = 0
+			if !r.TryNull() {
+				v.Extra, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "extra")
+			}
+		case "until":
+			v.Until = ""
+			if !r.TryNull() {
+				v.Until, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "until")
+			}
+		case "code":
+			v.Code = ""
+			if !r.TryNull() {
+				v.Code, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "code")
+			}
+		case "unit":
+			v.Unit = ""
+			if !r.TryNull() {
+				v.Unit, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "unit")
+			}
+		case "start":
+			v.Start = ""
+			if !r.TryNull() {
+				v.Start, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "start")
+			}
+		case "recorded":
+			v.Recorded = ""
+			if !r.TryNull() {
+				v.Recorded, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "recorded")
+			}
+		case "recordedAt":
+			v.RecordedAt = ""
+			if !r.TryNull() {
+				v.RecordedAt, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "recordedAt")
+			}
+		case "recordedBy":
+			v.RecordedBy = 0
+			if !r.TryNull() {
+				v.RecordedBy, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "recordedBy")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *Appeal) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v Appeal) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *AppealResponse) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"appeal\":"...)
+	b = v.Appeal.AppendJSON(b)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *AppealResponse) DecodeJSON(r *jsontext.Reader) error {
+	*v = AppealResponse{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "appeal":
+			v.Appeal = Appeal{}
+			if !r.TryNull() {
+				err = v.Appeal.DecodeJSON(r)
+			}
+			if err != nil {
+				return decode.InField(err, "appeal")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *AppealResponse) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v AppealResponse) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *AppealsResponse) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"appeals\":"...)
+	b = append(b, '[')
+	for i := range v.Appeals {
+		b = v.Appeals[i].AppendJSON(b)
+		b = append(b, ',')
+	}
+	b = jsontext.CloseArray(b)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *AppealsResponse) DecodeJSON(r *jsontext.Reader) error {
+	*v = AppealsResponse{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "appeals":
+			v.Appeals = nil
+			if !r.TryNull() {
+				v.Appeals, err = readAppealListJSON(r, 1000)
+			}
+			if err != nil {
+				return decode.InField(err, "appeals")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *AppealsResponse) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v AppealsResponse) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *LiftRequest) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"document\":"...)
+	b = v.Document.AppendJSON(b)
+	b = append(b, ',')
+	b = append(b, "\"reason\":"...)
+	b = jsontext.AppendString(b, v.Reason)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *LiftRequest) DecodeJSON(r *jsontext.Reader) error {
+	*v = LiftRequest{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "document":
+			v.Document = Document{}
+			if !r.TryNull() {
+				err = v.Document.DecodeJSON(r)
+			}
+			if err != nil {
+				return decode.InField(err, "document")
+			}
+		case "reason":
+			v.Reason = ""
+			if !r.TryNull() {
+				v.Reason, err = r.ReadString(200)
+			}
+			if err != nil {
+				return decode.InField(err, "reason")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *LiftRequest) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v LiftRequest) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *LiftResponse) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"blocked\":"...)
+	b = jsontext.AppendBool(b, v.Blocked)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *LiftResponse) DecodeJSON(r *jsontext.Reader) error {
+	*v = LiftResponse{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "blocked":
+			v.Blocked = false
+			if !r.TryNull() {
+				v.Blocked, err = r.ReadBool()
+			}
+			if err != nil {
+				return decode.InField(err, "blocked")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *LiftResponse) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v LiftResponse) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
 func (v *AuditRequest) AppendJSON(b []byte) []byte {
 	b = append(b, '{')
 	if v.Document != nil {
@@ -6388,6 +7103,26 @@ func readAppointmentListJSON(r *jsontext.Reader, maxItems int) ([]Appointment, e
 			return nil, decode.ErrTooMany
 		}
 		list = append(list, Appointment{})
+		if err := list[i].DecodeJSON(r); err != nil {
+			return nil, decode.InElement(err, i)
+		}
+	}
+}
+
+func readAppealListJSON(r *jsontext.Reader, maxItems int) ([]Appeal, error) {
+	if err := r.ReadArrayStart(); err != nil {
+		return nil, err
+	}
+	var list []Appeal
+	for i := 0; ; i++ {
+		more, err := r.NextElement()
+		if !more || err != nil {
+			return list, err
+		}
+		if i == maxItems {
+			return nil, decode.ErrTooMany
+		}
+		list = append(list, Appeal{})
 		if err := list[i].DecodeJSON(r); err != nil {
 			return nil, decode.InElement(err, i)
 		}

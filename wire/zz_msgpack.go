@@ -1447,6 +1447,725 @@ func (v *AppointmentsResponse) UnmarshalMsgpack(body []byte) error {
 }
 
 // AppendMsgpack appends v in MessagePack.
+func (v *AttendanceRequest) AppendMsgpack(b []byte) []byte {
+	fields := 0
+	if v.Person != nil {
+		fields++
+	}
+	b = msgp.AppendMapHeader(b, fields)
+	if v.Person != nil {
+		b = append(b, "\xa6person"...)
+		b = v.Person.AppendMsgpack(b)
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *AttendanceRequest) DecodeMsgpack(r *msgp.Reader) error {
+	*v = AttendanceRequest{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "person":
+			v.Person = nil
+			if !r.TryNil() {
+				v.Person = new(Person)
+				err = v.Person.DecodeMsgpack(r)
+			}
+			if err != nil {
+				return decode.InField(err, "person")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *AttendanceRequest) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *DisputeRequest) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 1)
+	b = append(b, "\xa6reason"...)
+	b = msgp.AppendString(b, v.Reason)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *DisputeRequest) DecodeMsgpack(r *msgp.Reader) error {
+	*v = DisputeRequest{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "reason":
+			v.Reason = ""
+			if !r.TryNil() {
+				v.Reason, err = r.ReadString(200)
+			}
+			if err != nil {
+				return decode.InField(err, "reason")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *DisputeRequest) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *AppealRequest) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 2)
+	b = append(b, "\xa6person"...)
+	b = v.Person.AppendMsgpack(b)
+	b = append(b, "\xa6reason"...)
+	b = msgp.AppendString(b, v.Reason)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *AppealRequest) DecodeMsgpack(r *msgp.Reader) error {
+	*v = AppealRequest{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "person":
+			v.Person = Person{}
+			if !r.TryNil() {
+				err = v.Person.DecodeMsgpack(r)
+			}
+			if err != nil {
+				return decode.InField(err, "person")
+			}
+		case "reason":
+			v.Reason = ""
+			if !r.TryNil() {
+				v.Reason, err = r.ReadString(200)
+			}
+			if err != nil {
+				return decode.InField(err, "reason")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *AppealRequest) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *DecideRequest) AppendMsgpack(b []byte) []byte {
+	fields := 2
+	if v.Status != "" {
+		fields++
+	}
+	if v.Extra != 0 {
+		fields++
+	}
+	if v.Until != "" {
+		fields++
+	}
+	b = msgp.AppendMapHeader(b, fields)
+	b = append(b, "\xa6uphold"...)
+	b = msgp.AppendBool(b, v.Uphold)
+	if v.Status != "" {
+		b = append(b, "\xa6status"...)
+		b = msgp.AppendString(b, v.Status)
+	}
+	if v.Extra != 0 {
+		b = append(b, "\xa5extra"...)
+		b = msgp.AppendInt(b, v.Extra)
+	}
+	if v.Until != "" {
+		b = append(b, "\xa5until"...)
+		b = msgp.AppendString(b, v.Until)
+	}
+	b = append(b, "\xa6reason"...)
+	b = msgp.AppendString(b, v.Reason)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *DecideRequest) DecodeMsgpack(r *msgp.Reader) error {
+	*v = DecideRequest{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "uphold":
+			v.Uphold = false
+			if !r.TryNil() {
+				v.Uphold, err = r.ReadBool()
+			}
+			if err != nil {
+				return decode.InField(err, "uphold")
+			}
+		case "status":
+			v.Status = ""
+			if !r.TryNil() {
+				v.Status, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "status")
+			}
+		case "extra":
+			v.Extra = 0
+			if !r.TryNil() {
+				v.Extra, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "extra")
+			}
+		case "until":
+			v.Until = ""
+			if !r.TryNil() {
+				v.Until, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "until")
+			}
+		case "reason":
+			v.Reason = ""
+			if !r.TryNil() {
+				v.Reason, err = r.ReadString(200)
+			}
+			if err != nil {
+				return decode.InField(err, "reason")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *DecideRequest) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *Appeal) AppendMsgpack(b []byte) []byte {
+	fields := 6
+	if v.DecidedAt != "" {
+		fields++
+	}
+	if v.Decision != "" {
+		fields++
+	}
+	if v.Extra != 0 {
+		fields++
+	}
+	if v.Until != "" {
+		fields++
+	}
+	if v.Code != "" {
+		fields++
+	}
+	if v.Unit != "" {
+		fields++
+	}
+	if v.Start != "" {
+		fields++
+	}
+	if v.Recorded != "" {
+		fields++
+	}
+	if v.RecordedAt != "" {
+		fields++
+	}
+	if v.RecordedBy != 0 {
+		fields++
+	}
+	b = msgp.AppendMapHeader(b, fields)
+	b = append(b, "\xa2id"...)
+	b = msgp.AppendString(b, v.ID)
+	b = append(b, "\xa4kind"...)
+	b = msgp.AppendString(b, v.Kind)
+	b = append(b, "\xa5state"...)
+	b = msgp.AppendString(b, v.State)
+	b = append(b, "\xa6madeAt"...)
+	b = msgp.AppendString(b, v.MadeAt)
+	b = append(b, "\xa8document"...)
+	b = msgp.AppendString(b, v.Document)
+	b = append(b, "\xa6reason"...)
+	b = msgp.AppendString(b, v.Reason)
+	if v.DecidedAt != "" {
+		b = append(b, "\xa9decidedAt"...)
+		b = msgp.AppendString(b, v.DecidedAt)
+	}
+	if v.Decision != "" {
+		b = append(b, "\xa8decision"...)
+		b = msgp.AppendString(b, v.Decision)
+	}
+	if v.Extra != 0 {
+		b = append(b, "\xa5extra"...)
+		b = msgp.AppendInt(b, v.Extra)
+	}
+	if v.Until != "" {
+		b = append(b, "\xa5until"...)
+		b = msgp.AppendString(b, v.Until)
+	}
+	if v.Code != "" {
+		b = append(b, "\xa4code"...)
+		b = msgp.AppendString(b, v.Code)
+	}
+	if v.Unit != "" {
+		b = append(b, "\xa4unit"...)
+		b = msgp.AppendString(b, v.Unit)
+	}
+	if v.Start != "" {
+		b = append(b, "\xa5start"...)
+		b = msgp.AppendString(b, v.Start)
+	}
+	if v.Recorded != "" {
+		b = append(b, "\xa8recorded"...)
+		b = msgp.AppendString(b, v.Recorded)
+	}
+	if v.RecordedAt != "" {
+		b = append(b, "\xaarecordedAt"...)
+		b = msgp.AppendString(b, v.RecordedAt)
+	}
+	if v.RecordedBy != 0 {
+		b = append(b, "\xaarecordedBy"...)
+		b = msgp.AppendInt64(b, v.RecordedBy)
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *Appeal) DecodeMsgpack(r *msgp.Reader) error {
+	*v = Appeal{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "id":
+			v.ID = ""
+			if !r.TryNil() {
+				v.ID, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "id")
+			}
+		case "kind":
+			v.Kind = ""
+			if !r.TryNil() {
+				v.Kind, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "kind")
+			}
+		case "state":
+			v.State = ""
+			if !r.TryNil() {
+				v.State, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "state")
+			}
+		case "madeAt":
+			v.MadeAt = ""
+			if !r.TryNil() {
+				v.MadeAt, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "madeAt")
+			}
+		case "document":
+			v.Document = ""
+			if !r.TryNil() {
+				v.Document, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "document")
+			}
+		case "reason":
+			v.Reason = ""
+			if !r.TryNil() {
+				v.Reason, err = r.ReadString(200)
+			}
+			if err != nil {
+				return decode.InField(err, "reason")
+			}
+		case "decidedAt":
+			v.DecidedAt = ""
+			if !r.TryNil() {
+				v.DecidedAt, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "decidedAt")
+			}
+		case "decision":
+			v.Decision = ""
+			if !r.TryNil() {
+				v.Decision, err = r.ReadString(200)
+			}
+			if err != nil {
+				return decode.InField(err, "decision")
+			}
+		case "extra":
+			v.Extra = 0
+			if !r.TryNil() {
+				v.Extra, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "extra")
+			}
+		case "until":
+			v.Until = ""
+			if !r.TryNil() {
+				v.Until, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "until")
+			}
+		case "code":
+			v.Code = ""
+			if !r.TryNil() {
+				v.Code, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "code")
+			}
+		case "unit":
+			v.Unit = ""
+			if !r.TryNil() {
+				v.Unit, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "unit")
+			}
+		case "start":
+			v.Start = ""
+			if !r.TryNil() {
+				v.Start, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "start")
+			}
+		case "recorded":
+			v.Recorded = ""
+			if !r.TryNil() {
+				v.Recorded, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "recorded")
+			}
+		case "recordedAt":
+			v.RecordedAt = ""
+			if !r.TryNil() {
+				v.RecordedAt, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "recordedAt")
+			}
+		case "recordedBy":
+			v.RecordedBy = 0
+			if !r.TryNil() {
+				v.RecordedBy, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "recordedBy")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *Appeal) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *AppealResponse) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 1)
+	b = append(b, "\xa6appeal"...)
+	b = v.Appeal.AppendMsgpack(b)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *AppealResponse) DecodeMsgpack(r *msgp.Reader) error {
+	*v = AppealResponse{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "appeal":
+			v.Appeal = Appeal{}
+			if !r.TryNil() {
+				err = v.Appeal.DecodeMsgpack(r)
+			}
+			if err != nil {
+				return decode.InField(err, "appeal")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *AppealResponse) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *AppealsResponse) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 1)
+	b = append(b, "\xa7appeals"...)
+	b = msgp.AppendArrayHeader(b, len(v.Appeals))
+	for i := range v.Appeals {
+		b = v.Appeals[i].AppendMsgpack(b)
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *AppealsResponse) DecodeMsgpack(r *msgp.Reader) error {
+	*v = AppealsResponse{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "appeals":
+			v.Appeals = nil
+			if !r.TryNil() {
+				v.Appeals, err = readAppealListMsgpack(r, 1000)
+			}
+			if err != nil {
+				return decode.InField(err, "appeals")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *AppealsResponse) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *LiftRequest) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 2)
+	b = append(b, "\xa8document"...)
+	b = v.Document.AppendMsgpack(b)
+	b = append(b, "\xa6reason"...)
+	b = msgp.AppendString(b, v.Reason)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *LiftRequest) DecodeMsgpack(r *msgp.Reader) error {
+	*v = LiftRequest{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "document":
+			v.Document = Document{}
+			if !r.TryNil() {
+				err = v.Document.DecodeMsgpack(r)
+			}
+			if err != nil {
+				return decode.InField(err, "document")
+			}
+		case "reason":
+			v.Reason = ""
+			if !r.TryNil() {
+				v.Reason, err = r.ReadString(200)
+			}
+			if err != nil {
+				return decode.InField(err, "reason")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *LiftRequest) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *LiftResponse) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 1)
+	b = append(b, "\xa7blocked"...)
+	b = msgp.AppendBool(b, v.Blocked)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *LiftResponse) DecodeMsgpack(r *msgp.Reader) error {
+	*v = LiftResponse{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "blocked":
+			v.Blocked = false
+			if !r.TryNil() {
+				v.Blocked, err = r.ReadBool()
+			}
+			if err != nil {
+				return decode.InField(err, "blocked")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *LiftResponse) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
 func (v *AuditRequest) AppendMsgpack(b []byte) []byte {
 	fields := 0
 	if v.Document != nil {
@@ -6149,6 +6868,20 @@ func readAppointmentListMsgpack(r *msgp.Reader, maxItems int) ([]Appointment, er
 		return nil, err
 	}
 	list := make([]Appointment, n)
+	for i := range list {
+		if err := list[i].DecodeMsgpack(r); err != nil {
+			return nil, decode.InElement(err, i)
+		}
+	}
+	return list, nil
+}
+
+func readAppealListMsgpack(r *msgp.Reader, maxItems int) ([]Appeal, error) {
+	n, err := r.ReadArrayHeader(maxItems)
+	if n == 0 || err != nil {
+		return nil, err
+	}
+	list := make([]Appeal, n)
 	for i := range list {
 		if err := list[i].DecodeMsgpack(r); err != nil {
 			return nil, decode.InElement(err, i)

@@ -26,6 +26,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		availabilityCommand(), holdCommand(), bookCommand(), showCommand(), rescheduleCommand(), cancelCommand(),
+		markCommand(), disputeCommand(), appealCommand(), appealsCommand(), decideCommand(), liftCommand(),
 		policyCommand(), tokenCommand(), groupCommand(), auditCommand(), changesCommand(), verifyCommand(), versionCommand(),
 	}
 }

@@ -88,6 +88,11 @@ func TestLifeOfAnAppointment(t *testing.T) {
 		t.Errorf("the feed of changes has %s not twice:\n%s", code, feed[max(0, len(feed)-2000):])
 	}
 	ask(exitRefused, "audit --as monitor")
+	ask(exitRefused, "mark "+code+" attended --as staff")
+	ask(exitDone, "appeals --as staff")
+	if wrong := ask(exitRefused, "lift --as operator --document "+document+" --reason enfermo"); wrong.lastLine() != wire.WrongState.String() {
+		t.Errorf("a block that is none was lifted: %s", wrong.err.String())
+	}
 
 	ask(exitDone, "verify")
 	ask(exitRefused, "verify --as web")

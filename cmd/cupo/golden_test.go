@@ -50,6 +50,20 @@ func TestHelp(t *testing.T) {
 	}
 }
 
+// TestAppealsText holds what staff read of appeals.
+func TestAppealsText(t *testing.T) {
+	checkGolden(t, "cards/appeals", appealsText([]wire.Appeal{
+		{
+			ID: "B3TX-44HN", Kind: wire.AppealDispute, State: wire.AppealOpen, Document: "*******065", Code: "K7M2-9QXA",
+			Recorded: wire.StatusNoShow, Reason: "Estuve en la \x1b[2Jventanilla",
+		},
+		{
+			ID: "AAAA-BBBB", Kind: wire.AppealLimit, State: wire.AppealUpheld, Document: "*******856", Reason: "Tengo un tratamiento",
+			Decision: "Se comprobó", Extra: 2, Until: "2026-12-10",
+		},
+	})+appealsText(nil))
+}
+
 // TestCards holds what a patient reads.
 func TestCards(t *testing.T) {
 	plain := sampleAppointment()

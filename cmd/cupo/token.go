@@ -9,8 +9,6 @@ import (
 	"github.com/cupo-ec/cupo/wire"
 )
 
-// asAdmin is whose token of a demo administers it.
-
 func tokenCommand() command {
 	return command{
 		name: "token",

@@ -26,6 +26,8 @@ type Store interface {
 	AppliedIndex() uint64
 	WaitApplied(ctx context.Context, index uint64) error
 	Generation() uint64
+	// Get reads one record: also of what is kept on disk only.
+	Get(key []byte) (value []byte, ok bool, err error)
 	// View lets look read the records of the state, as raftstore.Store.View does.
 	View(ctx context.Context, look raftstore.Look) error
 }

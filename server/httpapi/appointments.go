@@ -33,14 +33,12 @@ func (c *call) maySee(a *allocator.Appointment) bool {
 }
 
 func consult(c *call) (reply, error) {
-	found, err := c.appointment()
+	found, facts, err := c.anyFound()
 	if err != nil {
 		return reply{}, err
 	}
-	if err := c.look(found.Person, found.Number); err != nil {
-		return reply{}, err
-	}
-	return ok(&wire.AppointmentResponse{Appointment: c.shown(&found, 0)}), nil
+	rendered := c.api.renderAppointment(&found, &facts, found.Status)
+	return ok(&wire.AppointmentResponse{Appointment: c.shown(rendered, 0)}), nil
 }
 
 // maxFound is how many appointments a search answers with, the newest ones.
@@ -75,7 +73,7 @@ func searchAppointments(c *call) (reply, error) {
 	answer := &wire.AppointmentsResponse{}
 	for _, found := range c.api.state.AppointmentsOf(person, status, maxFound) {
 		if c.maySee(&found) {
-			answer.Appointments = append(answer.Appointments, c.shown(&found, request.IssueYear))
+			answer.Appointments = append(answer.Appointments, c.shown(c.api.wireAppointment(found.Number, found.Status), request.IssueYear))
 		}
 	}
 	return ok(answer), nil
@@ -159,12 +157,16 @@ var bringByDocument = map[allocator.DocumentType][]string{
 func (a *API) wireAppointment(number uint32, status allocator.Status) wire.Appointment {
 	found, _ := a.state.Appointment(number)
 	facts, _ := a.state.SlotFacts(found.Slot)
+	return a.renderAppointment(&found, &facts, status)
+}
+
+func (a *API) renderAppointment(found *allocator.Appointment, facts *allocator.SlotFacts, status allocator.Status) wire.Appointment {
 	person, _ := a.state.Person(found.Person)
-	directory, rules := a.state.Directory(), a.state.RulesOfAppointment(number)
+	directory, rules := a.state.Directory(), a.state.RulesOfAppointment(found.Number)
 	unit, specialty := &directory.Units[facts.Unit], &directory.Specialties[facts.Specialty]
 	practitioner := &directory.Practitioners[facts.Practitioner]
 	rendered := wire.Appointment{
-		Code: a.state.AppointmentCode(number), Status: status.String(), Channel: found.Channel.String(),
+		Code: a.state.AppointmentCode(found.Number), Status: status.String(), Channel: found.Channel.String(),
 		BookedAt: localTime(found.BookedAtMillis/1000, unit.OffsetMinutes),
 		Person:   wire.Person{Document: wire.Document{Type: person.Document.Type().String(), Number: person.Document.Number()}},
 		Slot: wire.AppointmentSlot{

@@ -11,6 +11,7 @@ type documentation struct {
 	media    string       // of an answer that is no message
 	status   int          // of success
 	keyed    bool         // needs an Idempotency-Key
+	bodiless bool         // may come without a body
 	refuses  []wire.Code  // beyond what every route may refuse
 }
 

@@ -54,3 +54,11 @@ func (s *fakeStore) View(_ context.Context, look raftstore.Look) error {
 		return nil
 	})
 }
+
+// Get reads one record.
+func (s *fakeStore) Get(key []byte) (value []byte, ok bool, err error) {
+	s.records.mu.Lock()
+	defer s.records.mu.Unlock()
+	found, ok := s.records.rows[string(key)]
+	return []byte(found), ok, s.failing()
+}

@@ -112,6 +112,7 @@ var testIdentities = map[string]Identity{
 	"operator": {Number: 3, Role: RoleOperator, Channel: policy.Phone},
 	"kiosk":    {Number: 4, Role: RoleKiosk, Channel: policy.Kiosk, Unit: "u-quito"},
 	"staff":    {Number: 5, Role: RoleStaff, Channel: policy.Desk, Unit: "u-quito"},
+	"south":    {Number: 8, Role: RoleStaff, Channel: policy.Desk, Unit: "u-south"},
 	"monitor":  {Number: 6, Role: RoleMonitor},
 	"admin":    {Number: 7, Role: RoleAdmin},
 }

@@ -100,7 +100,7 @@ func describeRoute(row *route, known *shared) object {
 	}
 	if row.doc.request != nil {
 		operation = append(operation, member{"requestBody", object{
-			{"required", row.path != wire.CancelTemplate},
+			{"required", row.path != wire.CancelTemplate && !row.doc.bodiless},
 			{"content", bothMedia(known.reference(row.doc.request))},
 		}})
 	}

@@ -21,6 +21,10 @@ var contract = []string{
 	"POST /v1/appointments", "POST /v1/appointments:batch", "POST /v1/appointments:search",
 	"GET /v1/admin/policy", "PUT /v1/admin/policy",
 	"GET /v1/appointments/{code}", "POST /v1/appointments/{code}/cancel", "POST /v1/appointments/{code}/reschedule",
+	"GET /v1/appointments/{code}.ics", "GET /v1/appointments/{code}/print",
+	"POST /v1/appointments/{code}/check-in", "POST /v1/appointments/{code}/attend",
+	"POST /v1/appointments/{code}/no-show", "POST /v1/appointments/{code}/late",
+	"POST /v1/appointments/{code}/dispute", "POST /v1/appeals", "GET /v1/appeals", "POST /v1/appeals/{id}/decide", "POST /v1/persons:lift",
 	"GET /v1/admin/audit", "GET /v1/admin/changes",
 	"GET /v1/challenge", "POST /v1/sessions", "POST /v1/admin/tokens",
 }

@@ -24,8 +24,7 @@ func (c *call) mayActFor(person uint32) bool {
 
 // shown is an appointment as the caller may see it. In front of a kiosk anybody can type a document: until
 // the year of issue shows that it is the patient, there is what is needed to check in, and no more.
-func (c *call) shown(a *allocator.Appointment, issueYear int) wire.Appointment {
-	rendered := c.api.wireAppointment(a.Number, a.Status)
+func (c *call) shown(rendered wire.Appointment, issueYear int) wire.Appointment {
 	if c.identity.Role != RoleKiosk || issueYear != 0 {
 		return rendered
 	}

@@ -10,6 +10,7 @@ import (
 func (a *API) routes(demo bool) []route {
 	table := append(openRoutes(), catalogueRoutes()...)
 	table = append(table, bookingRoutes()...)
+	table = append(table, attendanceRoutes()...)
 	table = append(table, appointmentRoutes()...)
 	table = append(table, ownerRoutes()...)
 	table = append(table, accessRoutes()...)
@@ -95,7 +96,7 @@ func appointmentRoutes() []route {
 			response: &wire.AppointmentsResponse{}, status: 200, refuses: []wire.Code{wire.InvalidDocument}}},
 		{http.MethodGet, wire.AppointmentTemplate, rolesLook, consult, documentation{
 			summary: "One appointment.", response: &wire.AppointmentResponse{}, status: 200, refuses: []wire.Code{wire.NotFound}}},
-		{http.MethodPost, wire.CancelTemplate, rolesBook, cancel, documentation{
+		{http.MethodPost, wire.CancelTemplate, rolesLook, cancel, documentation{
 			summary: "Cancel an appointment and free its place.", request: &wire.CancelRequest{},
 			response: &wire.AppointmentResponse{}, status: 200, keyed: true,
 			refuses: []wire.Code{wire.NotFound, wire.NotCancellable, wire.WrongState}}},

@@ -91,6 +91,31 @@ var english = map[refusal]sentences{
 		"An appointment can only be moved to another time of the same specialty. Yours stays as it was.",
 		"Choose a time of the same specialty. If you need another specialty, ask for a separate appointment or call 140.",
 	},
+	{wire.WrongState, policy.CheckInFrom}: {
+		"It is too early to check in",
+		"Arrivals are recorded on the day of the appointment, from a few hours before its time.",
+		"Come back nearer to the time of your appointment. If in doubt ask at your medical unit or call 140.",
+	},
+	{wire.WrongState, policy.LateAfter}: {
+		"The waiting time of this appointment decides",
+		"An arrival can be recorded until a few minutes after the time of the appointment, and being late only after that. Whoever comes later loses the appointment.",
+		"If you lost the appointment, ask for a new one by any channel or call 140.",
+	},
+	{wire.WrongState, policy.Started}: {
+		"The appointment has not begun",
+		"That somebody did not come can only be recorded after the time of the appointment.",
+		"Wait until the time of the appointment has passed. If in doubt call 140.",
+	},
+	{wire.WrongState, policy.DisputeDays}: {
+		"The time to dispute this is over",
+		"What was recorded of an appointment can be disputed for a limited time, and that time has passed.",
+		"If you need help with this record, call 140 or go to your medical unit.",
+	},
+	{wire.WrongState, policy.MaxAppeals}: {
+		"There is no limit to appeal against",
+		"Right now no limit keeps you from asking for an appointment, so there is nothing to appeal against.",
+		"Ask for your appointment as usual. If you cannot, call 140.",
+	},
 	{wire.RequestInProgress, policy.NoRule}: {
 		"Your request is still being handled",
 		"We have this same request already and are working on it. There is no need to ask twice.",
@@ -175,6 +200,11 @@ var english = map[refusal]sentences{
 		"You are holding other times already",
 		"A person can keep up to {maxHolds|time|times} at once while filling in the details, and you have reached that limit.",
 		"Finish or release one of those holds, or wait a few minutes until they end. You can also call 140.",
+	},
+	{wire.LimitReached, policy.MaxAppeals}: {
+		"You have an appeal under way",
+		"Each person can have a single appeal of each kind waiting, and only a few in 30 days.",
+		"Wait for the answer to the one you made. If it is urgent, call 140.",
 	},
 	{wire.OutsideHorizon, policy.NoRule}: {
 		"That date is too far away",

@@ -93,6 +93,31 @@ var kichwa = map[refusal]sentences{
 		"Tuparitaka chay hampi yachayllapita shuktak pachaman apayta ushanki. Kikinpa tuparika ñawpa shinalla kan.",
 		"Chay hampi yachayllamanta pachata akllapay. Shuktak hampi yachayta minishtishpaka shuktak tuparita mañapay, mana kashpaka 140-man kayapay.",
 	},
+	{wire.WrongState, policy.CheckInFrom}: {
+		"Manarak paktamushkata killkana pachachu",
+		"Paktamushkataka tuparipa punchallapi, paypa horamanta asha ñawpa horakunamanta killkarin.",
+		"Tuparipa hora kuchuyakpi tikramupay. Mana yachashpaka hampina wasipi tapupay, mana kashpaka 140-man kayapay.",
+	},
+	{wire.WrongState, policy.LateAfter}: {
+		"Kay tuparipi shuyana pachami nin",
+		"Paktamushkataka tuparipa horamanta asha chinikukunakamalla killkarin, unayashkataka chay washalla. Ashtawan unayakka tuparita chinkachin.",
+		"Tuparita chinkachishpaka mushukta mañapay, mana kashpaka 140-man kayapay.",
+	},
+	{wire.WrongState, policy.Started}: {
+		"Tuparika manarak kallarinchu",
+		"Tuparipa hora yallishka washalla runa mana shamushkata killkayta ushanki.",
+		"Tuparipa hora yallinkakama shuyapay. Mana yachashpaka 140-man kayapay.",
+	},
+	{wire.WrongState, policy.DisputeDays}: {
+		"Mana alli nishpa willana pachaka ña yallirka",
+		"Tuparimanta killkashkata shuk pachakamalla mana alli nishpa willayta ushanki, chay pachaka ña yallirka.",
+		"Kay killkashkapi yanapayta minishtishpaka 140-man kayapay, mana kashpaka kikinpa hampina wasiman ripay.",
+	},
+	{wire.WrongState, policy.MaxAppeals}: {
+		"Mana ima tupuy harkakukchu",
+		"Kunanka mana ima tupuy tuparita mañanata harkanchu, chaymanta mana kutin rikuchun mañanachu kanki.",
+		"Tuparita mañaylla mañapay. Mana ushashpaka 140-man kayapay.",
+	},
 	{wire.RequestInProgress, policy.NoRule}: {
 		"Kikinpa mañashkata kunankamami rurakunchik",
 		"Kay mañashkata ña chaskirkanchik, rurakunchikmi. Ishkay kutin ama mañaychu.",
@@ -177,6 +202,11 @@ var kichwa = map[refusal]sentences{
 		"Ña shuktak pachakunata wakaychishka charinki",
 		"Willaykunata killkakukpika shuk runa {maxHolds|pachallata|pachakunallata} wakaychita ushan, kikinka chay tupuyman ña paktarkanki.",
 		"Shuk wakaychishkata tukuchipay, kacharipay, mana kashpaka kachariringakama asha shuyapay. 140-manpash kayayta ushanki.",
+	},
+	{wire.LimitReached, policy.MaxAppeals}: {
+		"Kutin rikuchun mañashkata ña charinki",
+		"Sapan runa sapan laya mañaymanta shukllata shuyayta ushan, 30 punchakunapipash ashallata.",
+		"Ñawpa mañashkapa kutichiyta shuyapay. Utka minishtishpaka 140-man kayapay.",
 	},
 	{wire.OutsideHorizon, policy.NoRule}: {
 		"Chay punchaka yallitak karu kan",

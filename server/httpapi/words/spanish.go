@@ -91,6 +91,31 @@ var spanish = map[refusal]sentences{
 		"Una cita solo se puede cambiar a otro horario de la misma especialidad. Su cita sigue como estaba.",
 		"Escoja un horario de la misma especialidad. Si necesita otra especialidad, pida una cita aparte o llame al 140.",
 	},
+	{wire.WrongState, policy.CheckInFrom}: {
+		"Todavía no es hora de registrar la llegada",
+		"La llegada se registra el mismo día de la cita, desde unas horas antes de su hora.",
+		"Vuelva más cerca de la hora de su cita. Si tiene dudas, pregunte en su unidad médica o llame al 140.",
+	},
+	{wire.WrongState, policy.LateAfter}: {
+		"El tiempo de espera de esta cita decide",
+		"La llegada se puede registrar hasta unos minutos después de la hora de la cita, y la demora solo después. Quien llega más tarde pierde la cita.",
+		"Si perdió la cita, pida una nueva por cualquier medio o llame al 140.",
+	},
+	{wire.WrongState, policy.Started}: {
+		"La cita todavía no empieza",
+		"Solo después de la hora de la cita se puede registrar que la persona no vino.",
+		"Espere a que pase la hora de la cita. Si tiene dudas, llame al 140.",
+	},
+	{wire.WrongState, policy.DisputeDays}: {
+		"Ya pasó el plazo para reclamar",
+		"Lo que se registró de una cita se puede reclamar durante un tiempo limitado, y ese tiempo ya pasó.",
+		"Si necesita ayuda con este registro, llame al 140 o acérquese a su unidad médica.",
+	},
+	{wire.WrongState, policy.MaxAppeals}: {
+		"No hay un límite que apelar",
+		"Ahora mismo ningún límite le impide pedir una cita, así que no hace falta apelar.",
+		"Pida su cita con normalidad. Si no puede, llame al 140.",
+	},
 	{wire.RequestInProgress, policy.NoRule}: {
 		"Su solicitud todavía está en trámite",
 		"Ya recibimos esta misma solicitud y la estamos atendiendo. No hace falta pedirla dos veces.",
@@ -175,6 +200,11 @@ var spanish = map[refusal]sentences{
 		"Ya tiene otros horarios reservados",
 		"Una persona puede guardar hasta {maxHolds|horario|horarios} a la vez mientras llena sus datos, y usted ya llegó a ese límite.",
 		"Termine o suelte una de esas reservas, o espere unos minutos hasta que se liberen. También puede llamar al 140.",
+	},
+	{wire.LimitReached, policy.MaxAppeals}: {
+		"Ya tiene una apelación en trámite",
+		"Cada persona puede tener una sola apelación de cada clase en espera, y pocas en 30 días.",
+		"Espere la respuesta a la que ya presentó. Si es urgente, llame al 140.",
 	},
 	{wire.OutsideHorizon, policy.NoRule}: {
 		"Esa fecha está demasiado lejos",

@@ -22,6 +22,9 @@ const (
 	stepGetReferral       = "get-referral"
 	stepCall140           = "call-140"
 	stepWait              = "wait"
+	stepComeLater         = "come-back-later"
+	stepBookAnew          = "book-anew"
+	stepAwaitDecision     = "await-decision"
 	stepRetrySameKey      = "retry-same-key"
 	stepNewKey            = "retry-new-key"
 	stepSplitRequest      = "split-request"
@@ -48,6 +51,11 @@ var codeSteps = map[refusal]string{
 	{wire.NotCancellable, policy.NoRule}:    stepCall140,
 	{wire.WrongState, policy.NoRule}:        stepSeeAppointments,
 	{wire.WrongState, policy.SameSpecialty}: stepChooseSlot,
+	{wire.WrongState, policy.CheckInFrom}:   stepComeLater,
+	{wire.WrongState, policy.LateAfter}:     stepBookAnew,
+	{wire.WrongState, policy.Started}:       stepComeLater,
+	{wire.WrongState, policy.DisputeDays}:   stepCall140,
+	{wire.WrongState, policy.MaxAppeals}:    stepBookAnew,
 	{wire.RequestInProgress, policy.NoRule}: stepRetrySameKey,
 	{wire.NothingFree, policy.NoRule}:       stepOtherDatesOrUnits,
 	{wire.HoldExpired, policy.NoRule}:       stepChooseSlot,
@@ -67,6 +75,7 @@ var codeSteps = map[refusal]string{
 	{wire.Blocked, policy.NoRule}:              stepCall140,
 	{wire.LimitReached, policy.NoRule}:         stepCall140,
 	{wire.LimitReached, policy.MaxHolds}:       stepFinishHold,
+	{wire.LimitReached, policy.MaxAppeals}:     stepAwaitDecision,
 	{wire.OutsideHorizon, policy.NoRule}:       stepChooseDate,
 	{wire.NotOpenYet, policy.NoRule}:           stepOtherDatesOrUnits,
 	{wire.IdempotencyKeyReused, policy.NoRule}: stepNewKey,

@@ -1,0 +1,44 @@
+package httpapi
+
+import (
+	"net/http"
+
+	"github.com/cupo-ec/cupo/wire"
+)
+
+// attendanceRoutes are what comes after an appointment.
+func attendanceRoutes() []route {
+	recorded := func(path string, roles Role, handle func(*call) (reply, error), summary string) route {
+		return route{http.MethodPost, path, roles, handle, documentation{
+			summary: summary, request: &wire.AttendanceRequest{}, response: &wire.AppointmentResponse{}, status: 200,
+			keyed: true, bodiless: true, refuses: []wire.Code{wire.NotFound, wire.WrongState, wire.InvalidDocument},
+		}}
+	}
+	return []route{
+		// Before the route of one appointment, which would take the suffix for a part of the code.
+		{http.MethodGet, wire.CalendarTemplate, rolesLook, calendar, documentation{
+			summary: "One appointment for a calendar (RFC 5545).", media: mediaCalendar, status: 200, refuses: []wire.Code{wire.NotFound}}},
+		{http.MethodGet, wire.PrintTemplate, rolesLook, printed, documentation{
+			summary: "One appointment to print, in the caller's language.", media: mediaHTML, status: 200, refuses: []wire.Code{wire.NotFound}}},
+		recorded(wire.CheckInTemplate, RoleStaff|RoleKiosk, checkIn, "The patient is there. A kiosk says whose document it was shown."),
+		recorded(wire.AttendTemplate, RoleStaff, attend, "The appointment was given."),
+		recorded(wire.NoShowTemplate, RoleStaff, noShow, "The patient did not come."),
+		recorded(wire.LateTemplate, RoleStaff, markLate, "The patient came too late; the appointment is lost."),
+		{http.MethodPost, wire.DisputeTemplate, RoleChannel | RoleOperator, dispute, documentation{
+			summary: "Dispute what was recorded of an appointment.", request: &wire.DisputeRequest{}, response: &wire.AppealResponse{},
+			status: 201, keyed: true, refuses: []wire.Code{wire.NotFound, wire.WrongState, wire.LimitReached}}},
+		{http.MethodPost, wire.AppealsPath, RoleChannel | RoleOperator, appealLimits, documentation{
+			summary: "Ask for more bookings than the limits allow.", request: &wire.AppealRequest{}, response: &wire.AppealResponse{},
+			status: 201, keyed: true, refuses: []wire.Code{wire.WrongState, wire.LimitReached, wire.NotCovered, wire.NotFound, wire.InvalidDocument}}},
+		{http.MethodGet, wire.AppealsPath, RoleStaff | RoleOperator, listAppeals, documentation{
+			summary:  "The appeals that wait, the longest-waiting first, or those that were decided, the newest first.",
+			response: &wire.AppealsResponse{}, status: 200,
+			query: []parameter{{wire.StatusParam, "open (default), upheld or rejected", false}}}},
+		{http.MethodPost, wire.DecideTemplate, RoleStaff | RoleOperator, decide, documentation{
+			summary: "Decide an appeal; a dispute is decided by the staff of its unit.", request: &wire.DecideRequest{},
+			response: &wire.AppealResponse{}, status: 200, keyed: true, refuses: []wire.Code{wire.NotFound, wire.WrongState}}},
+		{http.MethodPost, wire.LiftPath, RoleOperator | RoleAdmin, lift, documentation{
+			summary: "Open self-service again to somebody who did not come too often.", request: &wire.LiftRequest{},
+			response: &wire.LiftResponse{}, status: 200, keyed: true, refuses: []wire.Code{wire.NotFound, wire.WrongState, wire.InvalidDocument}}},
+	}
+}
