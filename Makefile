@@ -6,10 +6,11 @@
 ONCE     ?=#         ## run: 1 ends after the table instead of serving on
 SCALE    ?= 1#       ## month: the share of the month to replay, 0.01 for a short one
 MONTH    ?= 2024-04# ## month: which month of the published data to replay
+PERSONS  ?= 5000000# ## import: how many persons the registry has
 KILLS    ?= 20#      ## kill: how many times in a row the node is killed
 FUZZTIME ?= 1000000x# ## fuzz: how many inputs each target gets
 
-.PHONY: help run test check month bench kill fuzz race generate build clean
+.PHONY: help run test check month import bench kill fuzz race generate build clean
 
 help: ## list the targets and the variables
 	@awk -f scripts/help.awk $(MAKEFILE_LIST)
@@ -30,6 +31,9 @@ check: ## format, vet, staticcheck, tidy and short unit tests; about a minute
 
 month: build ## replay a real month of bookings through the HTTP API and check it
 	bin/bench month --cupod bin/cupod --scale $(SCALE) --month $(MONTH)
+
+import: build ## import a national registry of PERSONS, kill -9 in the middle, resume, measure
+	bin/bench import --cupod bin/cupod --cupo bin/cupo --persons $(PERSONS)
 
 bench: build ## measure, print the ratios beside their targets, write out/bench.json
 	@mkdir -p out

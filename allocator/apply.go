@@ -115,6 +115,10 @@ func (s *State) dispatch(cmd *Command) Outcome {
 		return s.putPersons(cmd.Persons)
 	case KindPutReferrals:
 		return s.putReferrals(cmd.Referrals)
+	case KindPutContacts:
+		return s.putContacts(cmd.Contacts)
+	case KindErase:
+		return s.erase(cmd)
 	case KindStrike:
 		return s.strike(cmd)
 	case KindPutPolicy:

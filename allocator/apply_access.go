@@ -145,6 +145,9 @@ func (s *State) signIn(cmd *Command) Outcome {
 	if person, known := s.people.rows.get(number); known && in.IssueYear != 0 && person.issueYear.year() == in.IssueYear {
 		s.dropLapse(s.attempts, hash)
 		s.trail.about.Person = number
+		if cmd.Actor == 0 {
+			cmd.Actor = PatientActor | number // nobody came with a token: the trail names who signed in
+		}
 		return Outcome{Number: number}
 	}
 	s.countWrongYear(hash, row, counted, now)

@@ -2,14 +2,18 @@ package allocator
 
 // persons checks the index by document, the holders, and the lists of appointments.
 func (c *checker) persons() {
-	listed, indexed := 0, 0
+	listed, indexed, erased := 0, 0, 0
 	for number := uint32(1); number <= c.s.people.rows.count(); number++ {
 		p := c.s.people.rows.at(number)
 		c.report.Counts.Persons++
-		if c.s.people.find(p.document) != number {
+		switch {
+		case p.erased():
+			erased++
+			c.erased(number, p)
+		case c.s.people.find(p.document) != number:
 			c.violated("person %d: the index does not lead to it", number)
 		}
-		if p.holder > c.s.people.rows.count() {
+		if p.holder > c.s.people.rows.count() || p.holder != 0 && c.s.people.rows.at(p.holder).erased() {
 			c.violated("person %d: its holder %d does not exist", number, p.holder)
 		}
 		listed += c.history(number, p)
@@ -17,11 +21,40 @@ func (c *checker) persons() {
 	for i := range c.s.people.shards {
 		indexed += c.s.people.shards[i].used
 	}
-	if indexed != c.report.Counts.Persons {
-		c.violated("%d persons are in the index, of %d", indexed, c.report.Counts.Persons)
+	if left := c.report.Counts.Persons - erased; indexed != left {
+		c.violated("%d persons are in the index, of %d", indexed, left)
 	}
 	if total := c.s.appointments.size(); listed != total {
 		c.violated("%d appointments are in their persons' lists, of %d", listed, total)
+	}
+}
+
+// erased checks that nothing is left of somebody who was erased, and that nothing is kept for them.
+func (c *checker) erased(number uint32, p *person) {
+	if p.describes() {
+		c.violated("person %d: was erased, and its row still describes somebody", number)
+	}
+	kept := p.holds != 0
+	for at, before := p.active, ^uint32(0); at != 0 && at < before; {
+		a, exists := c.s.appointments.get(at)
+		if !exists {
+			break
+		}
+		kept = kept || a.status.coming() && c.ends(&a) > c.s.nowSeconds()
+		before, at = at, a.nextActive
+	}
+	if kept {
+		c.violated("person %d: was erased, and a place is kept for it", number)
+	}
+	for at, steps := p.referrals, uint32(0); at != 0 && steps < c.s.referrals.count(); steps++ {
+		referral, exists := c.s.referrals.get(at)
+		if !exists {
+			break
+		}
+		if referral.diagnosis != 0 {
+			c.violated("person %d: was erased, and referral %d has a diagnosis", number, at)
+		}
+		at = referral.next
 	}
 }
 

@@ -126,6 +126,12 @@ func (cmd *Command) codeBody(c *coder) {
 		list(c, &cmd.Persons, MaxGroup, codePersonRecord)
 	case KindPutReferrals:
 		list(c, &cmd.Referrals, MaxGroup, codeReferralRecord)
+	case KindPutContacts:
+		list(c, &cmd.Contacts, MaxGroup, codeContactRecord)
+	case KindErase:
+		c.fields(2)
+		number(c, &cmd.Person)
+		c.text(&cmd.Reason)
 	case KindPublish:
 		codePublication(c, &cmd.Publish)
 	case KindHold:

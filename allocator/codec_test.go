@@ -91,6 +91,7 @@ func TestEveryKindIsKnown(t *testing.T) {
 		KindPutProvinces: {"Provinces"}, KindPutSpecialties: {"Specialties"}, KindPutUnits: {"Units"},
 		KindPutPractitioners: {"Practitioners"}, KindPutSchedules: {"Schedules"}, KindPutClosures: {"Closures"},
 		KindPutPersons: {"Persons"}, KindPublish: {"Publish"}, KindPutReferrals: {"Referrals"},
+		KindPutContacts: {"Contacts"}, KindErase: {"Person", "Reason"},
 		KindHold: {"Person", "Slot", "Referral"}, KindRelease: {"Hold"}, KindBook: {"Person", "Hold", "Slot", "Referral"},
 		KindCancel: {"Appointment"}, KindReschedule: {"Appointment", "Slot"}, KindStrike: nil,
 		KindPutPolicy: {"Policy"}, KindLooks: {"Looks"},

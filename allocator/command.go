@@ -20,6 +20,7 @@ const (
 	KindPutPersons       Kind = 16
 	KindPublish          Kind = 17
 	KindPutReferrals     Kind = 18
+	KindPutContacts      Kind = 19
 
 	KindHold       Kind = 20
 	KindRelease    Kind = 21
@@ -27,6 +28,7 @@ const (
 	KindCancel     Kind = 23
 	KindReschedule Kind = 24
 	KindStrike     Kind = 25
+	KindErase      Kind = 26
 
 	KindCheckIn       Kind = 40
 	KindAttend        Kind = 41
@@ -58,7 +60,7 @@ type Command struct {
 	// or the channel's account behind it, a keyed hash too; 0 unknown.
 	Origin, Account uint64
 
-	Person      uint32 // Hold, Book, Lift, Appeal
+	Person      uint32 // Hold, Book, Lift, Appeal, Erase
 	Slot        Slot   // Hold, Book without a hold, Reschedule
 	Hold        uint32 // Release, Book with a hold
 	Appointment uint32 // Cancel, Reschedule, CheckIn, Attend, NoShow, Late, Dispute
@@ -71,7 +73,7 @@ type Command struct {
 	Appeal   uint32   // DecideDispute, DecideAppeal
 	Decision Decision // DecideDispute, DecideAppeal
 	// Reason is why, in the words of the one who asks or decides; at most MaxReasonBytes.
-	Reason string // Dispute, DecideDispute, Lift, Appeal, DecideAppeal
+	Reason string // Dispute, DecideDispute, Lift, Appeal, DecideAppeal, Erase
 
 	Genesis       Secret
 	Provinces     []Province
@@ -91,6 +93,8 @@ type Command struct {
 	Token  uint32 // RevokeToken
 	Groups []OperatorGroup
 	SignIn SignIn
+	// Contacts are sealed before they are proposed.
+	Contacts []ContactRecord // PutContacts
 }
 
 // PersonRecord is one line of the registry. Holder is the document of the affiliate a dependent

@@ -174,8 +174,11 @@ func (d Document) Type() DocumentType {
 	}
 }
 
-// Number is the document's text in its plain form.
+// Number is the document's text in its plain form, empty for that of somebody who was erased.
 func (d Document) Number() string {
+	if d == 0 {
+		return ""
+	}
 	t := d.Type()
 	if t == Cedula {
 		return cedulaText(uint64(d))

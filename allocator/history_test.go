@@ -214,7 +214,11 @@ func (h *history) referral() ReferralRecord {
 }
 
 func (h *history) registry(c Command) Command {
-	switch h.upTo(6, "registry") {
+	switch h.upTo(9, "registry") {
+	case 7, 8:
+		c.Kind, c.Person, c.Reason = KindErase, h.number(len(h.m.people), "erased"), "asked"
+	case 9:
+		c.Kind, c.Contacts = KindPutContacts, []ContactRecord{{Person: h.number(len(h.m.people), "called"), Sealed: []byte("x")}}
 	case 6:
 		c.Kind, c.Policy = KindPutPolicy, h.policy()
 		c.Policy.Version = h.m.rules().Version - uint16(h.upTo(1, "late version"))

@@ -8,6 +8,7 @@ var kindNames = map[Kind]string{
 	KindPutProvinces: "put-provinces", KindPutSpecialties: "put-specialties", KindPutUnits: "put-units",
 	KindPutPractitioners: "put-practitioners", KindPutSchedules: "put-schedules", KindPutClosures: "put-closures",
 	KindPutPersons: "put-persons", KindPublish: "publish", KindPutReferrals: "put-referrals",
+	KindPutContacts: "put-contacts", KindErase: "erase",
 	KindHold: "hold", KindRelease: "release", KindBook: "book", KindCancel: "cancel", KindReschedule: "reschedule",
 	KindStrike: "strike", KindPutPolicy: "put-policy", KindLooks: "look",
 	KindPutTokens: "put-tokens", KindRevokeToken: "revoke-token", KindPutGroups: "put-groups", KindSignIn: "sign-in",

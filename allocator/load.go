@@ -192,18 +192,37 @@ func (l *loader) person(number uint32, value []byte) error {
 	if err != nil {
 		return err
 	}
-	if !row.document.known() || number != l.s.people.rows.count()+1 || l.s.people.find(row.document) != 0 {
+	if number != l.s.people.rows.count()+1 {
+		return errRecordOrder
+	}
+	if row.erased() {
+		return l.erased(number, row)
+	}
+	if !row.document.known() || l.s.people.find(row.document) != 0 {
 		return errRecordOrder
 	}
 	if row.holder > number {
 		l.early = append(l.early, number) // its holder comes later
 	} else if row.holder != 0 {
 		head := *l.s.people.rows.at(row.holder)
+		if head.erased() {
+			return errRecordOrder
+		}
 		row.sibling, head.dependents = head.dependents, number
 		l.s.people.rows.set(row.holder, head)
 	}
 	l.s.people.rows.set(number, row)
 	l.s.people.index(row.document, number)
+	return nil
+}
+
+// erased keeps the number of somebody who was erased. A row that still says something of them can
+// only come from a damaged store.
+func (l *loader) erased(number uint32, row person) error {
+	if row.describes() {
+		return errRecordOrder
+	}
+	l.s.people.rows.set(number, row)
 	return nil
 }
 
@@ -223,6 +242,9 @@ func (l *loader) joinEarly() error {
 			return errRecordOrder
 		}
 		head := *l.s.people.rows.at(row.holder)
+		if head.erased() {
+			return errRecordOrder
+		}
 		row.sibling, head.dependents = head.dependents, number
 		l.s.people.rows.set(row.holder, head)
 		l.s.people.rows.set(number, row)

@@ -25,7 +25,7 @@ func (m *model) may(c *Command, act policy.Act, person uint32, slot Slot, except
 	if !exists {
 		return Outcome{Code: wire.NotFound}, 0
 	}
-	if person == 0 || int(person) > len(m.people) {
+	if person == 0 || int(person) > len(m.people) || m.people[person-1].Document == 0 {
 		return Outcome{Code: wire.NotCovered, Rule: policy.RightToAttention}, 0
 	}
 	refused := m.mayHere(c, slot, start)

@@ -198,6 +198,10 @@ func (m *model) decide(c *Command) Outcome {
 		next.Compile()
 		m.versions = append(m.versions, next)
 		return Outcome{Number: uint32(next.Version)}
+	case KindPutContacts:
+		return m.putContacts(c.Contacts)
+	case KindErase:
+		return m.erase(c.Person)
 	case KindStrike:
 		return m.strike(c)
 	case KindPublish:

@@ -99,10 +99,7 @@ func (s *State) ReferralsOf(personNumber uint32) []Referral {
 		if !ok {
 			break
 		}
-		found = append(found, Referral{
-			Number: number, ID: row.id, Diagnosis: row.diagnosis, Issuer: row.issuer, Specialty: row.specialty,
-			IssuedDay: row.issuedDay, UntilDay: row.untilDay, Appointment: row.appointment,
-		})
+		found = append(found, row.view(number))
 		number = row.next
 	}
 	return found

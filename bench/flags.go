@@ -8,6 +8,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/cupo-ec/cupo/bench/census"
 	"github.com/cupo-ec/cupo/bench/month"
 	"github.com/cupo-ec/cupo/bench/node"
 	"github.com/cupo-ec/cupo/bench/opening"
@@ -126,5 +127,23 @@ func runLoad(ctx context.Context, arguments []string) error {
 	return f.inDirectory("load", *keep, func() error {
 		o.Node = f.node
 		return ratios.Run(ctx, o)
+	})
+}
+
+func runImport(ctx context.Context, arguments []string) error {
+	f := newFlags("import", "127.0.0.1:0")
+	o := census.Options{Out: os.Stdout}
+	f.StringVar(&o.Cupo, "cupo", "bin/cupo", "path of cupo")
+	f.IntVar(&o.Persons, "persons", 5_000_000, "how many persons the registry has")
+	f.IntVar(&f.node.Persons, "demo-persons", 50_000, "how many persons the node has from the start, for whom places are booked")
+	f.DurationVar(&o.Before, "before", 20*time.Second, "how long bookings are measured before the import")
+	f.StringVar(&o.JSONPath, "out", "out/import.json", "where the figures are written")
+	keep := f.Bool("keep", false, "keep a fresh data directory")
+	if err := f.parse(arguments); err != nil {
+		return err
+	}
+	return f.inDirectory("import", *keep, func() error {
+		o.Node = f.node
+		return census.Run(ctx, o)
 	})
 }

@@ -1,5 +1,6 @@
 // Command bench plays load on a cupod node that it starts itself, over HTTP only, prints what
-// happened, and checks it independently: bench opening, bench month, bench load.
+// happened, and checks it independently: bench opening, bench month, bench import, bench
+// load.
 package main
 
 import (
@@ -16,6 +17,7 @@ const usage = `bench plays load on a cupod node and checks what came of it.
 
   bench opening --cupod PATH [--once]      an opening minute; then serves
   bench month --cupod PATH [--scale 0.01]  a published month through the API
+  bench import --cupod PATH --cupo PATH    a national registry, killed in the middle
   bench load --cupod PATH                  throughput, latency and the ratios of the design
 
 bench COMMAND --help lists the flags of a command.
@@ -24,6 +26,7 @@ bench COMMAND --help lists the flags of a command.
 var commands = map[string]func(ctx context.Context, arguments []string) error{
 	"opening": runOpening,
 	"month":   runMonth,
+	"import":  runImport,
 	"load":    runLoad,
 }
 

@@ -32,6 +32,9 @@ type Config struct {
 	// AllowClockJump starts although the clock is far from the time of the stored state.
 	AllowClockJump bool
 
+	// ImportSharePercent is how much of the time an import may keep the log busy.
+	ImportSharePercent int
+
 	MaxBodyBytes   int
 	MaxConnections int
 	ReadTimeout    time.Duration
@@ -67,17 +70,18 @@ type Token struct {
 // DefaultConfig has the standard value of every setting; DataDir and Tokens have none.
 func DefaultConfig() Config {
 	return Config{
-		Listen:            "127.0.0.1:8080",
-		LogFormat:         "json",
-		LogLevel:          "info",
-		NationalDirectory: true,
-		MaxBodyBytes:      1 << 20,
-		MaxConnections:    16384,
-		ReadTimeout:       10 * time.Second,
-		WriteTimeout:      10 * time.Second,
-		IdleTimeout:       75 * time.Second,
-		StopTimeout:       10 * time.Second,
-		Access:            defaultAccess(),
+		Listen:             "127.0.0.1:8080",
+		LogFormat:          "json",
+		LogLevel:           "info",
+		NationalDirectory:  true,
+		ImportSharePercent: 50,
+		MaxBodyBytes:       1 << 20,
+		MaxConnections:     16384,
+		ReadTimeout:        10 * time.Second,
+		WriteTimeout:       10 * time.Second,
+		IdleTimeout:        75 * time.Second,
+		StopTimeout:        10 * time.Second,
+		Access:             defaultAccess(),
 	}
 }
 

@@ -28,8 +28,9 @@ type demoInfo struct {
 			Type   string `json:"type"`
 			Number string `json:"number"`
 		} `json:"document"`
-		Name     string `json:"name"`
-		Coverage string `json:"coverage"`
+		Name      string `json:"name"`
+		IssueYear int    `json:"issueYear"`
+		Coverage  string `json:"coverage"`
 	} `json:"persons"`
 }
 

@@ -89,6 +89,15 @@ func (h *horizon) publish(ctx context.Context) (published int, err error) {
 	return published, nil
 }
 
+// publishNow publishes what is missing of every day up to the horizon: schedules that were entered since
+// a day was published are found, too.
+func (h *horizon) publishNow(ctx context.Context) (published int, err error) {
+	h.mu.Lock()
+	h.through = 0
+	h.mu.Unlock()
+	return h.publish(ctx)
+}
+
 func dayText(day int32) string {
 	return time.Unix(int64(day)*secondsPerDay, 0).UTC().Format(time.DateOnly)
 }

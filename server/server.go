@@ -10,6 +10,7 @@ import (
 
 	"github.com/cupo-ec/cupo/allocator"
 	"github.com/cupo-ec/cupo/raftstore"
+	"github.com/cupo-ec/cupo/server/contacts"
 	"github.com/cupo-ec/cupo/server/httpapi"
 	"github.com/cupo-ec/cupo/server/intake"
 	"github.com/cupo-ec/cupo/server/looks"
@@ -117,8 +118,12 @@ func (s *Server) serve() {
 	config := s.config.api()
 	config.State, config.Store, config.Tokens, config.Logger = s.state, s.store, s.tokens, s.logger
 	config.Meter, config.Health = s.meter.api(), s.health
+	sealed := contacts.New(s.store)
+	config.Contacts = sealed
+	config.Registry = newRegistryDoor(s.state, s.intake, sealed, s.config.ImportSharePercent)
+	config.Publish = s.horizon.publishNow
 	s.looks = looks.New(looks.Config{Log: s.store, Logger: s.logger})
-	config.Looks, config.Actors = s.looks, newActorNames(s.config.Tokens)
+	config.Looks, config.Actors = s.looks, newActorNames(s.config.Tokens, s.state)
 	if replay, ok := s.config.Clock.(*ReplayClock); ok {
 		config.Clock = &movedClock{clock: replay, horizon: s.horizon, intake: s.intake}
 	}

@@ -41,6 +41,7 @@ func NewSettings(c *Config) *Settings {
 		textSetting("log-level", "debug, info, warn or error", &c.LogLevel),
 		boolSetting("national-directory", "enter provinces, specialties, units and holidays into a new cluster", &c.NationalDirectory),
 		boolSetting("allow-clock-jump", "start although the clock is far from the time of the stored state", &c.AllowClockJump),
+		percentSetting("import-share", "share of the time, in percent, that an import may keep the log busy", &c.ImportSharePercent),
 		intSetting("max-body-bytes", "largest body of a request", &c.MaxBodyBytes),
 		intSetting("max-connections", "most connections at once", &c.MaxConnections),
 		durationSetting("read-timeout", "for reading a whole request", &c.ReadTimeout),
@@ -76,6 +77,21 @@ func intSetting(name, about string, v *int) *setting {
 			return err
 		},
 		show: func() string { return strconv.Itoa(*v) }}
+}
+
+func percentSetting(name, about string, v *int) *setting {
+	s := intSetting(name, about, v)
+	set := s.set
+	s.set = func(text string) error {
+		if err := set(text); err != nil {
+			return err
+		}
+		if *v > 100 {
+			return errors.New("must not be more than 100")
+		}
+		return nil
+	}
+	return s
 }
 
 func durationSetting(name, about string, v *time.Duration) *setting {

@@ -44,8 +44,15 @@ var (
 		Detail: "Otra persona tomó este cupo.", Code: "slot-taken", Rule: "onePerSlot", Field: "/slot",
 		RetryAfterSeconds: 3, Alternatives: []wire.Slot{sampleSlot}, Next: &sampleNext,
 	}
-	sampleHold     = wire.Hold{ID: "h-9", Slot: "s-1", Expires: "2026-11-23T08:05:00-05:00", Code: "048213"}
-	sampleCounts   = wire.VerifyCounts{Persons: 5_000_000, Agendas: 90_000, Slots: 3_200_000, Appointments: 3_000_000, Holds: 12, Keys: 71}
+	sampleHold      = wire.Hold{ID: "h-9", Slot: "s-1", Expires: "2026-11-23T08:05:00-05:00", Code: "048213"}
+	sampleCounts    = wire.VerifyCounts{Persons: 5_000_000, Agendas: 90_000, Slots: 3_200_000, Appointments: 3_000_000, Holds: 12, Keys: 71}
+	sampleRefusal   = wire.ImportRefusal{Line: 1_204_117, Field: "birthDate", Reason: wire.ReasonMalformed, Words: "No es una fecha."}
+	sampleContact   = wire.Contact{Name: "María Ñusta Quishpe", Mobile: "0991234567", MobileCompany: "Movistar", Email: "ana@example.ec"}
+	sampleDependent = wire.Dependent{Document: sampleDocument, Name: "Camila Quishpe", Coverage: "child"}
+	sampleReferral  = wire.Referral{
+		ID: "D2026A17", Specialty: "oftalmologia", Issuer: "p-17", Issued: "2026-11-20", Until: "2027-02-20",
+		Diagnosis: "H52.1", Used: true,
+	}
 	sampleAuditRow = wire.AuditRow{
 		Index: 812, Position: 3, At: "2026-11-23T08:00:01-05:00", Kind: "reschedule", Actor: 7, Who: "operadora-7",
 		Channel: "phone", Person: 12, Appointment: "K7M2-9QXA", Other: "B3TX-44HN", Number: 9,
@@ -132,7 +139,7 @@ var samples = []wire.Message{
 	&sampleDocument,
 	&wire.Health{Status: "ok"},
 	&sampleHold,
-	&wire.HoldRequest{Person: samplePerson, Slot: "s-1"},
+	&wire.HoldRequest{Person: samplePerson, Slot: "s-1", Referral: "D2026A17"},
 	&wire.HoldResponse{Hold: sampleHold},
 	&sampleNext,
 	&samplePolicy,
@@ -170,6 +177,28 @@ var samples = []wire.Message{
 	&sampleUnitSummary,
 	&wire.UnitsResponse{Units: []wire.Unit{sampleUnit}},
 	&sampleCounts,
+	&wire.ImportResponse{Lines: 9, Accepted: 5, Unchanged: 2, RefusedLines: 2, Waiting: 1, Refused: []wire.ImportRefusal{sampleRefusal}},
+	&sampleRefusal,
+	&sampleContact,
+	&wire.LookRequest{Document: sampleDocument},
+	&wire.LookResponse{
+		Person: samplePerson, Coverage: "affiliate", CoveredFrom: "2020-01-01", CoveredTo: "2030-12-31", Blocked: true,
+		Holder: &sampleDocument, Contact: &sampleContact, Dependents: []wire.Dependent{sampleDependent},
+	},
+	&sampleDependent,
+	&wire.ContactRequest{Document: sampleDocument, Mobile: "0991234567", MobileCompany: "Movistar", Email: "ana@example.ec"},
+	&wire.ContactResponse{Contact: sampleContact},
+	&wire.EraseRequest{Document: sampleDocument, Reason: "Solicitud del titular"},
+	&wire.EraseResponse{Number: 17},
+	&wire.PublishResponse{Agendas: 412},
+	&wire.ReferralRequest{
+		ID: "D2026A17", Person: samplePerson, Specialty: "oftalmologia", Issuer: "p-17", Issued: "2026-11-20",
+		Until: "2027-02-20", Diagnosis: "H52.1",
+	},
+	&sampleReferral,
+	&wire.ReferralResponse{Referral: sampleReferral},
+	&wire.ReferralsRequest{Document: sampleDocument},
+	&wire.ReferralsResponse{Referrals: []wire.Referral{sampleReferral}},
 	&sampleVerifyAudit,
 	&wire.VerifyReport{AppliedIndex: 99, Checked: sampleCounts, Audit: sampleVerifyAudit, Violations: []string{"slot s-1 has two owners"}},
 }

@@ -37,8 +37,9 @@ type SlotsResponse struct {
 
 // HoldRequest asks POST HoldsPath to keep a slot while a person fills in the form.
 type HoldRequest struct {
-	Person Person `wire:"person"`
-	Slot   string `wire:"slot"`
+	Person   Person `wire:"person"`
+	Slot     string `wire:"slot"`
+	Referral string `wire:"referral,omitempty"`
 }
 
 // Hold is a slot kept for a person until Expires (RFC 3339). Code is the six digits that, with the

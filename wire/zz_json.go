@@ -6517,6 +6517,1263 @@ func (v *NextStep) UnmarshalJSON(body []byte) error {
 func (v NextStep) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
 
 // AppendJSON appends v in JSON.
+func (v *ImportResponse) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"lines\":"...)
+	b = jsontext.AppendInt64(b, v.Lines)
+	b = append(b, ',')
+	b = append(b, "\"accepted\":"...)
+	b = jsontext.AppendInt64(b, v.Accepted)
+	b = append(b, ',')
+	b = append(b, "\"unchanged\":"...)
+	b = jsontext.AppendInt64(b, v.Unchanged)
+	b = append(b, ',')
+	b = append(b, "\"refusedLines\":"...)
+	b = jsontext.AppendInt64(b, v.RefusedLines)
+	b = append(b, ',')
+	if v.Waiting != 0 {
+		b = append(b, "\"waiting\":"...)
+		b = jsontext.AppendInt64(b, v.Waiting)
+		b = append(b, ',')
+	}
+	b = append(b, "\"refused\":"...)
+	b = append(b, '[')
+	for i := range v.Refused {
+		b = v.Refused[i].AppendJSON(b)
+		b = append(b, ',')
+	}
+	b = jsontext.CloseArray(b)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *ImportResponse) DecodeJSON(r *jsontext.Reader) error {
+	*v = ImportResponse{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "lines":
+			v.Lines = 0
+			if !r.TryNull() {
+				v.Lines, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "lines")
+			}
+		case "accepted":
+			v.Accepted = 0
+			if !r.TryNull() {
+				v.Accepted, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "accepted")
+			}
+		case "unchanged":
+			v.Unchanged = 0
+			if !r.TryNull() {
+				v.Unchanged, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "unchanged")
+			}
+		case "refusedLines":
+			v.RefusedLines = 0
+			if !r.TryNull() {
+				v.RefusedLines, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "refusedLines")
+			}
+		case "waiting":
+			v.Waiting = 0
+			if !r.TryNull() {
+				v.Waiting, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "waiting")
+			}
+		case "refused":
+			v.Refused = nil
+			if !r.TryNull() {
+				v.Refused, err = readImportRefusalListJSON(r, 1000)
+			}
+			if err != nil {
+				return decode.InField(err, "refused")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *ImportResponse) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v ImportResponse) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *ImportRefusal) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"line\":"...)
+	b = jsontext.AppendInt64(b, v.Line)
+	b = append(b, ',')
+	if v.Field != "" {
+		b = append(b, "\"field\":"...)
+		b = jsontext.AppendString(b, v.Field)
+		b = append(b, ',')
+	}
+	b = append(b, "\"reason\":"...)
+	b = jsontext.AppendString(b, v.Reason)
+	b = append(b, ',')
+	if v.Words != "" {
+		b = append(b, "\"words\":"...)
+		b = jsontext.AppendString(b, v.Words)
+		b = append(b, ',')
+	}
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *ImportRefusal) DecodeJSON(r *jsontext.Reader) error {
+	*v = ImportRefusal{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "line":
+			v.Line = 0
+			if !r.TryNull() {
+				v.Line, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "line")
+			}
+		case "field":
+			v.Field = ""
+			if !r.TryNull() {
+				v.Field, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "field")
+			}
+		case "reason":
+			v.Reason = ""
+			if !r.TryNull() {
+				v.Reason, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "reason")
+			}
+		case "words":
+			v.Words = ""
+			if !r.TryNull() {
+				v.Words, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "words")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *ImportRefusal) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v ImportRefusal) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *Contact) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	if v.Name != "" {
+		b = append(b, "\"name\":"...)
+		b = jsontext.AppendString(b, v.Name)
+		b = append(b, ',')
+	}
+	if v.Mobile != "" {
+		b = append(b, "\"mobile\":"...)
+		b = jsontext.AppendString(b, v.Mobile)
+		b = append(b, ',')
+	}
+	if v.MobileCompany != "" {
+		b = append(b, "\"mobileCompany\":"...)
+		b = jsontext.AppendString(b, v.MobileCompany)
+		b = append(b, ',')
+	}
+	if v.Email != "" {
+		b = append(b, "\"email\":"...)
+		b = jsontext.AppendString(b, v.Email)
+		b = append(b, ',')
+	}
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *Contact) DecodeJSON(r *jsontext.Reader) error {
+	*v = Contact{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "name":
+			v.Name = ""
+			if !r.TryNull() {
+				v.Name, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "name")
+			}
+		case "mobile":
+			v.Mobile = ""
+			if !r.TryNull() {
+				v.Mobile, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "mobile")
+			}
+		case "mobileCompany":
+			v.MobileCompany = ""
+			if !r.TryNull() {
+				v.MobileCompany, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "mobileCompany")
+			}
+		case "email":
+			v.Email = ""
+			if !r.TryNull() {
+				v.Email, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "email")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *Contact) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v Contact) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *LookRequest) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"document\":"...)
+	b = v.Document.AppendJSON(b)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *LookRequest) DecodeJSON(r *jsontext.Reader) error {
+	*v = LookRequest{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "document":
+			v.Document = Document{}
+			if !r.TryNull() {
+				err = v.Document.DecodeJSON(r)
+			}
+			if err != nil {
+				return decode.InField(err, "document")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *LookRequest) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v LookRequest) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *LookResponse) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"person\":"...)
+	b = v.Person.AppendJSON(b)
+	b = append(b, ',')
+	b = append(b, "\"coverage\":"...)
+	b = jsontext.AppendString(b, v.Coverage)
+	b = append(b, ',')
+	if v.CoveredFrom != "" {
+		b = append(b, "\"coveredFrom\":"...)
+		b = jsontext.AppendString(b, v.CoveredFrom)
+		b = append(b, ',')
+	}
+	if v.CoveredTo != "" {
+		b = append(b, "\"coveredTo\":"...)
+		b = jsontext.AppendString(b, v.CoveredTo)
+		b = append(b, ',')
+	}
+	if v.Blocked {
+		b = append(b, "\"blocked\":"...)
+		b = jsontext.AppendBool(b, v.Blocked)
+		b = append(b, ',')
+	}
+	if v.Holder != nil {
+		b = append(b, "\"holder\":"...)
+		b = v.Holder.AppendJSON(b)
+		b = append(b, ',')
+	}
+	if v.Contact != nil {
+		b = append(b, "\"contact\":"...)
+		b = v.Contact.AppendJSON(b)
+		b = append(b, ',')
+	}
+	if len(v.Dependents) != 0 {
+		b = append(b, "\"dependents\":"...)
+		b = append(b, '[')
+		for i := range v.Dependents {
+			b = v.Dependents[i].AppendJSON(b)
+			b = append(b, ',')
+		}
+		b = jsontext.CloseArray(b)
+		b = append(b, ',')
+	}
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *LookResponse) DecodeJSON(r *jsontext.Reader) error {
+	*v = LookResponse{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "person":
+			v.Person = Person{}
+			if !r.TryNull() {
+				err = v.Person.DecodeJSON(r)
+			}
+			if err != nil {
+				return decode.InField(err, "person")
+			}
+		case "coverage":
+			v.Coverage = ""
+			if !r.TryNull() {
+				v.Coverage, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "coverage")
+			}
+		case "coveredFrom":
+			v.CoveredFrom = ""
+			if !r.TryNull() {
+				v.CoveredFrom, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "coveredFrom")
+			}
+		case "coveredTo":
+			v.CoveredTo = ""
+			if !r.TryNull() {
+				v.CoveredTo, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "coveredTo")
+			}
+		case "blocked":
+			v.Blocked = false
+			if !r.TryNull() {
+				v.Blocked, err = r.ReadBool()
+			}
+			if err != nil {
+				return decode.InField(err, "blocked")
+			}
+		case "holder":
+			v.Holder = nil
+			if !r.TryNull() {
+				v.Holder = new(Document)
+				err = v.Holder.DecodeJSON(r)
+			}
+			if err != nil {
+				return decode.InField(err, "holder")
+			}
+		case "contact":
+			v.Contact = nil
+			if !r.TryNull() {
+				v.Contact = new(Contact)
+				err = v.Contact.DecodeJSON(r)
+			}
+			if err != nil {
+				return decode.InField(err, "contact")
+			}
+		case "dependents":
+			v.Dependents = nil
+			if !r.TryNull() {
+				v.Dependents, err = readDependentListJSON(r, 1000)
+			}
+			if err != nil {
+				return decode.InField(err, "dependents")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *LookResponse) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v LookResponse) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *Dependent) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"document\":"...)
+	b = v.Document.AppendJSON(b)
+	b = append(b, ',')
+	if v.Name != "" {
+		b = append(b, "\"name\":"...)
+		b = jsontext.AppendString(b, v.Name)
+		b = append(b, ',')
+	}
+	b = append(b, "\"coverage\":"...)
+	b = jsontext.AppendString(b, v.Coverage)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *Dependent) DecodeJSON(r *jsontext.Reader) error {
+	*v = Dependent{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "document":
+			v.Document = Document{}
+			if !r.TryNull() {
+				err = v.Document.DecodeJSON(r)
+			}
+			if err != nil {
+				return decode.InField(err, "document")
+			}
+		case "name":
+			v.Name = ""
+			if !r.TryNull() {
+				v.Name, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "name")
+			}
+		case "coverage":
+			v.Coverage = ""
+			if !r.TryNull() {
+				v.Coverage, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "coverage")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *Dependent) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v Dependent) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *ContactRequest) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"document\":"...)
+	b = v.Document.AppendJSON(b)
+	b = append(b, ',')
+	if v.Mobile != "" {
+		b = append(b, "\"mobile\":"...)
+		b = jsontext.AppendString(b, v.Mobile)
+		b = append(b, ',')
+	}
+	if v.MobileCompany != "" {
+		b = append(b, "\"mobileCompany\":"...)
+		b = jsontext.AppendString(b, v.MobileCompany)
+		b = append(b, ',')
+	}
+	if v.Email != "" {
+		b = append(b, "\"email\":"...)
+		b = jsontext.AppendString(b, v.Email)
+		b = append(b, ',')
+	}
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *ContactRequest) DecodeJSON(r *jsontext.Reader) error {
+	*v = ContactRequest{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "document":
+			v.Document = Document{}
+			if !r.TryNull() {
+				err = v.Document.DecodeJSON(r)
+			}
+			if err != nil {
+				return decode.InField(err, "document")
+			}
+		case "mobile":
+			v.Mobile = ""
+			if !r.TryNull() {
+				v.Mobile, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "mobile")
+			}
+		case "mobileCompany":
+			v.MobileCompany = ""
+			if !r.TryNull() {
+				v.MobileCompany, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "mobileCompany")
+			}
+		case "email":
+			v.Email = ""
+			if !r.TryNull() {
+				v.Email, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "email")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *ContactRequest) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v ContactRequest) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *ContactResponse) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"contact\":"...)
+	b = v.Contact.AppendJSON(b)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *ContactResponse) DecodeJSON(r *jsontext.Reader) error {
+	*v = ContactResponse{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "contact":
+			v.Contact = Contact{}
+			if !r.TryNull() {
+				err = v.Contact.DecodeJSON(r)
+			}
+			if err != nil {
+				return decode.InField(err, "contact")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *ContactResponse) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v ContactResponse) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *EraseRequest) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"document\":"...)
+	b = v.Document.AppendJSON(b)
+	b = append(b, ',')
+	b = append(b, "\"reason\":"...)
+	b = jsontext.AppendString(b, v.Reason)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *EraseRequest) DecodeJSON(r *jsontext.Reader) error {
+	*v = EraseRequest{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "document":
+			v.Document = Document{}
+			if !r.TryNull() {
+				err = v.Document.DecodeJSON(r)
+			}
+			if err != nil {
+				return decode.InField(err, "document")
+			}
+		case "reason":
+			v.Reason = ""
+			if !r.TryNull() {
+				v.Reason, err = r.ReadString(200)
+			}
+			if err != nil {
+				return decode.InField(err, "reason")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *EraseRequest) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v EraseRequest) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *EraseResponse) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"number\":"...)
+	b = jsontext.AppendInt64(b, v.Number)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *EraseResponse) DecodeJSON(r *jsontext.Reader) error {
+	*v = EraseResponse{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "number":
+			v.Number = 0
+			if !r.TryNull() {
+				v.Number, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "number")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *EraseResponse) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v EraseResponse) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *PublishResponse) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"agendas\":"...)
+	b = jsontext.AppendInt64(b, v.Agendas)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *PublishResponse) DecodeJSON(r *jsontext.Reader) error {
+	*v = PublishResponse{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "agendas":
+			v.Agendas = 0
+			if !r.TryNull() {
+				v.Agendas, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "agendas")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *PublishResponse) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v PublishResponse) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *ReferralRequest) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"id\":"...)
+	b = jsontext.AppendString(b, v.ID)
+	b = append(b, ',')
+	b = append(b, "\"person\":"...)
+	b = v.Person.AppendJSON(b)
+	b = append(b, ',')
+	b = append(b, "\"specialty\":"...)
+	b = jsontext.AppendString(b, v.Specialty)
+	b = append(b, ',')
+	b = append(b, "\"issuer\":"...)
+	b = jsontext.AppendString(b, v.Issuer)
+	b = append(b, ',')
+	if v.Issued != "" {
+		b = append(b, "\"issued\":"...)
+		b = jsontext.AppendString(b, v.Issued)
+		b = append(b, ',')
+	}
+	if v.Until != "" {
+		b = append(b, "\"until\":"...)
+		b = jsontext.AppendString(b, v.Until)
+		b = append(b, ',')
+	}
+	if v.Diagnosis != "" {
+		b = append(b, "\"diagnosis\":"...)
+		b = jsontext.AppendString(b, v.Diagnosis)
+		b = append(b, ',')
+	}
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *ReferralRequest) DecodeJSON(r *jsontext.Reader) error {
+	*v = ReferralRequest{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "id":
+			v.ID = ""
+			if !r.TryNull() {
+				v.ID, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "id")
+			}
+		case "person":
+			v.Person = Person{}
+			if !r.TryNull() {
+				err = v.Person.DecodeJSON(r)
+			}
+			if err != nil {
+				return decode.InField(err, "person")
+			}
+		case "specialty":
+			v.Specialty = ""
+			if !r.TryNull() {
+				v.Specialty, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "specialty")
+			}
+		case "issuer":
+			v.Issuer = ""
+			if !r.TryNull() {
+				v.Issuer, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "issuer")
+			}
+		case "issued":
+			v.Issued = ""
+			if !r.TryNull() {
+				v.Issued, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "issued")
+			}
+		case "until":
+			v.Until = ""
+			if !r.TryNull() {
+				v.Until, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "until")
+			}
+		case "diagnosis":
+			v.Diagnosis = ""
+			if !r.TryNull() {
+				v.Diagnosis, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "diagnosis")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *ReferralRequest) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v ReferralRequest) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *Referral) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"id\":"...)
+	b = jsontext.AppendString(b, v.ID)
+	b = append(b, ',')
+	b = append(b, "\"specialty\":"...)
+	b = jsontext.AppendString(b, v.Specialty)
+	b = append(b, ',')
+	b = append(b, "\"issuer\":"...)
+	b = jsontext.AppendString(b, v.Issuer)
+	b = append(b, ',')
+	b = append(b, "\"issued\":"...)
+	b = jsontext.AppendString(b, v.Issued)
+	b = append(b, ',')
+	b = append(b, "\"until\":"...)
+	b = jsontext.AppendString(b, v.Until)
+	b = append(b, ',')
+	if v.Diagnosis != "" {
+		b = append(b, "\"diagnosis\":"...)
+		b = jsontext.AppendString(b, v.Diagnosis)
+		b = append(b, ',')
+	}
+	if v.Used {
+		b = append(b, "\"used\":"...)
+		b = jsontext.AppendBool(b, v.Used)
+		b = append(b, ',')
+	}
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *Referral) DecodeJSON(r *jsontext.Reader) error {
+	*v = Referral{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "id":
+			v.ID = ""
+			if !r.TryNull() {
+				v.ID, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "id")
+			}
+		case "specialty":
+			v.Specialty = ""
+			if !r.TryNull() {
+				v.Specialty, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "specialty")
+			}
+		case "issuer":
+			v.Issuer = ""
+			if !r.TryNull() {
+				v.Issuer, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "issuer")
+			}
+		case "issued":
+			v.Issued = ""
+			if !r.TryNull() {
+				v.Issued, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "issued")
+			}
+		case "until":
+			v.Until = ""
+			if !r.TryNull() {
+				v.Until, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "until")
+			}
+		case "diagnosis":
+			v.Diagnosis = ""
+			if !r.TryNull() {
+				v.Diagnosis, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "diagnosis")
+			}
+		case "used":
+			v.Used = false
+			if !r.TryNull() {
+				v.Used, err = r.ReadBool()
+			}
+			if err != nil {
+				return decode.InField(err, "used")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *Referral) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v Referral) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *ReferralResponse) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"referral\":"...)
+	b = v.Referral.AppendJSON(b)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *ReferralResponse) DecodeJSON(r *jsontext.Reader) error {
+	*v = ReferralResponse{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "referral":
+			v.Referral = Referral{}
+			if !r.TryNull() {
+				err = v.Referral.DecodeJSON(r)
+			}
+			if err != nil {
+				return decode.InField(err, "referral")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *ReferralResponse) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v ReferralResponse) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *ReferralsRequest) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"document\":"...)
+	b = v.Document.AppendJSON(b)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *ReferralsRequest) DecodeJSON(r *jsontext.Reader) error {
+	*v = ReferralsRequest{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "document":
+			v.Document = Document{}
+			if !r.TryNull() {
+				err = v.Document.DecodeJSON(r)
+			}
+			if err != nil {
+				return decode.InField(err, "document")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *ReferralsRequest) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v ReferralsRequest) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *ReferralsResponse) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"referrals\":"...)
+	b = append(b, '[')
+	for i := range v.Referrals {
+		b = v.Referrals[i].AppendJSON(b)
+		b = append(b, ',')
+	}
+	b = jsontext.CloseArray(b)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *ReferralsResponse) DecodeJSON(r *jsontext.Reader) error {
+	*v = ReferralsResponse{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "referrals":
+			v.Referrals = nil
+			if !r.TryNull() {
+				v.Referrals, err = readReferralListJSON(r, 1000)
+			}
+			if err != nil {
+				return decode.InField(err, "referrals")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *ReferralsResponse) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v ReferralsResponse) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
 func (v *Day) AppendJSON(b []byte) []byte {
 	b = append(b, '{')
 	b = append(b, "\"date\":"...)
@@ -6804,6 +8061,11 @@ func (v *HoldRequest) AppendJSON(b []byte) []byte {
 	b = append(b, "\"slot\":"...)
 	b = jsontext.AppendString(b, v.Slot)
 	b = append(b, ',')
+	if v.Referral != "" {
+		b = append(b, "\"referral\":"...)
+		b = jsontext.AppendString(b, v.Referral)
+		b = append(b, ',')
+	}
 	return jsontext.CloseObject(b)
 }
 
@@ -6834,6 +8096,14 @@ func (v *HoldRequest) DecodeJSON(r *jsontext.Reader) error {
 			}
 			if err != nil {
 				return decode.InField(err, "slot")
+			}
+		case "referral":
+			v.Referral = ""
+			if !r.TryNull() {
+				v.Referral, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "referral")
 			}
 		default:
 			if err = r.Skip(); err != nil {
@@ -7383,6 +8653,66 @@ func readSlotListJSON(r *jsontext.Reader, maxItems int) ([]Slot, error) {
 			return nil, decode.ErrTooMany
 		}
 		list = append(list, Slot{})
+		if err := list[i].DecodeJSON(r); err != nil {
+			return nil, decode.InElement(err, i)
+		}
+	}
+}
+
+func readImportRefusalListJSON(r *jsontext.Reader, maxItems int) ([]ImportRefusal, error) {
+	if err := r.ReadArrayStart(); err != nil {
+		return nil, err
+	}
+	var list []ImportRefusal
+	for i := 0; ; i++ {
+		more, err := r.NextElement()
+		if !more || err != nil {
+			return list, err
+		}
+		if i == maxItems {
+			return nil, decode.ErrTooMany
+		}
+		list = append(list, ImportRefusal{})
+		if err := list[i].DecodeJSON(r); err != nil {
+			return nil, decode.InElement(err, i)
+		}
+	}
+}
+
+func readDependentListJSON(r *jsontext.Reader, maxItems int) ([]Dependent, error) {
+	if err := r.ReadArrayStart(); err != nil {
+		return nil, err
+	}
+	var list []Dependent
+	for i := 0; ; i++ {
+		more, err := r.NextElement()
+		if !more || err != nil {
+			return list, err
+		}
+		if i == maxItems {
+			return nil, decode.ErrTooMany
+		}
+		list = append(list, Dependent{})
+		if err := list[i].DecodeJSON(r); err != nil {
+			return nil, decode.InElement(err, i)
+		}
+	}
+}
+
+func readReferralListJSON(r *jsontext.Reader, maxItems int) ([]Referral, error) {
+	if err := r.ReadArrayStart(); err != nil {
+		return nil, err
+	}
+	var list []Referral
+	for i := 0; ; i++ {
+		more, err := r.NextElement()
+		if !more || err != nil {
+			return list, err
+		}
+		if i == maxItems {
+			return nil, decode.ErrTooMany
+		}
+		list = append(list, Referral{})
 		if err := list[i].DecodeJSON(r); err != nil {
 			return nil, decode.InElement(err, i)
 		}

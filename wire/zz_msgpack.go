@@ -6344,6 +6344,1263 @@ func (v *NextStep) UnmarshalMsgpack(body []byte) error {
 }
 
 // AppendMsgpack appends v in MessagePack.
+func (v *ImportResponse) AppendMsgpack(b []byte) []byte {
+	fields := 5
+	if v.Waiting != 0 {
+		fields++
+	}
+	b = msgp.AppendMapHeader(b, fields)
+	b = append(b, "\xa5lines"...)
+	b = msgp.AppendInt64(b, v.Lines)
+	b = append(b, "\xa8accepted"...)
+	b = msgp.AppendInt64(b, v.Accepted)
+	b = append(b, "\xa9unchanged"...)
+	b = msgp.AppendInt64(b, v.Unchanged)
+	b = append(b, "\xacrefusedLines"...)
+	b = msgp.AppendInt64(b, v.RefusedLines)
+	if v.Waiting != 0 {
+		b = append(b, "\xa7waiting"...)
+		b = msgp.AppendInt64(b, v.Waiting)
+	}
+	b = append(b, "\xa7refused"...)
+	b = msgp.AppendArrayHeader(b, len(v.Refused))
+	for i := range v.Refused {
+		b = v.Refused[i].AppendMsgpack(b)
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *ImportResponse) DecodeMsgpack(r *msgp.Reader) error {
+	*v = ImportResponse{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "lines":
+			v.Lines = 0
+			if !r.TryNil() {
+				v.Lines, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "lines")
+			}
+		case "accepted":
+			v.Accepted = 0
+			if !r.TryNil() {
+				v.Accepted, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "accepted")
+			}
+		case "unchanged":
+			v.Unchanged = 0
+			if !r.TryNil() {
+				v.Unchanged, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "unchanged")
+			}
+		case "refusedLines":
+			v.RefusedLines = 0
+			if !r.TryNil() {
+				v.RefusedLines, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "refusedLines")
+			}
+		case "waiting":
+			v.Waiting = 0
+			if !r.TryNil() {
+				v.Waiting, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "waiting")
+			}
+		case "refused":
+			v.Refused = nil
+			if !r.TryNil() {
+				v.Refused, err = readImportRefusalListMsgpack(r, 1000)
+			}
+			if err != nil {
+				return decode.InField(err, "refused")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *ImportResponse) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *ImportRefusal) AppendMsgpack(b []byte) []byte {
+	fields := 2
+	if v.Field != "" {
+		fields++
+	}
+	if v.Words != "" {
+		fields++
+	}
+	b = msgp.AppendMapHeader(b, fields)
+	b = append(b, "\xa4line"...)
+	b = msgp.AppendInt64(b, v.Line)
+	if v.Field != "" {
+		b = append(b, "\xa5field"...)
+		b = msgp.AppendString(b, v.Field)
+	}
+	b = append(b, "\xa6reason"...)
+	b = msgp.AppendString(b, v.Reason)
+	if v.Words != "" {
+		b = append(b, "\xa5words"...)
+		b = msgp.AppendString(b, v.Words)
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *ImportRefusal) DecodeMsgpack(r *msgp.Reader) error {
+	*v = ImportRefusal{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "line":
+			v.Line = 0
+			if !r.TryNil() {
+				v.Line, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "line")
+			}
+		case "field":
+			v.Field = ""
+			if !r.TryNil() {
+				v.Field, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "field")
+			}
+		case "reason":
+			v.Reason = ""
+			if !r.TryNil() {
+				v.Reason, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "reason")
+			}
+		case "words":
+			v.Words = ""
+			if !r.TryNil() {
+				v.Words, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "words")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *ImportRefusal) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *Contact) AppendMsgpack(b []byte) []byte {
+	fields := 0
+	if v.Name != "" {
+		fields++
+	}
+	if v.Mobile != "" {
+		fields++
+	}
+	if v.MobileCompany != "" {
+		fields++
+	}
+	if v.Email != "" {
+		fields++
+	}
+	b = msgp.AppendMapHeader(b, fields)
+	if v.Name != "" {
+		b = append(b, "\xa4name"...)
+		b = msgp.AppendString(b, v.Name)
+	}
+	if v.Mobile != "" {
+		b = append(b, "\xa6mobile"...)
+		b = msgp.AppendString(b, v.Mobile)
+	}
+	if v.MobileCompany != "" {
+		b = append(b, "\xadmobileCompany"...)
+		b = msgp.AppendString(b, v.MobileCompany)
+	}
+	if v.Email != "" {
+		b = append(b, "\xa5email"...)
+		b = msgp.AppendString(b, v.Email)
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *Contact) DecodeMsgpack(r *msgp.Reader) error {
+	*v = Contact{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "name":
+			v.Name = ""
+			if !r.TryNil() {
+				v.Name, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "name")
+			}
+		case "mobile":
+			v.Mobile = ""
+			if !r.TryNil() {
+				v.Mobile, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "mobile")
+			}
+		case "mobileCompany":
+			v.MobileCompany = ""
+			if !r.TryNil() {
+				v.MobileCompany, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "mobileCompany")
+			}
+		case "email":
+			v.Email = ""
+			if !r.TryNil() {
+				v.Email, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "email")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *Contact) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *LookRequest) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 1)
+	b = append(b, "\xa8document"...)
+	b = v.Document.AppendMsgpack(b)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *LookRequest) DecodeMsgpack(r *msgp.Reader) error {
+	*v = LookRequest{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "document":
+			v.Document = Document{}
+			if !r.TryNil() {
+				err = v.Document.DecodeMsgpack(r)
+			}
+			if err != nil {
+				return decode.InField(err, "document")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *LookRequest) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *LookResponse) AppendMsgpack(b []byte) []byte {
+	fields := 2
+	if v.CoveredFrom != "" {
+		fields++
+	}
+	if v.CoveredTo != "" {
+		fields++
+	}
+	if v.Blocked {
+		fields++
+	}
+	if v.Holder != nil {
+		fields++
+	}
+	if v.Contact != nil {
+		fields++
+	}
+	if len(v.Dependents) != 0 {
+		fields++
+	}
+	b = msgp.AppendMapHeader(b, fields)
+	b = append(b, "\xa6person"...)
+	b = v.Person.AppendMsgpack(b)
+	b = append(b, "\xa8coverage"...)
+	b = msgp.AppendString(b, v.Coverage)
+	if v.CoveredFrom != "" {
+		b = append(b, "\xabcoveredFrom"...)
+		b = msgp.AppendString(b, v.CoveredFrom)
+	}
+	if v.CoveredTo != "" {
+		b = append(b, "\xa9coveredTo"...)
+		b = msgp.AppendString(b, v.CoveredTo)
+	}
+	if v.Blocked {
+		b = append(b, "\xa7blocked"...)
+		b = msgp.AppendBool(b, v.Blocked)
+	}
+	if v.Holder != nil {
+		b = append(b, "\xa6holder"...)
+		b = v.Holder.AppendMsgpack(b)
+	}
+	if v.Contact != nil {
+		b = append(b, "\xa7contact"...)
+		b = v.Contact.AppendMsgpack(b)
+	}
+	if len(v.Dependents) != 0 {
+		b = append(b, "\xaadependents"...)
+		b = msgp.AppendArrayHeader(b, len(v.Dependents))
+		for i := range v.Dependents {
+			b = v.Dependents[i].AppendMsgpack(b)
+		}
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *LookResponse) DecodeMsgpack(r *msgp.Reader) error {
+	*v = LookResponse{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "person":
+			v.Person = Person{}
+			if !r.TryNil() {
+				err = v.Person.DecodeMsgpack(r)
+			}
+			if err != nil {
+				return decode.InField(err, "person")
+			}
+		case "coverage":
+			v.Coverage = ""
+			if !r.TryNil() {
+				v.Coverage, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "coverage")
+			}
+		case "coveredFrom":
+			v.CoveredFrom = ""
+			if !r.TryNil() {
+				v.CoveredFrom, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "coveredFrom")
+			}
+		case "coveredTo":
+			v.CoveredTo = ""
+			if !r.TryNil() {
+				v.CoveredTo, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "coveredTo")
+			}
+		case "blocked":
+			v.Blocked = false
+			if !r.TryNil() {
+				v.Blocked, err = r.ReadBool()
+			}
+			if err != nil {
+				return decode.InField(err, "blocked")
+			}
+		case "holder":
+			v.Holder = nil
+			if !r.TryNil() {
+				v.Holder = new(Document)
+				err = v.Holder.DecodeMsgpack(r)
+			}
+			if err != nil {
+				return decode.InField(err, "holder")
+			}
+		case "contact":
+			v.Contact = nil
+			if !r.TryNil() {
+				v.Contact = new(Contact)
+				err = v.Contact.DecodeMsgpack(r)
+			}
+			if err != nil {
+				return decode.InField(err, "contact")
+			}
+		case "dependents":
+			v.Dependents = nil
+			if !r.TryNil() {
+				v.Dependents, err = readDependentListMsgpack(r, 1000)
+			}
+			if err != nil {
+				return decode.InField(err, "dependents")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *LookResponse) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *Dependent) AppendMsgpack(b []byte) []byte {
+	fields := 2
+	if v.Name != "" {
+		fields++
+	}
+	b = msgp.AppendMapHeader(b, fields)
+	b = append(b, "\xa8document"...)
+	b = v.Document.AppendMsgpack(b)
+	if v.Name != "" {
+		b = append(b, "\xa4name"...)
+		b = msgp.AppendString(b, v.Name)
+	}
+	b = append(b, "\xa8coverage"...)
+	b = msgp.AppendString(b, v.Coverage)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *Dependent) DecodeMsgpack(r *msgp.Reader) error {
+	*v = Dependent{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "document":
+			v.Document = Document{}
+			if !r.TryNil() {
+				err = v.Document.DecodeMsgpack(r)
+			}
+			if err != nil {
+				return decode.InField(err, "document")
+			}
+		case "name":
+			v.Name = ""
+			if !r.TryNil() {
+				v.Name, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "name")
+			}
+		case "coverage":
+			v.Coverage = ""
+			if !r.TryNil() {
+				v.Coverage, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "coverage")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *Dependent) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *ContactRequest) AppendMsgpack(b []byte) []byte {
+	fields := 1
+	if v.Mobile != "" {
+		fields++
+	}
+	if v.MobileCompany != "" {
+		fields++
+	}
+	if v.Email != "" {
+		fields++
+	}
+	b = msgp.AppendMapHeader(b, fields)
+	b = append(b, "\xa8document"...)
+	b = v.Document.AppendMsgpack(b)
+	if v.Mobile != "" {
+		b = append(b, "\xa6mobile"...)
+		b = msgp.AppendString(b, v.Mobile)
+	}
+	if v.MobileCompany != "" {
+		b = append(b, "\xadmobileCompany"...)
+		b = msgp.AppendString(b, v.MobileCompany)
+	}
+	if v.Email != "" {
+		b = append(b, "\xa5email"...)
+		b = msgp.AppendString(b, v.Email)
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *ContactRequest) DecodeMsgpack(r *msgp.Reader) error {
+	*v = ContactRequest{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "document":
+			v.Document = Document{}
+			if !r.TryNil() {
+				err = v.Document.DecodeMsgpack(r)
+			}
+			if err != nil {
+				return decode.InField(err, "document")
+			}
+		case "mobile":
+			v.Mobile = ""
+			if !r.TryNil() {
+				v.Mobile, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "mobile")
+			}
+		case "mobileCompany":
+			v.MobileCompany = ""
+			if !r.TryNil() {
+				v.MobileCompany, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "mobileCompany")
+			}
+		case "email":
+			v.Email = ""
+			if !r.TryNil() {
+				v.Email, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "email")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *ContactRequest) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *ContactResponse) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 1)
+	b = append(b, "\xa7contact"...)
+	b = v.Contact.AppendMsgpack(b)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *ContactResponse) DecodeMsgpack(r *msgp.Reader) error {
+	*v = ContactResponse{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "contact":
+			v.Contact = Contact{}
+			if !r.TryNil() {
+				err = v.Contact.DecodeMsgpack(r)
+			}
+			if err != nil {
+				return decode.InField(err, "contact")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *ContactResponse) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *EraseRequest) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 2)
+	b = append(b, "\xa8document"...)
+	b = v.Document.AppendMsgpack(b)
+	b = append(b, "\xa6reason"...)
+	b = msgp.AppendString(b, v.Reason)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *EraseRequest) DecodeMsgpack(r *msgp.Reader) error {
+	*v = EraseRequest{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "document":
+			v.Document = Document{}
+			if !r.TryNil() {
+				err = v.Document.DecodeMsgpack(r)
+			}
+			if err != nil {
+				return decode.InField(err, "document")
+			}
+		case "reason":
+			v.Reason = ""
+			if !r.TryNil() {
+				v.Reason, err = r.ReadString(200)
+			}
+			if err != nil {
+				return decode.InField(err, "reason")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *EraseRequest) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *EraseResponse) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 1)
+	b = append(b, "\xa6number"...)
+	b = msgp.AppendInt64(b, v.Number)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *EraseResponse) DecodeMsgpack(r *msgp.Reader) error {
+	*v = EraseResponse{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "number":
+			v.Number = 0
+			if !r.TryNil() {
+				v.Number, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "number")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *EraseResponse) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *PublishResponse) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 1)
+	b = append(b, "\xa7agendas"...)
+	b = msgp.AppendInt64(b, v.Agendas)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *PublishResponse) DecodeMsgpack(r *msgp.Reader) error {
+	*v = PublishResponse{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "agendas":
+			v.Agendas = 0
+			if !r.TryNil() {
+				v.Agendas, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "agendas")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *PublishResponse) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *ReferralRequest) AppendMsgpack(b []byte) []byte {
+	fields := 4
+	if v.Issued != "" {
+		fields++
+	}
+	if v.Until != "" {
+		fields++
+	}
+	if v.Diagnosis != "" {
+		fields++
+	}
+	b = msgp.AppendMapHeader(b, fields)
+	b = append(b, "\xa2id"...)
+	b = msgp.AppendString(b, v.ID)
+	b = append(b, "\xa6person"...)
+	b = v.Person.AppendMsgpack(b)
+	b = append(b, "\xa9specialty"...)
+	b = msgp.AppendString(b, v.Specialty)
+	b = append(b, "\xa6issuer"...)
+	b = msgp.AppendString(b, v.Issuer)
+	if v.Issued != "" {
+		b = append(b, "\xa6issued"...)
+		b = msgp.AppendString(b, v.Issued)
+	}
+	if v.Until != "" {
+		b = append(b, "\xa5until"...)
+		b = msgp.AppendString(b, v.Until)
+	}
+	if v.Diagnosis != "" {
+		b = append(b, "\xa9diagnosis"...)
+		b = msgp.AppendString(b, v.Diagnosis)
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *ReferralRequest) DecodeMsgpack(r *msgp.Reader) error {
+	*v = ReferralRequest{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "id":
+			v.ID = ""
+			if !r.TryNil() {
+				v.ID, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "id")
+			}
+		case "person":
+			v.Person = Person{}
+			if !r.TryNil() {
+				err = v.Person.DecodeMsgpack(r)
+			}
+			if err != nil {
+				return decode.InField(err, "person")
+			}
+		case "specialty":
+			v.Specialty = ""
+			if !r.TryNil() {
+				v.Specialty, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "specialty")
+			}
+		case "issuer":
+			v.Issuer = ""
+			if !r.TryNil() {
+				v.Issuer, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "issuer")
+			}
+		case "issued":
+			v.Issued = ""
+			if !r.TryNil() {
+				v.Issued, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "issued")
+			}
+		case "until":
+			v.Until = ""
+			if !r.TryNil() {
+				v.Until, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "until")
+			}
+		case "diagnosis":
+			v.Diagnosis = ""
+			if !r.TryNil() {
+				v.Diagnosis, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "diagnosis")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *ReferralRequest) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *Referral) AppendMsgpack(b []byte) []byte {
+	fields := 5
+	if v.Diagnosis != "" {
+		fields++
+	}
+	if v.Used {
+		fields++
+	}
+	b = msgp.AppendMapHeader(b, fields)
+	b = append(b, "\xa2id"...)
+	b = msgp.AppendString(b, v.ID)
+	b = append(b, "\xa9specialty"...)
+	b = msgp.AppendString(b, v.Specialty)
+	b = append(b, "\xa6issuer"...)
+	b = msgp.AppendString(b, v.Issuer)
+	b = append(b, "\xa6issued"...)
+	b = msgp.AppendString(b, v.Issued)
+	b = append(b, "\xa5until"...)
+	b = msgp.AppendString(b, v.Until)
+	if v.Diagnosis != "" {
+		b = append(b, "\xa9diagnosis"...)
+		b = msgp.AppendString(b, v.Diagnosis)
+	}
+	if v.Used {
+		b = append(b, "\xa4used"...)
+		b = msgp.AppendBool(b, v.Used)
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *Referral) DecodeMsgpack(r *msgp.Reader) error {
+	*v = Referral{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "id":
+			v.ID = ""
+			if !r.TryNil() {
+				v.ID, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "id")
+			}
+		case "specialty":
+			v.Specialty = ""
+			if !r.TryNil() {
+				v.Specialty, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "specialty")
+			}
+		case "issuer":
+			v.Issuer = ""
+			if !r.TryNil() {
+				v.Issuer, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "issuer")
+			}
+		case "issued":
+			v.Issued = ""
+			if !r.TryNil() {
+				v.Issued, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "issued")
+			}
+		case "until":
+			v.Until = ""
+			if !r.TryNil() {
+				v.Until, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "until")
+			}
+		case "diagnosis":
+			v.Diagnosis = ""
+			if !r.TryNil() {
+				v.Diagnosis, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "diagnosis")
+			}
+		case "used":
+			v.Used = false
+			if !r.TryNil() {
+				v.Used, err = r.ReadBool()
+			}
+			if err != nil {
+				return decode.InField(err, "used")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *Referral) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *ReferralResponse) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 1)
+	b = append(b, "\xa8referral"...)
+	b = v.Referral.AppendMsgpack(b)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *ReferralResponse) DecodeMsgpack(r *msgp.Reader) error {
+	*v = ReferralResponse{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "referral":
+			v.Referral = Referral{}
+			if !r.TryNil() {
+				err = v.Referral.DecodeMsgpack(r)
+			}
+			if err != nil {
+				return decode.InField(err, "referral")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *ReferralResponse) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *ReferralsRequest) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 1)
+	b = append(b, "\xa8document"...)
+	b = v.Document.AppendMsgpack(b)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *ReferralsRequest) DecodeMsgpack(r *msgp.Reader) error {
+	*v = ReferralsRequest{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "document":
+			v.Document = Document{}
+			if !r.TryNil() {
+				err = v.Document.DecodeMsgpack(r)
+			}
+			if err != nil {
+				return decode.InField(err, "document")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *ReferralsRequest) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *ReferralsResponse) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 1)
+	b = append(b, "\xa9referrals"...)
+	b = msgp.AppendArrayHeader(b, len(v.Referrals))
+	for i := range v.Referrals {
+		b = v.Referrals[i].AppendMsgpack(b)
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *ReferralsResponse) DecodeMsgpack(r *msgp.Reader) error {
+	*v = ReferralsResponse{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "referrals":
+			v.Referrals = nil
+			if !r.TryNil() {
+				v.Referrals, err = readReferralListMsgpack(r, 1000)
+			}
+			if err != nil {
+				return decode.InField(err, "referrals")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *ReferralsResponse) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
 func (v *Day) AppendMsgpack(b []byte) []byte {
 	b = msgp.AppendMapHeader(b, 2)
 	b = append(b, "\xa4date"...)
@@ -6610,11 +7867,19 @@ func (v *SlotsResponse) UnmarshalMsgpack(body []byte) error {
 
 // AppendMsgpack appends v in MessagePack.
 func (v *HoldRequest) AppendMsgpack(b []byte) []byte {
-	b = msgp.AppendMapHeader(b, 2)
+	fields := 2
+	if v.Referral != "" {
+		fields++
+	}
+	b = msgp.AppendMapHeader(b, fields)
 	b = append(b, "\xa6person"...)
 	b = v.Person.AppendMsgpack(b)
 	b = append(b, "\xa4slot"...)
 	b = msgp.AppendString(b, v.Slot)
+	if v.Referral != "" {
+		b = append(b, "\xa8referral"...)
+		b = msgp.AppendString(b, v.Referral)
+	}
 	return b
 }
 
@@ -6646,6 +7911,14 @@ func (v *HoldRequest) DecodeMsgpack(r *msgp.Reader) error {
 			}
 			if err != nil {
 				return decode.InField(err, "slot")
+			}
+		case "referral":
+			v.Referral = ""
+			if !r.TryNil() {
+				v.Referral, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "referral")
 			}
 		default:
 			if err = r.Skip(); err != nil {
@@ -7064,6 +8337,48 @@ func readSlotListMsgpack(r *msgp.Reader, maxItems int) ([]Slot, error) {
 		return nil, err
 	}
 	list := make([]Slot, n)
+	for i := range list {
+		if err := list[i].DecodeMsgpack(r); err != nil {
+			return nil, decode.InElement(err, i)
+		}
+	}
+	return list, nil
+}
+
+func readImportRefusalListMsgpack(r *msgp.Reader, maxItems int) ([]ImportRefusal, error) {
+	n, err := r.ReadArrayHeader(maxItems)
+	if n == 0 || err != nil {
+		return nil, err
+	}
+	list := make([]ImportRefusal, n)
+	for i := range list {
+		if err := list[i].DecodeMsgpack(r); err != nil {
+			return nil, decode.InElement(err, i)
+		}
+	}
+	return list, nil
+}
+
+func readDependentListMsgpack(r *msgp.Reader, maxItems int) ([]Dependent, error) {
+	n, err := r.ReadArrayHeader(maxItems)
+	if n == 0 || err != nil {
+		return nil, err
+	}
+	list := make([]Dependent, n)
+	for i := range list {
+		if err := list[i].DecodeMsgpack(r); err != nil {
+			return nil, decode.InElement(err, i)
+		}
+	}
+	return list, nil
+}
+
+func readReferralListMsgpack(r *msgp.Reader, maxItems int) ([]Referral, error) {
+	n, err := r.ReadArrayHeader(maxItems)
+	if n == 0 || err != nil {
+		return nil, err
+	}
+	list := make([]Referral, n)
 	for i := range list {
 		if err := list[i].DecodeMsgpack(r); err != nil {
 			return nil, decode.InElement(err, i)

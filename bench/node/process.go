@@ -42,13 +42,18 @@ func processorTime(stat []byte) (time.Duration, error) {
 }
 
 // PeakMemory is the most memory the process has had resident, in bytes.
-func (n *Node) PeakMemory() (int64, error) {
+func (n *Node) PeakMemory() (int64, error) { return n.memory("VmHWM") }
+
+// ResidentMemory is the memory the process has resident now, in bytes.
+func (n *Node) ResidentMemory() (int64, error) { return n.memory("VmRSS") }
+
+func (n *Node) memory(field string) (int64, error) {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", n.PID()))
 	if err != nil {
 		return 0, fmt.Errorf("reading the node's memory: %w", err)
 	}
 	for line := range strings.Lines(string(status)) {
-		rest, ok := strings.CutPrefix(line, "VmHWM:")
+		rest, ok := strings.CutPrefix(line, field+":")
 		if !ok {
 			continue
 		}
@@ -58,5 +63,5 @@ func (n *Node) PeakMemory() (int64, error) {
 		}
 		return kilobytes << 10, nil
 	}
-	return 0, fmt.Errorf("the node's status has no VmHWM")
+	return 0, fmt.Errorf("the node's status has no %s", field)
 }

@@ -43,6 +43,17 @@ type request struct {
 	body         wire.Message
 	key          string
 	into         wire.Message
+
+	// text is a body that is no message, of the media type; page takes an answer that is none.
+	text  []byte
+	media string
+	page  *page
+}
+
+// page is a piece of an export, and what leads to the next; empty after the last.
+type page struct {
+	text []byte
+	next string
 }
 
 // attempt asks once and returns the answer as it came. An error is a *refusal, a *noAnswer or the
@@ -57,6 +68,10 @@ func (c *client) attempt(ctx context.Context, r *request) ([]byte, error) {
 	case err := <-done:
 		if err != nil {
 			return nil, unanswered(err)
+		}
+		if r.page != nil && answer.StatusCode() == fasthttp.StatusOK {
+			r.page.text, r.page.next = answer.Body(), string(answer.Header.Peek(wire.NextHeader))
+			return nil, nil
 		}
 		return read(answer, r.into)
 	case <-ctx.Done():
@@ -74,6 +89,10 @@ func (c *client) fill(ask *fasthttp.Request, r *request) {
 		ask.Header.SetContentType(wire.MediaJSON)
 		ask.SetBodyRaw(r.body.AppendJSON(nil))
 	}
+	if r.text != nil {
+		ask.Header.SetContentType(r.media)
+		ask.SetBodyRaw(r.text)
+	}
 	if r.key != "" {
 		ask.Header.Set(wire.IdempotencyKeyHeader, `"`+r.key+`"`)
 	}
@@ -83,7 +102,7 @@ func (c *client) fill(ask *fasthttp.Request, r *request) {
 func read(answer *fasthttp.Response, into wire.Message) ([]byte, error) {
 	body, status := answer.Body(), answer.StatusCode()
 	if status >= 200 && status < 300 {
-		if into.UnmarshalJSON(body) != nil {
+		if into == nil || into.UnmarshalJSON(body) != nil {
 			// Whether it was cut off or never was an answer cannot be told apart.
 			return nil, &noAnswer{reason: "an answer that is torn or of another kind", sent: true}
 		}

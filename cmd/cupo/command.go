@@ -27,7 +27,8 @@ func commands() []command {
 	return []command{
 		availabilityCommand(), holdCommand(), bookCommand(), showCommand(), rescheduleCommand(), cancelCommand(),
 		markCommand(), disputeCommand(), appealCommand(), appealsCommand(), decideCommand(), liftCommand(),
-		policyCommand(), tokenCommand(), groupCommand(), auditCommand(), changesCommand(), verifyCommand(), versionCommand(),
+		importCommand(), exportCommand(), policyCommand(), tokenCommand(), groupCommand(),
+		auditCommand(), changesCommand(), verifyCommand(), versionCommand(),
 	}
 }
 

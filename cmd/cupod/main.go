@@ -22,6 +22,7 @@ const usage = `cupod gives people medical appointments.
 
   cupod demo      one node with a national catalogue, synthetic persons and demo tokens
   cupod serve     one node in production, from a TOML file and flags
+  cupod sample    a registry of synthetic persons, as cupo import reads it
   cupod version   what this program is
 
 Each has --help.
@@ -50,6 +51,8 @@ func run(ctx context.Context, arguments []string) int {
 		return demo(ctx, arguments[1:])
 	case "serve":
 		return serve(ctx, arguments[1:])
+	case "sample":
+		return sample(arguments[1:])
 	case "version", "--version":
 		fmt.Println("cupod", version)
 		return 0

@@ -62,6 +62,20 @@ type Clock interface {
 	Advance(ctx context.Context, to time.Time) (now time.Time, err error)
 }
 
+// Registry takes the registry's files in and gives them out.
+type Registry interface {
+	Import(ctx context.Context, part *ImportPart) (*wire.ImportResponse, error)
+	Export(page *ExportPage) (text []byte, next string, err error)
+}
+
+// Contacts seals and opens how persons are called and reached.
+type Contacts interface {
+	// Check names the first field that is not what it should be, and the reason.
+	Check(contact *wire.Contact) (field, reason string)
+	Seal(person uint32, contact *wire.Contact) (allocator.ContactRecord, error)
+	Read(person uint32) (contact *wire.Contact, ok bool, err error)
+}
+
 // Config is everything the API works with. Limits that are zero take their defaults.
 type Config struct {
 	State   *allocator.State
@@ -78,6 +92,11 @@ type Config struct {
 	Health func() Health
 	// Demo opens the routes that exist for measuring only.
 	Demo bool
+	// Registry and Contacts serve the routes of the registry; without them those are not found.
+	Registry Registry
+	Contacts Contacts
+	// Publish publishes the agendas up to the horizon now, and says how many.
+	Publish func(ctx context.Context) (int, error)
 	// Clock, in a demo, can be moved through the API; nil leaves that route closed.
 	Clock Clock
 
@@ -113,6 +132,10 @@ type API struct {
 	looks  Looks
 	actors Actors
 
+	registry Registry
+	contacts Contacts
+	publish  func(ctx context.Context) (int, error)
+
 	version  string
 	router   *router
 	openAPI  []byte
@@ -135,6 +158,7 @@ func New(config Config) *API {
 		tokens: config.Tokens, logger: config.Logger, meter: config.Meter, clock: config.Clock, health: config.Health,
 		looks: config.Looks, actors: config.Actors, version: config.Version, lifetime: lifetime, end: end,
 		access: config.Access, origins: newOrigins(),
+		registry: config.Registry, contacts: config.Contacts, publish: config.Publish,
 	}
 	table := a.routes(config.Demo)
 	a.router = newRouter(table)

@@ -38,6 +38,18 @@ func (c *call) order(request *wire.BookRequest, key allocator.Key, field string)
 	if err := onePlace(request, field); err != nil {
 		return nil, nil, err
 	}
+	referral, err := shownReferral(request.Referral, field)
+	if err != nil {
+		return nil, nil, err
+	}
+	order, around, err := c.orderPlace(request, key, field)
+	if err != nil {
+		return nil, nil, err
+	}
+	return order.Showing(referral), around, nil
+}
+
+func (c *call) orderPlace(request *wire.BookRequest, key allocator.Key, field string) (*intake.Order, *allocator.Query, error) {
 	switch {
 	case request.Hold != "":
 		return c.orderHeld(request, key, field)

@@ -10,6 +10,7 @@ type documentation struct {
 	response wire.Message // nil for none, or for another media type
 	media    string       // of an answer that is no message
 	status   int          // of success
+	takes    []string     // media types of a request that is no message
 	keyed    bool         // needs an Idempotency-Key
 	bodiless bool         // may come without a body
 	refuses  []wire.Code  // beyond what every route may refuse

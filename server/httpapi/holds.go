@@ -31,7 +31,11 @@ func placeHold(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	outcome, err := c.api.intake.Do(c.context(), intake.Hold(c.caller(), key, person, slot))
+	referral, err := shownReferral(request.Referral, "")
+	if err != nil {
+		return reply{}, err
+	}
+	outcome, err := c.api.intake.Do(c.context(), intake.Hold(c.caller(), key, person, slot).Showing(referral))
 	if err != nil {
 		return reply{}, err
 	}

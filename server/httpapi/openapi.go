@@ -104,6 +104,9 @@ func describeRoute(row *route, known *shared) object {
 			{"content", bothMedia(known.reference(row.doc.request))},
 		}})
 	}
+	if row.doc.takes != nil {
+		operation = append(operation, member{"requestBody", object{{"required", true}, {"content", textMedia(row.doc.takes)}}})
+	}
 	operation = append(operation, member{"responses", describeResponses(row, known)})
 	if row.roles == roleNone {
 		return append(operation, member{"security", []object{}})
@@ -209,6 +212,9 @@ func refusalsOf(row *route) []wire.Code {
 	codes := []wire.Code{wire.Malformed, wire.LengthRequired, wire.TooLarge, wire.HeaderTooLarge, wire.Internal}
 	if row.roles != roleNone {
 		codes = append(codes, wire.Unauthenticated, wire.Forbidden, wire.NoLeader, wire.Overloaded)
+	}
+	if row.doc.takes != nil {
+		codes = append(codes, wire.UnsupportedMedia)
 	}
 	if row.doc.request != nil {
 		codes = append(codes, wire.UnsupportedMedia, wire.MissingField)

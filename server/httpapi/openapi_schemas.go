@@ -28,6 +28,15 @@ func bothMedia(schema object) object {
 	}
 }
 
+// textMedia is a body of text in one of some media types.
+func textMedia(media []string) object {
+	var content object
+	for _, m := range media {
+		content = append(content, member{m, object{{"schema", textSchema()}}})
+	}
+	return content
+}
+
 // byName puts components in the order of their names.
 func byName(components object) object {
 	slices.SortFunc(components, func(a, b member) int { return cmp.Compare(a.name, b.name) })

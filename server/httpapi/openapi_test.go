@@ -25,6 +25,12 @@ var contract = []string{
 	"POST /v1/appointments/{code}/check-in", "POST /v1/appointments/{code}/attend",
 	"POST /v1/appointments/{code}/no-show", "POST /v1/appointments/{code}/late",
 	"POST /v1/appointments/{code}/dispute", "POST /v1/appeals", "GET /v1/appeals", "POST /v1/appeals/{id}/decide", "POST /v1/persons:lift",
+	"POST /v1/admin/import/persons", "POST /v1/admin/import/units", "POST /v1/admin/import/practitioners",
+	"POST /v1/admin/import/schedules", "POST /v1/admin/import/closures", "POST /v1/admin/import/referrals",
+	"GET /v1/admin/export/persons", "GET /v1/admin/export/units", "GET /v1/admin/export/practitioners",
+	"GET /v1/admin/export/schedules", "GET /v1/admin/export/closures", "GET /v1/admin/export/referrals",
+	"POST /v1/admin/agendas/publish", "POST /v1/persons:look", "PUT /v1/persons/contact", "POST /v1/admin/persons:erase",
+	"POST /v1/referrals", "POST /v1/referrals:search",
 	"GET /v1/admin/audit", "GET /v1/admin/changes",
 	"GET /v1/challenge", "POST /v1/sessions", "POST /v1/admin/tokens",
 }
@@ -36,9 +42,12 @@ var beyond = []string{
 	"GET /v1/admin/tokens", "POST /v1/admin/tokens/{number}/revoke", "GET /v1/admin/groups", "PUT /v1/admin/groups",
 }
 
-// keyless are the requests that change something or nothing and need no key: of a session the robot check
-// is the key, good for one try.
-var keyless = []string{"POST " + wire.SearchPath, "POST " + wire.SessionsPath}
+// keyless need no key: searches are asked by POST, so that no document stands in a URL, and change nothing;
+// of a session the robot check is the key, good for one try; to put contact data twice is to put it once.
+var keyless = []string{
+	"POST " + wire.SearchPath, "POST " + wire.LookPath, "POST " + wire.SearchReferralPath,
+	"POST " + wire.SessionsPath, "PUT " + wire.ContactPath,
+}
 
 // keyedBeyond are those of beyond that change something.
 var keyedBeyond = []string{"POST " + wire.TokenRevokeTemplate}

@@ -53,9 +53,15 @@ func asRefused(err error) *refused {
 		return r
 	}
 	var r *refused
+	var part interface {
+		Refusal() (code wire.Code, field string)
+	}
 	switch {
 	case errors.As(err, &r):
 		return r
+	case errors.As(err, &part):
+		code, field := part.Refusal()
+		return &refused{code: code, field: field}
 	case errors.Is(err, raftstore.ErrNotLeader), errors.Is(err, raftstore.ErrClosed):
 		return &refused{code: wire.NoLeader}
 	case errors.Is(err, raftstore.ErrStorageFull):

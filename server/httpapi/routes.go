@@ -15,6 +15,8 @@ func (a *API) routes(demo bool) []route {
 	table = append(table, ownerRoutes()...)
 	table = append(table, accessRoutes()...)
 	table = append(table, policyRoutes()...)
+	table = append(table, registryRoutes()...)
+	table = append(table, personRoutes()...)
 	if demo {
 		table = append(table, demoRoutes(a.clock != nil)...)
 	}

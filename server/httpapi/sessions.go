@@ -49,7 +49,7 @@ func (a *API) patient(text []byte) (Identity, bool) {
 		return Identity{}, false
 	}
 	var session [sessionBytes]byte
-	if _, err := base64.RawURLEncoding.Strict().Decode(session[:], text); err != nil {
+	if _, err := base64.RawURLEncoding.Decode(session[:], text); err != nil {
 		return Identity{}, false
 	}
 	if !hmac.Equal(seal(session[:sessionBodyBytes], key), session[:]) {

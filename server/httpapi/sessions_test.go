@@ -135,7 +135,11 @@ func TestRobotCheck(t *testing.T) {
 	}
 	late := f.robotCheck()
 	f.advance(5 * 60 * 1e9)
+	index := f.store.AppliedIndex()
 	f.refusal(f.do(ask{method: http.MethodPost, target: wire.SessionsPath, body: sessionJSON(ana, anaYear, late)}), wire.Unauthenticated, policy.Challenge)
+	if f.store.AppliedIndex() != index {
+		t.Error("a check that is over went through the log")
+	}
 }
 
 // moveDigit gives the number's first digit to the end of the salt, so that both together are the same text.
