@@ -120,6 +120,7 @@ func (s *Server) serve() {
 	config.Meter, config.Health = s.meter.api(), s.health
 	sealed := contacts.New(s.store)
 	config.Contacts = sealed
+	config.Access.Names = sealed.Name
 	config.Registry = newRegistryDoor(s.state, s.intake, sealed, s.config.ImportSharePercent)
 	config.Publish = s.horizon.publishNow
 	s.looks = looks.New(looks.Config{Log: s.store, Logger: s.logger})

@@ -152,8 +152,8 @@ func (c *call) checkAccount() error {
 	return nil
 }
 
-// account is the keyed hash of the device or account behind a request: a gateway names it, a kiosk is
-// one, and so is a patient who has signed in. 0 where there is none: operators act for many.
+// account is the keyed hash of the device or account behind a request: a gateway names it, and a patient who
+// has signed in is one. 0 where there is none: operators act for many, and so does the kiosk of a lobby.
 func (c *call) account() uint64 {
 	text := c.scratch[:1]
 	switch c.identity.Role {
@@ -164,7 +164,7 @@ func (c *call) account() uint64 {
 		}
 		text[0] = byte(c.identity.Channel)
 		text = append(text, named...)
-	case RoleKiosk, RolePatient:
+	case RolePatient:
 		text[0] = 0
 		text = binary.BigEndian.AppendUint32(text, c.identity.Number)
 	default:

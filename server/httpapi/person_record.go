@@ -8,14 +8,14 @@ import (
 	"github.com/cupo-ec/cupo/wire"
 )
 
-// known finds a person whom the registry has.
+// known finds a person whom the registry has, and the caller may know of.
 func (c *call) known(d *wire.Document) (uint32, error) {
 	document, err := parseDocument(d, "/document")
 	if err != nil {
 		return 0, err
 	}
 	number := c.api.state.FindPerson(document)
-	if number == 0 || c.api.contacts == nil {
+	if number == 0 || c.api.contacts == nil || !c.mayActFor(number) {
 		return 0, refuseField(wire.NotFound, "/document")
 	}
 	return number, nil

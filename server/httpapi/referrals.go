@@ -124,6 +124,9 @@ func searchReferrals(c *call) (reply, error) {
 	}
 	answer := &wire.ReferralsResponse{}
 	number := c.api.state.FindPerson(document)
+	if !c.mayActFor(number) {
+		return reply{}, refuseField(wire.NotFound, "/document")
+	}
 	if err := c.look(number, 0); err != nil {
 		return reply{}, err
 	}

@@ -47,11 +47,12 @@ func personRoutes() []route {
 			summary: "Enter a referral. One that the person has already stays as it is.", request: &wire.ReferralRequest{},
 			response: &wire.ReferralResponse{}, status: 201, keyed: true,
 			refuses: []wire.Code{wire.InvalidDocument, wire.NotFound}}},
-		{http.MethodPost, wire.SearchReferralPath, RoleOperator | RoleStaff | RoleAdmin, searchReferrals, documentation{
+		{http.MethodPost, wire.SearchReferralPath, rolesRecord, searchReferrals, documentation{
 			summary: "A person's referrals, the newest first.", request: &wire.ReferralsRequest{},
 			response: &wire.ReferralsResponse{}, status: 200, refuses: []wire.Code{wire.InvalidDocument}}},
 	}
 }
 
-// rolesRecord may see and keep up to date what is known of a person.
-const rolesRecord = RoleOperator | RoleStaff | RoleAdmin
+// rolesRecord may see and keep up to date what is known of a person; a patient, of the own person and the
+// dependents.
+const rolesRecord = RolePatient | RoleOperator | RoleStaff | RoleAdmin

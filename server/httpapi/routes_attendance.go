@@ -24,10 +24,10 @@ func attendanceRoutes() []route {
 		recorded(wire.AttendTemplate, RoleStaff, attend, "The appointment was given."),
 		recorded(wire.NoShowTemplate, RoleStaff, noShow, "The patient did not come."),
 		recorded(wire.LateTemplate, RoleStaff, markLate, "The patient came too late; the appointment is lost."),
-		{http.MethodPost, wire.DisputeTemplate, RoleChannel | RoleOperator, dispute, documentation{
+		{http.MethodPost, wire.DisputeTemplate, RolePatient | RoleChannel | RoleOperator, dispute, documentation{
 			summary: "Dispute what was recorded of an appointment.", request: &wire.DisputeRequest{}, response: &wire.AppealResponse{},
 			status: 201, keyed: true, refuses: []wire.Code{wire.NotFound, wire.WrongState, wire.LimitReached}}},
-		{http.MethodPost, wire.AppealsPath, RoleChannel | RoleOperator, appealLimits, documentation{
+		{http.MethodPost, wire.AppealsPath, RolePatient | RoleChannel | RoleOperator, appealLimits, documentation{
 			summary: "Ask for more bookings than the limits allow.", request: &wire.AppealRequest{}, response: &wire.AppealResponse{},
 			status: 201, keyed: true, refuses: []wire.Code{wire.WrongState, wire.LimitReached, wire.NotCovered, wire.NotFound, wire.InvalidDocument}}},
 		{http.MethodGet, wire.AppealsPath, RoleStaff | RoleOperator, listAppeals, documentation{

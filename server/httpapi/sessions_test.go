@@ -213,7 +213,7 @@ func TestForgedSessions(t *testing.T) {
 // TestPatientSeesTheirOwnOnly walks everything that a session may do, for oneself, for a dependent, for
 // somebody else and for a stranger.
 func TestPatientSeesTheirOwnOnly(t *testing.T) {
-	f := newFixture(t)
+	f, _, _, _ := registryFixture(t)
 	child := validCedula(171317508)
 	f.addDependent(child)
 	token := f.session(ana, anaYear).Token
@@ -232,6 +232,10 @@ func TestPatientSeesTheirOwnOnly(t *testing.T) {
 			post(wire.AppointmentsPath, `{"person":`+personJSON(other)+`,"hold":"`+held.ID+`"}`),
 			post(wire.HoldsPath, bookJSON(other, slotID(agendaQuito, 1))),
 			post(wire.SearchPath, `{"document":{"number":"`+other+`"}}`),
+			post(wire.LookPath, `{"document":{"number":"`+other+`"}}`),
+			post(wire.SearchReferralPath, `{"document":{"number":"`+other+`"}}`),
+			post(wire.AppealsPath, `{"person":`+personJSON(other)+`,"reason":"por favor"}`),
+			f.do(ask{method: http.MethodPut, target: wire.ContactPath, body: `{"document":{"number":"` + other + `"},"mobile":"0991234567"}`}.by(token)),
 		} {
 			f.refusal(a, wire.NotFound, policy.NoRule)
 			if strings.Contains(string(a.body), theirs.Code) {
@@ -241,6 +245,7 @@ func TestPatientSeesTheirOwnOnly(t *testing.T) {
 	}
 	f.refusal(f.do(ask{method: http.MethodGet, target: wire.AppointmentPath(theirs.Code)}.by(token)), wire.NotFound, policy.NoRule)
 	f.refusal(post(wire.CancelPath(theirs.Code), ""), wire.NotFound, policy.NoRule)
+	f.refusal(post(wire.DisputePath(theirs.Code), `{"reason":"estuve"}`), wire.NotFound, policy.NoRule)
 	f.refusal(post(wire.ReschedulePath(theirs.Code), `{"slot":"`+slotID(agendaQuito, 1)+`"}`), wire.NotFound, policy.NoRule)
 	f.refusal(f.do(ask{method: http.MethodDelete, target: wire.HoldPath(held.ID)}.by(token)), wire.NotFound, policy.NoRule)
 	f.refusal(post(wire.BatchPath, `{"items":[`+bookJSON(luis, slotID(agendaQuito, 1))+`]}`), wire.Forbidden, policy.NoRule)
@@ -257,6 +262,16 @@ func TestPatientSeesTheirOwnOnly(t *testing.T) {
 			t.Errorf("the search answers %d %s", a.status, a.body)
 		}
 		f.appointment(f.do(ask{method: http.MethodGet, target: wire.AppointmentPath(made.Code)}.by(token)), http.StatusOK)
+		for _, a := range []answered{
+			post(wire.LookPath, `{"document":{"number":"`+own+`"}}`), post(wire.SearchReferralPath, `{"document":{"number":"`+own+`"}}`),
+			f.do(ask{method: http.MethodPut, target: wire.ContactPath, body: `{"document":{"number":"` + own + `"},"mobile":"0991234567"}`}.by(token)),
+		} {
+			if a.status >= 300 {
+				t.Errorf("for oneself: %d %s", a.status, a.body)
+			}
+		}
+		// No limit stands in the way yet, so there is nothing to appeal against.
+		f.refusal(post(wire.AppealsPath, `{"person":`+personJSON(own)+`,"reason":"por favor"}`), wire.WrongState, policy.MaxAppeals)
 		moved := f.appointment(post(wire.ReschedulePath(made.Code), `{"slot":"`+slotID(agendaQuito, uint8(3+i))+`"}`), http.StatusOK)
 		f.appointment(post(wire.CancelPath(moved.Code), ""), http.StatusOK)
 	}
