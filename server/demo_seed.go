@@ -108,6 +108,7 @@ func (d *Demo) seedPersons(ctx context.Context, national *catalogue.Catalogue) e
 	defer list.close()
 	entered := d.state.Size().Persons
 	d.file.Persons = d.file.Persons[:0]
+	var shown []catalogue.Person
 	var group []allocator.PersonRecord
 	refers, err := newReferrer(d.state)
 	if err != nil {
@@ -116,7 +117,8 @@ func (d *Demo) seedPersons(ctx context.Context, national *catalogue.Catalogue) e
 	n := 0
 	for p := range persons {
 		list.add(&p, refers.specialtyOf(n))
-		if len(d.file.Persons) < MinDemoPersons {
+		if len(shown) < MinDemoPersons {
+			shown = append(shown, p)
 			d.file.Persons = append(d.file.Persons, showPerson(&p))
 		}
 		if n++; n <= entered {
@@ -135,6 +137,9 @@ func (d *Demo) seedPersons(ctx context.Context, national *catalogue.Catalogue) e
 		}
 	}
 	if err := d.putPersons(ctx, group, refers, n); err != nil {
+		return err
+	}
+	if err := d.seedContacts(ctx, shown); err != nil {
 		return err
 	}
 	d.file.PersonsFile, err = filepath.Abs(list.name)

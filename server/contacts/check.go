@@ -110,21 +110,3 @@ func hyphened(domain string) bool {
 	}
 	return false
 }
-
-// Mask shows enough of a name to be recognised by who has it: the first word, and the first letter of the
-// last one.
-func Mask(name string) string {
-	words := strings.Fields(name)
-	if len(words) == 0 {
-		return ""
-	}
-	first := strings.ToUpper(words[0])
-	if len(words) == 1 {
-		r, _ := utf8.DecodeRuneInString(first)
-		return string(r) + masked
-	}
-	r, _ := utf8.DecodeRuneInString(strings.ToUpper(words[len(words)-1]))
-	return first + " " + string(r) + masked
-}
-
-const masked = "***"

@@ -191,19 +191,10 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-func TestMask(t *testing.T) {
-	for name, want := range map[string]string{
-		"": "", "  ": "", "María Fernanda López": "MARÍA L***", "ana": "A***", "Ñusta ñaupa": "ÑUSTA Ñ***", "Luis": "L***",
-	} {
-		if got := Mask(name); got != want {
-			t.Errorf("%q is shown as %q, want %q", name, got, want)
-		}
-	}
-}
-
 // FuzzOpen opens any bytes with any key: what was not sealed here is damaged, and nothing panics.
 func FuzzOpen(f *testing.F) {
 	c, _ := newContacts()
+	c.random = bytes.NewReader(make([]byte, 1<<10)) // every process of the fuzzer makes the same record
 	record := seal(f, c, 7, ana)
 	f.Add(record.Key[:], record.Sealed)
 	f.Add([]byte{}, []byte{})

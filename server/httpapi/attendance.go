@@ -36,7 +36,8 @@ func attendance(kind allocator.Kind, status allocator.Status) func(*call) (reply
 		if err != nil {
 			return reply{}, err
 		}
-		return ok(&wire.AppointmentResponse{Appointment: c.api.wireAppointment(outcome.Appointment, status)}), nil
+		rendered := c.api.wireAppointment(outcome.Appointment, status)
+		return ok(&wire.AppointmentResponse{Appointment: c.shown(rendered, 0)}), nil
 	}
 }
 

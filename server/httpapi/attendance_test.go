@@ -56,9 +56,12 @@ func TestAttendance(t *testing.T) {
 	f.refused(f.as("south", wire.CheckInPath(mine.Code), ""), wire.NotFound, policy.NoRule)
 	f.refused(f.as("operator", wire.CheckInPath(mine.Code), ""), wire.Forbidden, policy.NoRule)
 	f.refused(f.as("kiosk", wire.AttendPath(mine.Code), ""), wire.Forbidden, policy.NoRule)
-	if a := f.appointment(f.as("kiosk", wire.CheckInPath(mine.Code), theirs(ana)), 200); a.Status != wire.StatusCheckedIn {
-		t.Errorf("after checking in it is %s", a.Status)
+	// In front of a kiosk nobody has shown who they are: it tells that they checked in, and no details.
+	a := f.as("kiosk", wire.CheckInPath(mine.Code), theirs(ana))
+	if got := f.appointment(a, 200); got.Status != wire.StatusCheckedIn || strings.Contains(string(a.body), ana) || strings.Contains(string(a.body), "Practitioner") {
+		t.Errorf("after checking in at a kiosk it is %s", a.body)
 	}
+	f.refused(f.seen("kiosk", wire.PrintPath(mine.Code)), wire.Forbidden, policy.NoRule)
 	f.at("2026-12-01T10:00")
 	attended := ask{method: http.MethodPost, target: wire.AttendPath(mine.Code), token: "staff"}.key("once")
 	first, again := f.do(attended), f.do(attended)
@@ -166,7 +169,7 @@ func TestAppealAgainstLimits(t *testing.T) {
 		`{"uphold":true,"extra":1,"until":"2026-12-24","reason":"x"}`, `{"uphold":true,"extra":1,"until":"2199-01-01","reason":"x"}`,
 		`{"uphold":true,"extra":1,"until":"2026-11-22","reason":"x"}`, `{"uphold":true,"extra":1,"reason":"x"}`,
 		`{"uphold":false,"extra":1,"reason":"x"}`, `{"uphold":true,"status":"attended","extra":1,"until":"2026-12-01","reason":"x"}`,
-		`{"uphold":false,"reason":"` + "\u0007" + `"}`,
+		`{"uphold":false,"reason":"\u0007"}`,
 	} {
 		f.refused(f.as("operator", wire.DecidePath(id), bad), wire.Malformed, policy.NoRule)
 	}
@@ -218,4 +221,31 @@ func TestPastAppointments(t *testing.T) {
 	if len(found.Appointments) != 0 {
 		t.Errorf("a search finds %+v", found.Appointments)
 	}
+}
+
+// Patients dispute and appeal for themselves and for nobody else.
+func TestPatientsAppeal(t *testing.T) {
+	f := newFixture(t)
+	f.rules(func(d *policy.Document) { d.MaxPerDay, d.MaxPer7Days, d.MaxPer30Days = 1, 1, 1 })
+	mine, other := f.book(ana, slotID(agendaQuito, 0)), f.book(luis, slotID(agendaQuito, 1))
+	session := func() string {
+		token, _ := f.api.newSession(f.state.FindPerson(cedula(t, ana)), uint32(f.store.millis.Load()/1000+600))
+		return token
+	}
+	post := func(target, body string) answered {
+		f.keys++
+		return f.do(ask{method: http.MethodPost, target: target, body: body}.by(session()).key("patient-" + strings.Repeat("k", f.keys)))
+	}
+	var answer wire.AppealResponse
+	f.decode(post(wire.AppealsPath, `{"person":`+personJSON(ana)+`,"reason":"x"}`), 201, &answer)
+	f.refused(post(wire.AppealsPath, `{"person":`+personJSON(luis)+`,"reason":"x"}`), wire.NotFound, policy.NoRule)
+	f.at("2026-12-01T10:00")
+	f.appointment(f.as("staff", wire.AttendPath(mine.Code), ""), 200)
+	f.appointment(f.as("staff", wire.AttendPath(other.Code), ""), 200)
+	f.decode(post(wire.DisputePath(mine.Code), `{"reason":"x"}`), 201, &answer)
+	f.refused(post(wire.DisputePath(other.Code), `{"reason":"x"}`), wire.NotFound, policy.NoRule)
+	if a := f.do(ask{method: http.MethodGet, target: wire.PrintPath(mine.Code)}.by(session())); a.status != 200 {
+		t.Errorf("a patient cannot print: %d", a.status)
+	}
+	f.refused(f.do(ask{method: http.MethodGet, target: wire.CalendarPath(other.Code)}.by(session())), wire.NotFound, policy.NoRule)
 }

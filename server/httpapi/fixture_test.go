@@ -177,6 +177,7 @@ func (f *fixture) listen() {
 		if err := f.api.Shutdown(ctx); err != nil {
 			f.t.Error(err)
 		}
+		_ = listener.Close() // where Serve had not begun yet, Shutdown had nothing to close
 		if err := <-served; err != nil {
 			f.t.Error(err)
 		}

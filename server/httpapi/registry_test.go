@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/cupo-ec/cupo/allocator"
+	"github.com/cupo-ec/cupo/allocator/policy"
 	"github.com/cupo-ec/cupo/raftstore"
 	"github.com/cupo-ec/cupo/server/httpapi/words"
 	"github.com/cupo-ec/cupo/wire"
@@ -287,5 +288,41 @@ func TestPublishNow(t *testing.T) {
 	f.decode(f.do(ask{method: http.MethodPost, target: wire.PublishPath, token: "admin"}.key("k")), 200, &answer)
 	if answer.Agendas != 12 {
 		t.Errorf("answered %+v", answer)
+	}
+}
+
+// TestPatientsSeeTheirOwn: a patient's session sees and keeps up to date the record of the patient and of
+// their dependents, and a stranger's is not there.
+func TestPatientsSeeTheirOwn(t *testing.T) {
+	f, _, contacts, _ := registryFixture(t)
+	token, valid := f.api.newSession(1, uint32(testNow.Unix()+600))
+	if !valid {
+		t.Fatal("no session")
+	}
+	contacts.of[1], contacts.of[2] = wire.Contact{Name: "Ana"}, wire.Contact{Name: "Luis"}
+	own := func(method, path, number, more string) answered {
+		body := `{"document":{"type":"cedula","number":"` + number + `"}` + more + `}`
+		return f.do(ask{method: method, target: path, body: body}.with("Authorization: Bearer "+token, "Content-Type: application/json"))
+	}
+	for _, of := range []struct {
+		document string
+		status   int
+	}{{ana, 200}, {luis, 404}, {stranger, 404}} {
+		look, put := own("POST", wire.LookPath, of.document, ""), own("PUT", wire.ContactPath, of.document, `,"email":"x@x.ec"`)
+		if look.status != of.status || put.status != of.status {
+			t.Errorf("%s: looked %d, changed %d, want %d", of.document, look.status, put.status, of.status)
+		}
+		if of.status == 404 && strings.Contains(string(look.body), "Luis") {
+			t.Errorf("told %s", look.body)
+		}
+	}
+	if contacts.of[2].Email != "" {
+		t.Error("a stranger's address was changed")
+	}
+	f.must(allocator.Command{Kind: allocator.KindPutPersons, Persons: []allocator.PersonRecord{
+		{Document: cedula(t, luis), Holder: cedula(t, ana), BirthDay: day(2015, 5, 1), Coverage: policy.Child},
+	}})
+	if a := own("POST", wire.LookPath, luis, ""); a.status != 200 || !strings.Contains(string(a.body), "Luis") {
+		t.Errorf("a dependent: %d %s", a.status, a.body)
 	}
 }

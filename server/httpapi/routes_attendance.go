@@ -14,20 +14,22 @@ func attendanceRoutes() []route {
 			keyed: true, bodiless: true, refuses: []wire.Code{wire.NotFound, wire.WrongState, wire.InvalidDocument},
 		}}
 	}
+	// What stands on paper are details, for which a kiosk would have to know the year of issue.
+	const rolesPaper, rolesAppeal = rolesLook &^ RoleKiosk, RoleChannel | RoleOperator | RolePatient
 	return []route{
 		// Before the route of one appointment, which would take the suffix for a part of the code.
-		{http.MethodGet, wire.CalendarTemplate, rolesLook, calendar, documentation{
+		{http.MethodGet, wire.CalendarTemplate, rolesPaper, calendar, documentation{
 			summary: "One appointment for a calendar (RFC 5545).", media: mediaCalendar, status: 200, refuses: []wire.Code{wire.NotFound}}},
-		{http.MethodGet, wire.PrintTemplate, rolesLook, printed, documentation{
+		{http.MethodGet, wire.PrintTemplate, rolesPaper, printed, documentation{
 			summary: "One appointment to print, in the caller's language.", media: mediaHTML, status: 200, refuses: []wire.Code{wire.NotFound}}},
 		recorded(wire.CheckInTemplate, RoleStaff|RoleKiosk, checkIn, "The patient is there. A kiosk says whose document it was shown."),
 		recorded(wire.AttendTemplate, RoleStaff, attend, "The appointment was given."),
 		recorded(wire.NoShowTemplate, RoleStaff, noShow, "The patient did not come."),
 		recorded(wire.LateTemplate, RoleStaff, markLate, "The patient came too late; the appointment is lost."),
-		{http.MethodPost, wire.DisputeTemplate, RolePatient | RoleChannel | RoleOperator, dispute, documentation{
+		{http.MethodPost, wire.DisputeTemplate, rolesAppeal, dispute, documentation{
 			summary: "Dispute what was recorded of an appointment.", request: &wire.DisputeRequest{}, response: &wire.AppealResponse{},
 			status: 201, keyed: true, refuses: []wire.Code{wire.NotFound, wire.WrongState, wire.LimitReached}}},
-		{http.MethodPost, wire.AppealsPath, RolePatient | RoleChannel | RoleOperator, appealLimits, documentation{
+		{http.MethodPost, wire.AppealsPath, rolesAppeal, appealLimits, documentation{
 			summary: "Ask for more bookings than the limits allow.", request: &wire.AppealRequest{}, response: &wire.AppealResponse{},
 			status: 201, keyed: true, refuses: []wire.Code{wire.WrongState, wire.LimitReached, wire.NotCovered, wire.NotFound, wire.InvalidDocument}}},
 		{http.MethodGet, wire.AppealsPath, RoleStaff | RoleOperator, listAppeals, documentation{
