@@ -152,7 +152,7 @@ func (s *State) genesis(cmd *Command) Outcome {
 	if s.secret != (Secret{}) || cmd.Genesis == (Secret{}) {
 		return Outcome{Code: wire.WrongState}
 	}
-	if cmd.Policy.Name != "" && cmd.Policy.Validate() != nil {
+	if cmd.Policy != nil && cmd.Policy.Validate() != nil {
 		return Outcome{Code: wire.Malformed}
 	}
 	s.secret = cmd.Genesis

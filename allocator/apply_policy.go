@@ -22,7 +22,11 @@ const maxPolicyVersions = 1<<16 - 1
 
 // putPolicy puts a new document into force, for everything that comes after it in the log. It must
 // have been made from the version in force.
-func (s *State) putPolicy(next policy.Document) Outcome {
+func (s *State) putPolicy(made *policy.Document) Outcome {
+	if made == nil {
+		return Outcome{Code: wire.Malformed}
+	}
+	next := *made
 	if next.Version != s.Rules().Version || len(*s.versions.Load()) >= maxPolicyVersions {
 		return Outcome{Code: wire.WrongState}
 	}
@@ -45,9 +49,10 @@ func (s *State) enforce(next policy.Document) {
 }
 
 // beginPolicy puts the first document of a cluster into force.
-func (s *State) beginPolicy(first policy.Document) {
-	if first.Name == "" {
-		first = policy.Default()
+func (s *State) beginPolicy(made *policy.Document) {
+	first := policy.Default()
+	if made != nil {
+		first = *made
 	}
 	first.Version = 1
 	s.versions.Store(&[]*policy.Document{})

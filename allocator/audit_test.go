@@ -90,7 +90,7 @@ func TestAuditRows(t *testing.T) {
 		{Kind: KindPutPersons, Persons: []PersonRecord{{Document: cedula(t, rosa), Coverage: policy.SSC}}},
 		{Kind: KindPutPersons, Persons: []PersonRecord{{Document: cedula(t, rosa), Coverage: policy.SSC}, {Document: cedula(t, ana), Coverage: policy.SSC}}},
 		{Kind: KindPutClosures, Closures: make([]Closure, 3)},
-		by(Command{Kind: KindPutPolicy, Policy: rules}),
+		by(Command{Kind: KindPutPolicy, Policy: &rules}),
 		by(Command{Kind: KindStrike}),
 		{Kind: KindPublish, Publish: Publication{Day: mustDay(t, "2026-12-05"), SlotMinutes: 20, Slots: 3}},
 		{Kind: KindLooks, Looks: []Look{look, {Actor: 4}}},
@@ -235,7 +235,7 @@ func TestAuditIsDeletedByDays(t *testing.T) {
 	rules := *w.s.Rules()
 	const keptDays = 31
 	rules.AuditDays, rules.HistoryDays, rules.NoShowWindowDays, rules.DisputeDays = keptDays, keptDays, keptDays, keptDays
-	if o := w.one(t, Command{Kind: KindPutPolicy, Policy: rules}); o.Code != wire.Done {
+	if o := w.one(t, Command{Kind: KindPutPolicy, Policy: &rules}); o.Code != wire.Done {
 		t.Fatalf("changing the policy: %s", o.Code)
 	}
 	put := Command{Kind: KindPutProvinces, Provinces: []Province{{Code: "17"}}}
@@ -279,7 +279,7 @@ func TestAuditStaysWithoutLimit(t *testing.T) {
 	w := town(t)
 	rules := *w.s.Rules()
 	rules.AuditDays = 0
-	if o := w.one(t, Command{Kind: KindPutPolicy, Policy: rules}); o.Code != wire.Done {
+	if o := w.one(t, Command{Kind: KindPutPolicy, Policy: &rules}); o.Code != wire.Done {
 		t.Skipf("a policy without a limit is refused: %s", o.Code)
 	}
 	kept := len(w.disk)

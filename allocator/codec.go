@@ -109,7 +109,7 @@ func (cmd *Command) codeBody(c *coder) {
 	case KindGenesis:
 		c.fields(2)
 		c.secret(&cmd.Genesis)
-		codePolicy(c, &cmd.Policy)
+		codePolicyOf(c, &cmd.Policy)
 	case KindPutProvinces:
 		list(c, &cmd.Provinces, MaxGroup, codeProvince)
 	case KindPutSpecialties:
@@ -156,7 +156,7 @@ func (cmd *Command) codeBody(c *coder) {
 	case KindStrike:
 		c.fields(0)
 	case KindPutPolicy:
-		codePolicy(c, &cmd.Policy)
+		codePolicyOf(c, &cmd.Policy)
 	case KindLooks:
 		list(c, &cmd.Looks, MaxGroup, codeLook)
 	case KindCheckIn, KindAttend, KindNoShow, KindLate, KindDispute, KindDecideDispute, KindLift, KindAppeal, KindDecideAppeal:

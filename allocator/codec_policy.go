@@ -8,6 +8,19 @@ const (
 	maxPolicyQuotas      = 32
 )
 
+// codePolicyOf codes a document that may be missing.
+func codePolicyOf(c *coder, d **policy.Document) {
+	there := *d != nil
+	c.flag(&there)
+	if !there || c.failure != nil {
+		return
+	}
+	if c.reading() {
+		*d = &policy.Document{}
+	}
+	codePolicy(c, *d)
+}
+
 func codePolicy(c *coder, d *policy.Document) {
 	c.fields(37)
 	number(c, &d.Version)

@@ -86,8 +86,9 @@ type Command struct {
 	Referrals     []ReferralRecord
 	Publish       Publication
 	Looks         []Look
-	// Policy is the document of PutPolicy and Genesis; its Version is the one it was made from.
-	Policy policy.Document
+	// Policy is the document of PutPolicy and Genesis; its Version is the one it was made from. It is pointed
+	// at because it is larger than all the rest, which is copied for every booking.
+	Policy *policy.Document
 
 	Tokens []Token
 	Token  uint32 // RevokeToken

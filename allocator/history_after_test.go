@@ -286,7 +286,7 @@ func attendanceTown(h *history, rules policy.Document) []Command {
 		commands = append(commands, Command{Kind: KindPutPersons, Persons: []PersonRecord{{Document: d, Coverage: policy.Affiliate, BirthDay: 3000}}})
 	}
 	rules.Version = 1
-	return append(commands, Command{Kind: KindPutPolicy, Policy: rules})
+	return append(commands, Command{Kind: KindPutPolicy, Policy: &rules})
 }
 
 // entry applies an entry and compares all there is to compare.

@@ -42,7 +42,7 @@ func newHistory(t *rapid.T) *history {
 // town sets the history's scene: places and persons enough to quarrel about.
 func (h *history) town() []Command {
 	commands := []Command{
-		{Kind: KindGenesis, Genesis: testSecret, Policy: h.policy()},
+		{Kind: KindGenesis, Genesis: testSecret, Policy: new(h.policy())},
 		{Kind: KindPutSpecialties, Specialties: []Specialty{{ID: "a", FirstLevel: true}, {ID: "b", FirstLevel: h.upTo(1, "level") == 1}}},
 		{Kind: KindPutUnits, Units: []Unit{{ID: "q", OffsetMinutes: -300}, {ID: "g", OffsetMinutes: -360}}},
 		{Kind: KindPutPractitioners, Practitioners: []Practitioner{{ID: "x"}, {ID: "y"}}},
@@ -220,7 +220,7 @@ func (h *history) registry(c Command) Command {
 	case 9:
 		c.Kind, c.Contacts = KindPutContacts, []ContactRecord{{Person: h.number(len(h.m.people), "called"), Sealed: []byte("x")}}
 	case 6:
-		c.Kind, c.Policy = KindPutPolicy, h.policy()
+		c.Kind, c.Policy = KindPutPolicy, new(h.policy())
 		c.Policy.Version = h.m.rules().Version - uint16(h.upTo(1, "late version"))
 	case 0:
 		c.Kind, c.Genesis = KindGenesis, Secret{9}

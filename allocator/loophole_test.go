@@ -37,7 +37,7 @@ func newCheat(test testing.TB, t *rapid.T) *cheat {
 	c.w.millis = int64(firstDay)*secondsPerDay*1000 + 13*3_600_000
 	h := newHistory(t)
 	commands := []Command{
-		{Kind: KindGenesis, Genesis: testSecret, Policy: policy.IESS2025()},
+		{Kind: KindGenesis, Genesis: testSecret, Policy: new(policy.IESS2025())},
 		{Kind: KindPutSpecialties, Specialties: []Specialty{
 			{ID: "medicina-general", FirstLevel: true}, {ID: "odontologia", FirstLevel: true}, {ID: "psicologia", FirstLevel: true},
 			{ID: "pediatria", FirstLevel: true}, {ID: "oftalmologia"}}},

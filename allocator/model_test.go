@@ -151,8 +151,8 @@ func (m *model) decide(c *Command) Outcome {
 			return Outcome{Code: wire.WrongState}
 		}
 		m.genesis = true
-		if c.Policy.Name != "" {
-			m.versions = []policy.Document{c.Policy}
+		if c.Policy != nil {
+			m.versions = []policy.Document{*c.Policy}
 			m.versions[0].Version = 1
 			m.versions[0].Compile()
 		}
@@ -193,7 +193,7 @@ func (m *model) decide(c *Command) Outcome {
 		if c.Policy.Version != m.rules().Version {
 			return Outcome{Code: wire.WrongState}
 		}
-		next := c.Policy
+		next := *c.Policy
 		next.Version++
 		next.Compile()
 		m.versions = append(m.versions, next)

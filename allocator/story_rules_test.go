@@ -45,7 +45,7 @@ func (s *teller) rules(word string) Command {
 		channel, _ := policy.ParseChannel(s.arg(1))
 		return Command{Kind: KindStrike, Channel: channel, Account: uint64(s.number(s.arg(2)))}
 	default:
-		return Command{Kind: KindPutPolicy, Policy: s.changedPolicy()}
+		return Command{Kind: KindPutPolicy, Policy: new(s.changedPolicy())}
 	}
 }
 

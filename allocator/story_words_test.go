@@ -144,7 +144,7 @@ func (s *teller) command() Command {
 	case "closing":
 		d := *s.w.s.Rules()
 		d.NoShowAtClosing = s.arg(1) == "on"
-		return Command{Kind: KindPutPolicy, Policy: d}
+		return Command{Kind: KindPutPolicy, Policy: &d}
 	case "checkin", "attend", "noshow", "late", "dispute", "appeal", "decide", "lift":
 		return s.afterwards(word)
 	default:
@@ -156,7 +156,7 @@ func (s *teller) command() Command {
 func (s *teller) registry(word string) Command {
 	switch word {
 	case "genesis":
-		return Command{Kind: KindGenesis, Genesis: testSecret, Policy: s.preset()}
+		return Command{Kind: KindGenesis, Genesis: testSecret, Policy: new(s.preset())}
 	case "unit":
 		hours := s.number(s.arg(2))
 		return Command{Kind: KindPutUnits, Units: []Unit{{ID: s.arg(1), OffsetMinutes: int16(60 * hours)}}}

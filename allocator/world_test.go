@@ -181,7 +181,7 @@ func town(t testing.TB) *world {
 		persons = append(persons, PersonRecord{Document: cedula(t, number), BirthDay: birthday, IssueYear: 2015, Coverage: policy.Affiliate})
 	}
 	for i, outcome := range w.apply(t,
-		Command{Kind: KindGenesis, Genesis: testSecret, Policy: lenient()},
+		Command{Kind: KindGenesis, Genesis: testSecret, Policy: new(lenient())},
 		Command{Kind: KindPutProvinces, Provinces: []Province{{"17", "Pichincha"}, {"20", "Galápagos"}}},
 		Command{Kind: KindPutSpecialties, Specialties: []Specialty{{"medicina-general", "Medicina General", true}, {"odontologia", "Odontología", true}}},
 		Command{Kind: KindPutUnits, Units: []Unit{

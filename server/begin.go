@@ -17,7 +17,7 @@ import (
 // has both it changes nothing.
 func (s *Server) begin(ctx context.Context) error {
 	if !s.state.Started() {
-		genesis := allocator.Command{Kind: allocator.KindGenesis, Policy: policy.Default()}
+		genesis := allocator.Command{Kind: allocator.KindGenesis, Policy: new(policy.Default())}
 		if _, err := rand.Read(genesis.Genesis[:]); err != nil {
 			return fmt.Errorf("drawing the cluster's secret: %w", err)
 		}

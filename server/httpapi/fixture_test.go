@@ -204,7 +204,7 @@ func (f *fixture) rules(change func(*policy.Document)) {
 	f.t.Helper()
 	next := *f.state.Rules()
 	change(&next)
-	f.must(allocator.Command{Kind: allocator.KindPutPolicy, Policy: next})
+	f.must(allocator.Command{Kind: allocator.KindPutPolicy, Policy: &next})
 }
 
 func (f *fixture) populate() {

@@ -115,7 +115,7 @@ func putPolicy(c *call) (reply, error) {
 	}
 	caller := c.caller()
 	command := allocator.Command{
-		Kind: allocator.KindPutPolicy, Key: key, Policy: document,
+		Kind: allocator.KindPutPolicy, Key: key, Policy: &document,
 		Actor: caller.Actor, Channel: caller.Channel, Origin: caller.Origin, Account: caller.Account,
 	}
 	if err := command.Fits(); err != nil {

@@ -111,7 +111,7 @@ func fixture(t *testing.T, slots uint8) (*Intake, *fakeLog) {
 		records = append(records, allocator.PersonRecord{Document: d, Coverage: policy.Affiliate, BirthDay: 3000})
 	}
 	commands := []allocator.Command{
-		{Kind: allocator.KindGenesis, Genesis: allocator.Secret{1}, Policy: policy.IESSClassic()},
+		{Kind: allocator.KindGenesis, Genesis: allocator.Secret{1}, Policy: new(policy.IESSClassic())},
 		{Kind: allocator.KindPutProvinces, Provinces: []allocator.Province{{Code: "17", Name: "Pichincha"}}},
 		{Kind: allocator.KindPutSpecialties, Specialties: []allocator.Specialty{{ID: "odontologia", Name: "Odontología", FirstLevel: true}}},
 		{Kind: allocator.KindPutUnits, Units: []allocator.Unit{{ID: "u", Name: "U", Province: "17", OffsetMinutes: -300}}},

@@ -16,7 +16,7 @@ func rush(t *testing.T, n int) (*Intake, *fakeLog) {
 	in, log := fixture(t, 1)
 	rules := policy.IESS2025()
 	rules.Version, rules.StrikesToBlock = in.state.Rules().Version, 3
-	commands := []allocator.Command{{Kind: allocator.KindPutPolicy, Policy: rules}}
+	commands := []allocator.Command{{Kind: allocator.KindPutPolicy, Policy: &rules}}
 	for i := range n {
 		id := fmt.Sprintf("s%d", i)
 		commands = append(commands,
