@@ -42,6 +42,21 @@ func newMeter(state *allocator.State, store *raftstore.Store) *meter {
 	return m
 }
 
+// watchLooks counts the looks at persons' records that wait to be recorded, and those there was no room for.
+func (m *meter) watchLooks(count func() (waiting int, refused uint64)) {
+	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "cupo_looks_waiting", Help: "Looks at persons' records that wait to be recorded in the audit trail.",
+	}, func() float64 {
+		waiting, _ := count()
+		return float64(waiting)
+	}), prometheus.NewCounterFunc(prometheus.CounterOpts{
+		Name: "cupo_looks_refused_total", Help: "Looks that were refused because too many waited to be recorded.",
+	}, func() float64 {
+		_, refused := count()
+		return float64(refused)
+	}))
+}
+
 func (m *meter) api() httpapi.Meter {
 	return httpapi.Meter{
 		Request: func(method, path string, status int, took time.Duration) {
@@ -111,6 +126,8 @@ var storeMetrics = []storeMetric{
 		func(_ *raftstore.Stats, a *allocator.State) float64 { return float64(a.Size().Agendas) }},
 	{"cupo_holds", "Holds that are live.", prometheus.GaugeValue,
 		func(_ *raftstore.Stats, a *allocator.State) float64 { return float64(a.Size().Holds) }},
+	{"cupo_policy_version", "Version of the policy in force.", prometheus.GaugeValue,
+		func(_ *raftstore.Stats, a *allocator.State) float64 { return float64(a.Rules().Version) }},
 	{"cupo_idempotency_keys", "Answers kept for retries.", prometheus.GaugeValue,
 		func(_ *raftstore.Stats, a *allocator.State) float64 { return float64(a.Size().Keys) }},
 }

@@ -124,6 +124,7 @@ func (s *Server) serve() {
 	config.Registry = newRegistryDoor(s.state, s.intake, sealed, s.config.ImportSharePercent)
 	config.Publish = s.horizon.publishNow
 	s.looks = looks.New(looks.Config{Log: s.store, Logger: s.logger})
+	s.meter.watchLooks(s.looks.Waiting)
 	config.Looks, config.Actors = s.looks, newActorNames(s.config.Tokens, s.state)
 	if replay, ok := s.config.Clock.(*ReplayClock); ok {
 		config.Clock = &movedClock{clock: replay, horizon: s.horizon, intake: s.intake}
