@@ -134,10 +134,6 @@ func (s *State) signIn(cmd *Command) Outcome {
 	if counted && row.locked {
 		return wrongYear
 	}
-	if s.attempts.full(hash) {
-		// A guess that could not be counted is none that may be answered.
-		return Outcome{Code: wire.Overloaded}
-	}
 	number := uint32(0)
 	if in.Document != 0 {
 		number = s.people.find(in.Document)
@@ -173,6 +169,7 @@ func (s *State) countWrongYear(hash uint64, row lapse, counted bool, nowSeconds 
 	rules := s.Rules()
 	until := uint32(min(nowSeconds+int64(rules.LockSeconds), maxTimeMillis/1000))
 	if !counted {
+		s.makeRoom(s.attempts, hash)
 		row = lapse{untilSeconds: until}
 	}
 	row.wrong = uint8(min(int(row.wrong)+1, math.MaxUint8))

@@ -112,8 +112,11 @@ func (s *State) decideAppeal(cmd *Command) Outcome {
 // uphold carries out what an appeal came to.
 func (s *State) uphold(row *appeal, cmd *Command) {
 	if row.kind == DisputeAppeal {
+		absent := s.appointments.at(row.appointment).status == NoShow
 		s.mark(row.appointment, cmd.Decision.Status, cmd.Actor)
-		s.unblockWronged(row.person)
+		if absent {
+			s.unblockWronged(row.person)
+		}
 		return
 	}
 	person := *s.people.rows.at(row.person)

@@ -24,11 +24,7 @@ func (s *State) putDirectory(cmd *Command) Outcome {
 	case KindPutSchedules:
 		ok = next.mayPutSchedules(cmd.Schedules) &&
 			putAll(s, recordSchedule, &next.Schedules, next.schedules, cmd.Schedules, scheduleID, codeSchedule)
-		for i := range cmd.Schedules {
-			if ok {
-				next.practise(&cmd.Schedules[i])
-			}
-		}
+		next.practise()
 	case KindPutClosures:
 		for _, v := range cmd.Closures {
 			i := next.putClosure(v)
@@ -186,6 +182,9 @@ func (s *State) putPersons(records []PersonRecord) Outcome {
 		if !r.Document.known() || r.Holder == r.Document || orphan {
 			return Outcome{Code: wire.InvalidDocument}
 		}
+		if s.tooMany(records, r) {
+			return Outcome{Code: wire.LimitReached}
+		}
 	}
 	for i := range records {
 		s.putPerson(&records[i])
@@ -194,6 +193,30 @@ func (s *State) putPersons(records []PersonRecord) Outcome {
 		s.trail.about.Person = s.people.find(records[0].Document)
 	}
 	return Outcome{}
+}
+
+// MaxDependents bounds the family of one holder: erasing a holder and moving a dependent walk all of it.
+const MaxDependents = 64
+
+// tooMany reports whether a holder would have more dependents than one may, with those of the same group.
+func (s *State) tooMany(records []PersonRecord, r *PersonRecord) bool {
+	if r.Holder == 0 {
+		return false
+	}
+	n := 1
+	for i := range records {
+		if records[i].Holder == r.Holder && records[i].Document != r.Document {
+			n++
+		}
+	}
+	if holder, known := s.people.rows.get(s.people.find(r.Holder)); known {
+		for at := holder.dependents; at != 0 && n <= MaxDependents; at = s.people.rows.at(at).sibling {
+			if d := s.people.rows.at(at).document; d != r.Document && !earlier(records, d) {
+				n++
+			}
+		}
+	}
+	return n > MaxDependents
 }
 
 func earlier(records []PersonRecord, holder Document) bool {

@@ -61,7 +61,27 @@ func (s *State) archiveAppeal(number uint32) {
 	codeAppeal(&r.value, &row)
 	r.changes.Put(r.keyOfPart(number, appealRow), r.value.out)
 	r.changes.Delete(r.keyOf(recordAppeal, number))
+	s.forgetReason(number)
 	s.appeals.leave()
+}
+
+// forgetReason deletes what was written about an appeal: when it leaves memory, or its person is erased.
+func (s *State) forgetReason(appeal uint32) {
+	r := &s.records
+	r.changes.Delete(r.keyOfPart(appeal, reasonMade))
+	r.changes.Delete(r.keyOfPart(appeal, reasonDecided))
+}
+
+// forgetReasons does so for all of a person's appeals that are in memory; of the others nothing is left.
+func (s *State) forgetReasons(person uint32) {
+	for number := s.appeals.of(person); number != 0; {
+		row, known := s.appeals.rows.get(number)
+		if !known {
+			return
+		}
+		s.forgetReason(number)
+		number = row.older
+	}
 }
 
 // pastAppointment is the record of an appointment that has left memory: with what its agenda says of its place, so

@@ -18,7 +18,8 @@ func (s *State) JudgeAttendance(cmd *Command, nowMillis int64) Outcome {
 	if !known || s.outlived(&row, now) {
 		return Outcome{Code: wire.NotFound}
 	}
-	if row.status != Booked && !(row.status == CheckedIn && cmd.Kind == KindAttend) {
+	// Who has checked in may still not be there when called: the desk says so.
+	if row.status != Booked && (row.status != CheckedIn || cmd.Kind == KindCheckIn) {
 		return Outcome{Code: wire.WrongState}
 	}
 	agenda := s.agendas.get(row.agenda)

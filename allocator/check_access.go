@@ -31,6 +31,7 @@ func (c *checker) access() {
 	if len(groups.byID) != len(groups.rows) {
 		c.violated("%d groups are in the index, of %d", len(groups.byID), len(groups.rows))
 	}
+	c.lapsing(c.s.strikes)
 	c.lapsing(c.s.attempts)
 	c.lapsing(c.s.spent)
 }

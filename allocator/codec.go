@@ -154,7 +154,7 @@ func (cmd *Command) codeBody(c *coder) {
 		number(c, &cmd.Appointment)
 		codeSlot(c, &cmd.Slot)
 	case KindStrike:
-		c.fields(0)
+		number(c, &cmd.Person)
 	case KindPutPolicy:
 		codePolicyOf(c, &cmd.Policy)
 	case KindLooks:

@@ -96,7 +96,7 @@ func TestEveryKindIsKnown(t *testing.T) {
 		KindPutPersons: {"Persons"}, KindPublish: {"Publish"}, KindPutReferrals: {"Referrals"},
 		KindPutContacts: {"Contacts"}, KindErase: {"Person", "Reason"},
 		KindHold: {"Person", "Slot", "Referral"}, KindRelease: {"Hold"}, KindBook: {"Person", "Hold", "Slot", "Referral"},
-		KindCancel: {"Appointment"}, KindReschedule: {"Appointment", "Slot"}, KindStrike: nil,
+		KindCancel: {"Appointment"}, KindReschedule: {"Appointment", "Slot"}, KindStrike: {"Person"},
 		KindPutPolicy: {"Policy"}, KindLooks: {"Looks"},
 		KindCheckIn: {"Appointment"}, KindAttend: {"Appointment"}, KindNoShow: {"Appointment"}, KindLate: {"Appointment"},
 		KindDispute: {"Appointment", "Reason"}, KindAppeal: {"Person", "Reason"}, KindLift: {"Person", "Reason"},

@@ -74,6 +74,9 @@ func (s *State) putContacts(contacts []ContactRecord) Outcome {
 			return Outcome{Code: wire.Malformed}
 		}
 	}
+	if len(contacts) == 1 {
+		s.trail.about.Person = contacts[0].Person
+	}
 	written := uint32(0)
 	for i := range contacts {
 		v := &contacts[i]

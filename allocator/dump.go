@@ -76,7 +76,7 @@ func (s *State) dump(r *recorder, stop *stopper) {
 			record(r, recordPolicy, uint32(i+1), version, codePolicy)
 		}
 	}
-	s.dumpAccounts(r)
+	s.strikes.dump(r)
 	for _, token := range s.Tokens() {
 		record(r, recordToken, token.Number, token, codeToken)
 	}

@@ -27,6 +27,7 @@ func (s *State) erase(cmd *Command) Outcome {
 	s.setPerson(number, row)
 	s.records.changes.Delete(s.records.keyOf(recordContact, number))
 	s.records.changes.Delete(s.records.keyOf(recordContactKey, number))
+	s.forgetReasons(number)
 	s.trail.about.Reason = cmd.Reason
 	return Outcome{Number: number}
 }

@@ -39,7 +39,7 @@ func (s *State) facts(cmd *Command, act policy.Act, slot Slot, nowMillis int64, 
 			LastDigit: person.document.lastDigit(), Blocked: person.blocked,
 			ReleasedSeconds: int64(person.releasedSeconds),
 		},
-		AccountBlocked: s.accounts.blocked(cmd.Account, nowMillis/1000),
+		AccountBlocked: s.accountBlocked(cmd.Account, nowMillis/1000),
 	}}
 	s.addComing(&f, rules, agenda, &person, except)
 	if act == policy.Hold {
@@ -50,7 +50,7 @@ func (s *State) facts(cmd *Command, act policy.Act, slot Slot, nowMillis int64, 
 	}
 	if rules.NeedsReferral(specialty.ID, specialty.FirstLevel) {
 		today := LocalDay(nowMillis, directory.Units[agenda.unit].OffsetMinutes)
-		f.Referral, f.referral = s.referralFor(&person, agenda.specialty, cmd.Referral, today)
+		f.Referral, f.referral = s.referralFor(&person, agenda.specialty, cmd.Referral, today, LocalDay(nowMillis, mainlandOffsetMinutes))
 	}
 	if rules.Limited() {
 		s.addBooked(&f, directory, agenda, &person, nowMillis)
@@ -120,8 +120,8 @@ func (s *State) addBooked(f *facts, directory *Directory, agenda *agenda, person
 }
 
 // referralFor finds the referral that opens a specialty to a person on a day: the one shown, or the
-// one that ends first. Where none does, it says how the nearest to it stands.
-func (s *State) referralFor(person *person, specialty uint16, shown ReferralID, today int32) (state policy.ReferralState, found uint32) {
+// one that ends first. It is issued by the day of the mainland. Where none does, it says how the nearest to it stands.
+func (s *State) referralFor(person *person, specialty uint16, shown ReferralID, today, mainlandToday int32) (state policy.ReferralState, found uint32) {
 	until := ^uint16(0)
 	for number := person.referrals; number != 0; {
 		row, known := s.referrals.get(number)
@@ -134,7 +134,7 @@ func (s *State) referralFor(person *person, specialty uint16, shown ReferralID, 
 		case row.specialty != specialty || shown != 0 && row.id != shown:
 		case row.appointment != 0:
 			state = max(state, policy.ReferralUsed)
-		case int32(row.untilDay) < today || int32(row.issuedDay) > today:
+		case int32(row.untilDay) < today || int32(row.issuedDay) > mainlandToday:
 			state = max(state, policy.ReferralExpired)
 		case found == 0 || row.untilDay < until:
 			found, until = at, row.untilDay

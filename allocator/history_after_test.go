@@ -118,7 +118,7 @@ func (m *visits) may(c *Command) bool {
 	switch c.Kind {
 	case KindCheckIn, KindAttend, KindNoShow, KindLate:
 		v := m.there(c.Appointment)
-		if v == nil || v.status != Booked && (v.status != CheckedIn || c.Kind != KindAttend) {
+		if v == nil || v.status != Booked && (v.status != CheckedIn || c.Kind == KindCheckIn) {
 			return false
 		}
 		early, lost := m.now < max(v.day, v.start-4*3600), m.now > v.start+15*60

@@ -19,6 +19,15 @@ type Key struct {
 // None reports whether there is no key.
 func (k Key) None() bool { return k.Hash == [2]uint64{} }
 
+// OfStrike is the key of the strike that a refusal of this request is: a request that comes again is the
+// same strike.
+func (k Key) OfStrike() Key {
+	if k.None() {
+		return k
+	}
+	return Key{Hash: [2]uint64{mix(k.Hash[0] + 1), mix(k.Hash[1] + 1)}, Fingerprint: k.Fingerprint}
+}
+
 // Key makes the key of a request: scope is the caller that the key belongs to, text the header's
 // value, position the item's place in a batch (0 outside of one). The hash is keyed with the
 // cluster's secret, so nobody outside can make two keys collide.

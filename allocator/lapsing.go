@@ -5,10 +5,11 @@ import (
 	"container/heap"
 	"encoding/binary"
 	"slices"
+	"sync"
 )
 
 // lapse is what is remembered of something until a time: of a robot check that it was used, of a document
-// how many wrong years were said of it.
+// how many wrong years were said of it, of an account how many limits it ran into.
 type lapse struct {
 	untilSeconds uint32 // since 1970
 	wrong        uint8
@@ -22,9 +23,10 @@ func codeLapse(c *coder, v *lapse) {
 	c.flag(&v.locked)
 }
 
-// lapsing are rows under keyed hashes that are forgotten when their time is over. Only the writer looks at
-// them.
+// lapsing are rows under keyed hashes that are forgotten when their time is over. The writer alone changes
+// them; others look under the lock.
 type lapsing struct {
+	sync.RWMutex
 	kind  recordKind
 	rows  map[uint64]lapse
 	order deadlines
@@ -42,6 +44,13 @@ func (l *lapsing) get(hash uint64, nowSeconds int64) (lapse, bool) {
 	return row, known && int64(row.untilSeconds) > nowSeconds
 }
 
+// look is get for those who are not the writer.
+func (l *lapsing) look(hash uint64, nowSeconds int64) (lapse, bool) {
+	l.RLock()
+	defer l.RUnlock()
+	return l.get(hash, nowSeconds)
+}
+
 // full reports whether a row that is not there yet has no room.
 func (l *lapsing) full(hash uint64) bool {
 	_, known := l.rows[hash]
@@ -52,7 +61,20 @@ func (l *lapsing) set(hash uint64, row lapse) {
 	if old, known := l.rows[hash]; !known || old.untilSeconds != row.untilSeconds {
 		heap.Push(&l.order, deadline{row.untilSeconds, hash})
 	}
+	l.Lock()
+	defer l.Unlock()
 	l.rows[hash] = row
+}
+
+// first takes the deadline out that comes first and still counts.
+func (l *lapsing) first() (uint64, bool) {
+	for len(l.order) > 0 {
+		next := heap.Pop(&l.order).(deadline)
+		if row, known := l.rows[next.hash]; known && row.untilSeconds == next.untilSeconds {
+			return next.hash, true
+		}
+	}
+	return 0, false
 }
 
 // nextLapsed is the hash of a row whose time is over. A deadline whose row is gone or has got more time
@@ -86,14 +108,27 @@ func (s *State) setLapse(l *lapsing, hash uint64, row lapse) {
 
 func (s *State) dropLapse(l *lapsing, hash uint64) {
 	if _, known := l.rows[hash]; known {
+		l.Lock()
 		delete(l.rows, hash)
+		l.Unlock()
 		s.records.changes.Delete(s.records.keyOfHash(l.kind, hash))
+	}
+}
+
+// makeRoom forgets the row that would be forgotten first when there is no room for a new one: who fills a
+// table must not close it for everybody else.
+func (s *State) makeRoom(l *lapsing, hash uint64) {
+	if !l.full(hash) {
+		return
+	}
+	if oldest, some := l.first(); some {
+		s.dropLapse(l, oldest)
 	}
 }
 
 // expireLapsing forgets what has had its time, a bounded number of rows each entry.
 func (s *State) expireLapsing() {
-	for _, l := range [...]*lapsing{s.attempts, s.spent} {
+	for _, l := range [...]*lapsing{s.strikes, s.attempts, s.spent} {
 		for range expireEachEntry {
 			hash, over := l.nextLapsed(s.nowSeconds())
 			if !over {

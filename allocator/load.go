@@ -74,7 +74,7 @@ func (l *loader) record(key, value []byte) error {
 		return l.key(key[1], binary.BigEndian.Uint64(key[2:]), value)
 	}
 	if len(key) == 9 && recordKind(key[0]) == recordAccount {
-		return l.account(binary.BigEndian.Uint64(key[1:]), value)
+		return l.lapse(l.s.strikes, binary.BigEndian.Uint64(key[1:]), value)
 	}
 	if len(key) == 9 && recordKind(key[0]) == recordAttempt {
 		return l.lapse(l.s.attempts, binary.BigEndian.Uint64(key[1:]), value)
@@ -174,7 +174,6 @@ func (l *loader) directoryRecord(kind recordKind, number int, value []byte) erro
 		if !d.fits(&d.Schedules[number]) {
 			return errRecordOrder
 		}
-		d.practise(&d.Schedules[number])
 		return nil
 	case recordClosure:
 		row, err := load(l, value, codeClosure)
@@ -231,6 +230,7 @@ func (l *loader) end() error {
 	if int(l.newestVersion) > len(*l.s.versions.Load()) {
 		return errRecordOrder
 	}
+	l.directory.practise()
 	return l.joinEarly()
 }
 
@@ -280,18 +280,6 @@ func (l *loader) policy(number uint32, value []byte) error {
 		return errRecordOrder
 	}
 	l.s.enforce(document)
-	return nil
-}
-
-func (l *loader) account(hash uint64, value []byte) error {
-	row, err := load(l, value, codeAccount)
-	if err != nil {
-		return err
-	}
-	if _, twice := l.s.accounts.rows[hash]; twice || hash == 0 || len(l.s.accounts.rows) >= maxAccounts {
-		return errRecordOrder
-	}
-	l.s.accounts.rows[hash] = row
 	return nil
 }
 

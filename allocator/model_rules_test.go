@@ -72,7 +72,7 @@ func (m *model) mayHere(c *Command, slot Slot, start int64) Outcome {
 		return Outcome{Code: wire.ChannelNotAllowed, Rule: policy.ChannelOpen}
 	case len(channel.Specialties) > 0 && !slices.Contains(channel.Specialties, m.specialties[p.Specialty]):
 		return Outcome{Code: wire.ChannelNotAllowed, Rule: policy.Specialties}
-	case c.Account != 0 && m.accounts[c.Account].blockedUntil > now:
+	case c.Account != 0 && rules.StrikesToBlock > 0 && m.accounts[c.Account].blockedUntil > now:
 		return Outcome{Code: wire.Blocked, Rule: policy.AccountBlock}
 	}
 	return Outcome{}
@@ -136,7 +136,7 @@ func (m *model) mayOnReferral(c *Command, person uint32, p Publication) (int, Ou
 	best := 0
 	for i, r := range m.referrals {
 		good := m.persons[r.Person] == person && r.Specialty == p.Specialty && r.usedBy == 0 &&
-			(c.Referral == 0 || c.Referral == r.ID) && int32(r.IssuedDay) <= today && today <= int32(r.UntilDay)
+			(c.Referral == 0 || c.Referral == r.ID) && int32(r.IssuedDay) <= dayNumber(localDate(m.now, -300)) && today <= int32(r.UntilDay)
 		if good && (best == 0 || r.UntilDay <= m.referrals[best-1].UntilDay) {
 			best = i + 1 // of several that end on one day the newest
 		}
@@ -213,7 +213,8 @@ func (m *model) putReferrals(records []ReferralRecord) Outcome {
 			may = may || slices.Contains(m.rules().ReferralIssuers, m.specialties[specialty])
 		}
 		switch {
-		case r.ID == 0 || int(r.Specialty) >= len(m.specialties) || r.UntilDay != 0 && r.UntilDay < r.IssuedDay:
+		case r.ID == 0 || int(r.Specialty) >= len(m.specialties) || r.UntilDay != 0 && r.UntilDay < r.IssuedDay,
+			int32(r.IssuedDay) > dayNumber(localDate(m.now, -300))+1:
 			return Outcome{Code: wire.Malformed}
 		case m.persons[r.Person] == 0:
 			return Outcome{Code: wire.InvalidDocument}
@@ -224,11 +225,14 @@ func (m *model) putReferrals(records []ReferralRecord) Outcome {
 	last := 0
 	for _, r := range records {
 		last = slices.IndexFunc(m.referrals, func(o modelReferral) bool { return o.Person == r.Person && o.ID == r.ID }) + 1
-		if last != 0 {
-			continue
-		}
 		if r.UntilDay == 0 {
 			r.UntilDay = r.IssuedDay + m.rules().ReferralDays
+		}
+		if last != 0 {
+			if m.referrals[last-1].usedBy == 0 {
+				m.referrals[last-1].ReferralRecord = r
+			}
+			continue
 		}
 		m.referrals = append(m.referrals, modelReferral{ReferralRecord: r})
 		last = len(m.referrals)
@@ -244,7 +248,7 @@ func (m *model) strike(c *Command) Outcome {
 	term := int64(rules.AccountBlockDays) * 86400
 	a, known := m.accounts[c.Account]
 	if a.blockedUntil > now {
-		return Outcome{}
+		return Outcome{Code: wire.WrongState}
 	}
 	if !known || a.blockedUntil != 0 || a.since+term <= now {
 		a = modelAccount{since: now}

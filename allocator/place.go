@@ -96,7 +96,7 @@ func (d *Directory) clone() *Directory {
 		provinces: maps.Clone(d.provinces), specialties: maps.Clone(d.specialties),
 		units: maps.Clone(d.units), practitioners: maps.Clone(d.practitioners),
 		schedules: maps.Clone(d.schedules), closures: maps.Clone(d.closures),
-		practices: maps.Clone(d.practices),
+		practices: d.practices,
 	}
 }
 
@@ -141,11 +141,15 @@ func put[T any](list *[]T, index map[string]int, id string, element T) int {
 	return len(*list) - 1
 }
 
-// practise notes that a practitioner has a schedule in a specialty. What was noted is never taken back:
-// who has referred once may have done so while they could.
-func (d *Directory) practise(v *Schedule) {
-	if known := d.practices[v.Practitioner]; !slices.Contains(known, v.Specialty) {
-		d.practices[v.Practitioner] = append(known[:len(known):len(known)], v.Specialty)
+// practise works out which specialties each practitioner has schedules in: from the schedules as they are, so
+// that a node that was started again knows the same.
+func (d *Directory) practise() {
+	d.practices = make(map[uint32][]uint16, len(d.Practitioners))
+	for i := range d.Schedules {
+		v := &d.Schedules[i]
+		if known := d.practices[v.Practitioner]; !slices.Contains(known, v.Specialty) {
+			d.practices[v.Practitioner] = append(known, v.Specialty)
+		}
 	}
 }
 

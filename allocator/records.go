@@ -169,13 +169,6 @@ func codeReferral(c *coder, v *referral) {
 	number(c, &v.appointment)
 }
 
-func codeAccount(c *coder, v *account) {
-	c.fields(3)
-	number(c, &v.sinceSeconds)
-	number(c, &v.blockedUntilSeconds)
-	number(c, &v.strikes)
-}
-
 func codeHold(c *coder, v *hold) {
 	c.fields(4)
 	number(c, &v.person)

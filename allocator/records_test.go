@@ -47,7 +47,6 @@ func TestEveryFieldIsRecorded(t *testing.T) {
 	rowComesBack(t, codeKeyRow)
 	rowComesBack(t, codeReferral, "next")
 	rowComesBack(t, codePolicy)
-	rowComesBack(t, codeAccount)
 	rowComesBack(t, codeAppeal, "older")
 	rowComesBack(t, codeProgress)
 }

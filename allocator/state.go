@@ -32,7 +32,7 @@ type State struct {
 	appointments *table[appointment]
 	referrals    *table[referral]
 	appeals      *appeals
-	accounts     *accounts
+	strikes      *lapsing // refusals for a limit, by the keyed hash of the account
 	holds        *holds
 	keys         *keys
 	tokens       *tokens
@@ -65,7 +65,7 @@ func (s *State) clear() {
 	s.timeMillis.Store(0)
 	s.agendas, s.owners = newAgendas(), newOwners()
 	s.people, s.appointments = newPeople(), newTable[appointment]()
-	s.referrals, s.accounts = newTable[referral](), newAccounts()
+	s.referrals, s.strikes = newTable[referral](), newLapsing(recordAccount)
 	s.appeals, s.closing = newAppeals(), closing{}
 	s.holds, s.keys = newHolds(), newKeys()
 	s.tokens = newTokens()

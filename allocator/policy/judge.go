@@ -227,7 +227,7 @@ func (d *Document) specialties(f *Facts) Verdict {
 }
 
 func (d *Document) account(f *Facts) Verdict {
-	if f.AccountBlocked {
+	if f.AccountBlocked && d.StrikesToBlock > 0 {
 		return refuse(wire.Blocked, AccountBlock)
 	}
 	return Verdict{}

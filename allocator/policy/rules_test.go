@@ -155,7 +155,7 @@ var ruleRows = slices.Concat([]ruleRow{
 	{Specialties, "odontología", specialty("odontologia", true, NoReferral), nil},
 	{Specialties, "pediatría, not on the old WhatsApp", specialty("pediatria", true, NoReferral), []refusedOn{whatsappClassic}},
 	{AccountBlock, "an account in good standing", func(f *Facts) { f.AccountBlocked = false }, nil},
-	{AccountBlock, "a blocked account", func(f *Facts) { f.AccountBlocked = true }, everywhere(wire.Blocked, AccountBlock)},
+	{AccountBlock, "a blocked account", func(f *Facts) { f.AccountBlocked = true }, []refusedOn{{[]string{"iess-2025"}, everyChannel, wire.Blocked, AccountBlock}}},
 }, peopleRows, weekdayRows, countRows)
 
 var peopleRows = []ruleRow{

@@ -182,7 +182,7 @@ func (in *Intake) strike(ctx context.Context, order *Order, refused allocator.Ou
 	}
 	c := &order.command
 	strike := allocator.Command{
-		Kind: allocator.KindStrike, Actor: c.Actor, Channel: c.Channel, Origin: c.Origin, Account: c.Account, Person: c.Person,
+		Kind: allocator.KindStrike, Key: c.Key.OfStrike(), Actor: c.Actor, Channel: c.Channel, Origin: c.Origin, Account: c.Account, Person: c.Person,
 	}
 	_, _ = in.log.Propose(ctx, strike.Append(make([]byte, 0, commandBytes)))
 }

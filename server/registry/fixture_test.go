@@ -14,7 +14,7 @@ import (
 	"github.com/cupo-ec/cupo/wire"
 )
 
-const now = int64(1_795_000_000_000)
+const now = int64(1_795_500_000_000)
 
 // world is a registry over a state whose log decides at once.
 type world struct {
