@@ -92,9 +92,9 @@ func (e *AuditEntry) read(key, value []byte) error {
 	return nil
 }
 
-// maxAuditRows is above what one entry can make: each command one row, or MaxGroup looks in more bytes
-// than that, and what it does by itself.
-const maxAuditRows = maxEntryCommands + expireEachEntry + closeEachEntry*MaxSlots
+// maxAuditRows is above what one entry can make: each command one row and one for a block that it brings, or
+// MaxGroup looks in more bytes than that, and what the entry does by itself.
+const maxAuditRows = 2*maxEntryCommands + expireEachEntry + 2*closeEachEntry*MaxSlots
 
 func (e *AuditEntry) readRows(c *coder) {
 	if c.failure != nil {

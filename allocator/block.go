@@ -30,6 +30,7 @@ func (s *State) blockAbsent(personNumber uint32) {
 	if !row.blocked && s.Rules().Blocks(s.noShows(&row)) {
 		row.blocked = true
 		s.setPerson(personNumber, row)
+		s.auditOwn(KindBlock, personNumber, 0, 0)
 	}
 }
 
@@ -39,6 +40,7 @@ func (s *State) unblockWronged(personNumber uint32) {
 	if row.blocked && !s.Rules().Blocks(s.noShows(&row)) {
 		row.blocked = false
 		s.setPerson(personNumber, row)
+		s.auditOwn(KindLift, personNumber, 0, 0)
 	}
 }
 

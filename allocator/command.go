@@ -39,6 +39,8 @@ const (
 	KindLift          Kind = 46
 	KindAppeal        Kind = 47
 	KindDecideAppeal  Kind = 48
+	// KindBlock is never proposed: the audit trail names by it that somebody was blocked.
+	KindBlock Kind = 49
 
 	KindPutPolicy   Kind = 50
 	KindPutTokens   Kind = 51

@@ -14,7 +14,7 @@ var kindNames = map[Kind]string{
 	KindPutTokens: "put-tokens", KindRevokeToken: "revoke-token", KindPutGroups: "put-groups", KindSignIn: "sign-in",
 	KindCheckIn: "check-in", KindAttend: "attend", KindNoShow: "no-show", KindLate: "late",
 	KindDispute: "dispute", KindDecideDispute: "decide-dispute", KindLift: "lift",
-	KindAppeal: "appeal", KindDecideAppeal: "decide-appeal",
+	KindAppeal: "appeal", KindDecideAppeal: "decide-appeal", KindBlock: "block",
 }
 
 // String names what a command does; a kind without a name goes by its number.

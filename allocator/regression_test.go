@@ -1,6 +1,7 @@
 package allocator
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/cupo-ec/cupo/allocator/policy"
@@ -124,4 +125,26 @@ func TestFamiliesAreBounded(t *testing.T) {
 		t.Errorf("the holder has %d dependents", n)
 	}
 	w.reloaded(t).check(t)
+}
+
+// TestBlocksAreInTheTrail: that somebody was blocked, and that a dispute took it back, can be read without
+// knowing what the policy was that day.
+func TestBlocksAreInTheTrail(t *testing.T) {
+	w := town(t)
+	rules := *w.s.Rules()
+	rules.NoShowsToBlock = 1
+	w.one(t, Command{Kind: KindPutPolicy, Policy: &rules})
+	agenda := w.publish(t, 0, 0, 0, w.s.today()+1, 540, 3)
+	made := w.one(t, Command{Kind: KindBook, Person: 1, Slot: Slot{agenda, 0}})
+	w.millis += 2 * secondsPerDay * 1000
+	w.one(t, Command{Kind: KindNoShow, Appointment: made.Appointment, Actor: 5})
+	dispute := w.one(t, Command{Kind: KindDispute, Appointment: made.Appointment, Reason: "sí fui"})
+	w.one(t, Command{Kind: KindDecideDispute, Appeal: dispute.Number, Actor: 5, Reason: "es cierto",
+		Decision: Decision{Uphold: true, Status: Attended}})
+	trail := w.trail(t, 0)
+	for _, row := range []string{"block by 0 internal person=1", "lift by 0 internal person=1"} {
+		if !strings.Contains(trail, row) {
+			t.Errorf("the trail has no %q:\n%s", row, trail)
+		}
+	}
 }
