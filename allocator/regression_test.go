@@ -56,7 +56,7 @@ func TestStrikesAreForgotten(t *testing.T) {
 // TestStrikeOfARetryIsTheSame: a request that comes again under its key is one strike.
 func TestStrikeOfARetryIsTheSame(t *testing.T) {
 	key := Key{Hash: [2]uint64{1, 2}, Fingerprint: 3}
-	if key.OfStrike() == key || key.OfStrike() != key.OfStrike() || !(Key{}).OfStrike().None() {
+	if first, again := key.OfStrike(), key.OfStrike(); first == key || first != again || !(Key{}).OfStrike().None() {
 		t.Error("the key of a strike is the request's, or none")
 	}
 }
