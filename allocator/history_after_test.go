@@ -177,8 +177,11 @@ func (m *visits) do(c *Command, o Outcome) {
 		a := &m.appeals[c.Appeal-1]
 		a.open = false
 		if c.Decision.Uphold {
+			wronged := m.booked[a.visit-1].status == NoShow
 			m.set(&m.booked[a.visit-1], c.Decision.Status)
-			m.blocked[a.person] = m.blocked[a.person] && m.noShows(a.person) >= int(m.rules.NoShowsToBlock)
+			if wronged && m.noShows(a.person) < int(m.rules.NoShowsToBlock) {
+				m.blocked[a.person] = false
+			}
 		}
 	case KindLift:
 		m.blocked[c.Person], m.lifted[c.Person] = false, int32(m.today())
