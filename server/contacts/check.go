@@ -34,12 +34,16 @@ func (*Contacts) Check(c *wire.Contact) (field, reason string) {
 		case f.value == "":
 		case len(f.value) > f.max:
 			return f.name, wire.ReasonTooLong
-		case !f.sound(f.value):
+		case !f.sound(f.value), f.name != "mobile" && isFormula(f.value):
 			return f.name, wire.ReasonMalformed
 		}
 	}
 	return "", ""
 }
+
+// isFormula reports whether a spreadsheet would run a text instead of showing it. An export is read in one,
+// and what a person is called comes from elsewhere. A mobile number has its own form, where a plus may stand.
+func isFormula(text string) bool { return strings.IndexByte("=+-@", text[0]) >= 0 }
 
 // isName wants text that can stand in one line, beginning and ending with something to see.
 func isName(text string) bool {

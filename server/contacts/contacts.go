@@ -32,7 +32,16 @@ type Contacts struct {
 func New(records Records) *Contacts { return &Contacts{records: records, random: rand.Reader} }
 
 // ErrDamaged is sealed contact data that its key does not open.
-var ErrDamaged = errors.New("contacts: sealed data and key do not belong together")
+var ErrDamaged error = damaged{}
+
+// damaged is an error that can be told without knowing this package: by its method.
+type damaged struct{}
+
+// Error says what is wrong, for logs.
+func (damaged) Error() string { return "contacts: sealed data and key do not belong together" }
+
+// Damaged says that reading again will come to the same.
+func (damaged) Damaged() bool { return true }
 
 // version is the first byte of what is sealed.
 const version = 1

@@ -82,7 +82,9 @@ func TestNothingOpensButItsOwn(t *testing.T) {
 		record := seal(t, c, 7, ana)
 		spoil(&record)
 		kept.put(record)
-		if got, ok, err := c.Read(record.Person); ok || got != nil || !errors.Is(err, ErrDamaged) {
+		got, ok, err := c.Read(record.Person)
+		var marked interface{ Damaged() bool }
+		if ok || got != nil || !errors.Is(err, ErrDamaged) || !errors.As(err, &marked) || !marked.Damaged() {
 			t.Errorf("%s: opened as %+v, %v, %v", name, got, ok, err)
 		}
 		if name, ok := c.Name(record.Person); ok || name != "" {
@@ -148,6 +150,17 @@ func TestCheck(t *testing.T) {
 		{*ana, "", ""},
 		{wire.Contact{Name: "Ñusta O'Brien-Paz, h."}, "", ""},
 		{wire.Contact{Name: " Ana"}, "name", wire.ReasonMalformed},
+		{wire.Contact{Name: "=1+1"}, "name", wire.ReasonMalformed},
+		{wire.Contact{Name: "+Ana"}, "name", wire.ReasonMalformed},
+		{wire.Contact{Name: "-Ana"}, "name", wire.ReasonMalformed},
+		{wire.Contact{Name: "@Ana"}, "name", wire.ReasonMalformed},
+		{wire.Contact{Name: "Ana=1+1@-"}, "", ""},
+		{wire.Contact{MobileCompany: "=Claro"}, "mobileCompany", wire.ReasonMalformed},
+		{wire.Contact{MobileCompany: "@Claro"}, "mobileCompany", wire.ReasonMalformed},
+		{wire.Contact{Email: "=a@x.ec"}, "email", wire.ReasonMalformed},
+		{wire.Contact{Email: "+a@x.ec"}, "email", wire.ReasonMalformed},
+		{wire.Contact{Email: "-a@x.ec"}, "email", wire.ReasonMalformed},
+		{wire.Contact{Email: "a=b+c-d@x.ec"}, "", ""},
 		{wire.Contact{Name: "Ana\x07"}, "name", wire.ReasonMalformed},
 		{wire.Contact{Name: "Ana\u202e"}, "name", wire.ReasonMalformed},
 		{wire.Contact{Name: "\xff"}, "name", wire.ReasonMalformed},

@@ -144,6 +144,7 @@ type API struct {
 	rendered renderedProblems
 	access   Access
 	origins  origins
+	spent    *spentChecks
 	// verifying is held by the one who has the state checked.
 	verifying sync.Mutex
 	lifetime  context.Context
@@ -157,7 +158,7 @@ func New(config Config) *API {
 		state: config.State, store: config.Store, intake: intake.New(config.State, config.Store),
 		tokens: config.Tokens, logger: config.Logger, meter: config.Meter, clock: config.Clock, health: config.Health,
 		looks: config.Looks, actors: config.Actors, version: config.Version, lifetime: lifetime, end: end,
-		access: config.Access, origins: newOrigins(),
+		access: config.Access, origins: newOrigins(), spent: newSpentChecks(maxSpentChecks),
 		registry: config.Registry, contacts: config.Contacts, publish: config.Publish,
 	}
 	table := a.routes(config.Demo)

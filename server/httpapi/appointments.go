@@ -72,7 +72,7 @@ func searchAppointments(c *call) (reply, error) {
 	}
 	answer := &wire.AppointmentsResponse{}
 	for _, found := range c.api.state.AppointmentsOf(person, status, maxFound) {
-		if c.maySee(&found) {
+		if c.maySee(&found) && c.showsForDocument(&found, request.IssueYear) {
 			answer.Appointments = append(answer.Appointments, c.shown(c.api.wireAppointment(found.Number, found.Status), request.IssueYear))
 		}
 	}

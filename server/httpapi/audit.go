@@ -3,6 +3,7 @@ package httpapi
 import (
 	"encoding/hex"
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/cupo-ec/cupo/allocator"
@@ -21,7 +22,7 @@ const lateLooksMillis = 3600_000
 // auditFilter is which rows are asked for; what is zero does not count.
 type auditFilter struct {
 	person, appointment uint32
-	actor               *uint32
+	actors              []uint32
 	from, to            int64 // milliseconds since 1970, to is exclusive
 	after               place
 	limit               int
@@ -137,11 +138,9 @@ func (c *call) auditFilter(request *wire.AuditRequest, field string) (f auditFil
 // auditSubjects reads who did it and whom it was about.
 func (c *call) auditSubjects(request *wire.AuditRequest, f *auditFilter, field string) error {
 	if request.Actor != "" {
-		number, known := c.api.actorNumber(request.Actor)
-		if !known {
+		if f.actors = c.api.actorNumbers(request.Actor); len(f.actors) == 0 {
 			return refuseField(wire.NotFound, field+wire.ActorParam)
 		}
-		f.actor = &number
 	}
 	if request.Appointment != "" {
 		var known bool
@@ -165,7 +164,7 @@ func (f *auditFilter) wants(entry *allocator.AuditEntry, row *allocator.AuditRow
 	return at >= f.from && at < f.to &&
 		(f.person == 0 || row.Person == f.person) &&
 		(f.appointment == 0 || row.Appointment == f.appointment || row.Other == f.appointment) &&
-		(f.actor == nil || row.Actor == *f.actor)
+		(len(f.actors) == 0 || slices.Contains(f.actors, row.Actor))
 }
 
 func (a *API) wireAuditRow(at place, entry *allocator.AuditEntry, row *allocator.AuditRow) wire.AuditRow {

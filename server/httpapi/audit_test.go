@@ -35,7 +35,7 @@ func (l *testLooks) Note(look allocator.Look) error {
 	return nil
 }
 
-// testActors names the token of the operator.
+// testActors names the token of the operator, which somebody of the phone channel had before.
 type testActors struct{}
 
 // Name is empty for all others.
@@ -46,9 +46,12 @@ func (testActors) Name(number uint32) string {
 	return ""
 }
 
-// Number is the way back.
-func (testActors) Number(name string) (uint32, bool) {
-	return testIdentities["operator"].Number, name == "operadora-7"
+// Numbers is the way back.
+func (testActors) Numbers(name string) []uint32 {
+	if name != "operadora-7" {
+		return nil
+	}
+	return []uint32{testIdentities["phone"].Number, testIdentities["operator"].Number}
 }
 
 func watched(t *testing.T) (*fixture, *testLooks) {
@@ -246,5 +249,20 @@ func TestVerifyChecksTheTrail(t *testing.T) {
 	}
 	if report := verify(); len(report.Violations) == 0 {
 		t.Error("a changed record was not seen")
+	}
+}
+
+// TestAuditOfARenewedToken: who had another token under the same name is found by it, too.
+func TestAuditOfARenewedToken(t *testing.T) {
+	f, _ := watched(t)
+	for _, token := range []string{"phone", "web", "operator"} {
+		f.do(ask{method: "POST", target: wire.SearchPath, token: token, body: documentJSON(ana)})
+	}
+	got := told(f.auditBy(wire.ActorParam, "operadora-7"))
+	if want := []string{"look 2 phone 1 ", "look operadora-7 phone 1 "}; !slices.Equal(got, want) {
+		t.Errorf("the name found %q, want %q", got, want)
+	}
+	if got := told(f.auditBy(wire.ActorParam, "3")); len(got) != 1 {
+		t.Errorf("the number found %q", got)
 	}
 }

@@ -165,9 +165,9 @@ func (c *call) withAlternatives(outcome allocator.Outcome, around *allocator.Que
 // alternatives finds free places that would do instead of one that was refused: at the same unit
 // first, then at the others by distance, each from the same day on.
 func (a *API) alternatives(q allocator.Query, nowMillis int64, limit int) []wire.Slot {
-	directory := a.state.Directory()
-	here := &directory.Units[q.Unit]
+	here := &a.state.Directory().Units[q.Unit]
 	near := a.unitsLike(unitFilter{specialty: q.Specialty, bySpecialty: true, near: &point{here.Lat, here.Lon}})
+	directory := a.state.Directory() // not before: an older one may not have all of those units
 	var offered []wire.Slot
 	for _, unit := range near {
 		if len(offered) >= limit {

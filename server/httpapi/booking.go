@@ -73,7 +73,7 @@ func (c *call) orderHeld(request *wire.BookRequest, key allocator.Key, field str
 	if err != nil {
 		return nil, nil, err
 	}
-	hold, err := c.hold(request.Hold, person, field+"/hold")
+	hold, err := c.hold(request.Hold, person, key, field+"/hold")
 	if err != nil {
 		return nil, nil, err
 	}
@@ -131,9 +131,15 @@ const holdCodeDigits = 6
 // hold finds a hold by its id, or by the six digits that the person was given. Digits that no live
 // hold has lead to number 0, which nobody has: the request may be a retry of one that used the hold up,
 // and its key is looked at later.
-func (c *call) hold(text string, person uint32, field string) (uint32, error) {
+//
+// Six digits can be tried out. So each is a try at the person's document, right or wrong: a right one that
+// went through when the wrong ones are refused would tell itself. A retry of what was decided is none.
+func (c *call) hold(text string, person uint32, key allocator.Key, field string) (uint32, error) {
 	if len(text) == holdCodeDigits {
 		if code, err := strconv.ParseUint(text, 10, 32); err == nil {
+			if err := c.takeCode(person, key); err != nil {
+				return 0, err
+			}
 			return c.api.state.HoldByCode(person, uint32(code)), nil
 		}
 	}
@@ -142,6 +148,18 @@ func (c *call) hold(text string, person uint32, field string) (uint32, error) {
 		return 0, refuseField(wire.NotFound, field)
 	}
 	return number, nil
+}
+
+// takeCode takes a try of a hold's code out of the budget of the person's document.
+func (c *call) takeCode(person uint32, key allocator.Key) error {
+	if _, decided := c.api.state.KnownOutcome(key); decided {
+		return nil
+	}
+	found, known := c.api.state.Person(person)
+	if !known {
+		return nil // nobody has no holds
+	}
+	return c.take(c.api.access.Document, "document", c.api.state.DocumentHash(found.Document))
 }
 
 // anyQueries spells out where the earliest place may be: one query a unit, in the order in which they

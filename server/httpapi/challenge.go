@@ -59,7 +59,7 @@ type proof struct {
 }
 
 // solved looks whether a robot check is one of ours, solved, and in time. Whether it was used before is
-// decided in the log.
+// for spentChecks and then for the log to say.
 func (c *call) solved(text string) (proof, error) {
 	key, started := c.api.state.DerivedKey(purposeChallenge)
 	if !started {

@@ -23,7 +23,8 @@ func (c *call) mayActFor(person uint32) bool {
 }
 
 // shown is an appointment as the caller may see it. In front of a kiosk anybody can type a document: until
-// the year of issue shows that it is the patient, there is what is needed to check in, and no more.
+// the year of issue shows that it is the patient, there is what is needed to check in, and no more: not what
+// the appointment is for.
 func (c *call) shown(rendered wire.Appointment, issueYear int) wire.Appointment {
 	if c.identity.Role != RoleKiosk || issueYear != 0 {
 		return rendered
@@ -35,10 +36,24 @@ func (c *call) shown(rendered wire.Appointment, issueYear int) wire.Appointment 
 			Type: rendered.Person.Document.Type, Number: maskNumber(rendered.Person.Document.Number),
 		}},
 		Slot: wire.AppointmentSlot{
-			ID: slot.ID, Start: slot.Start, Minutes: slot.Minutes, ArriveBy: slot.ArriveBy, Unit: slot.Unit, Specialty: slot.Specialty,
+			ID: slot.ID, Start: slot.Start, Minutes: slot.Minutes, ArriveBy: slot.ArriveBy, Unit: slot.Unit,
 		},
 		CancelUntil: rendered.CancelUntil, CostUSD: rendered.CostUSD,
 	}
+}
+
+// showsForDocument says whether a document alone may show an appointment: in front of a kiosk, only what can
+// be checked in for there today, or was.
+func (c *call) showsForDocument(a *allocator.Appointment, issueYear int) bool {
+	if c.identity.Role != RoleKiosk || issueYear != 0 {
+		return true
+	}
+	if a.Status != allocator.Booked && a.Status != allocator.CheckedIn || !c.ofOwnUnit(a) {
+		return false
+	}
+	facts, _ := c.api.state.SlotFacts(a.Slot)
+	offset := c.api.state.Directory().Units[facts.Unit].OffsetMinutes
+	return allocator.LocalDay(facts.StartSeconds*1000, offset) == c.today(offset)
 }
 
 // proveForDetails wants, of a kiosk that says a year, that it is the right one: before anything of the

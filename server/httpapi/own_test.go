@@ -20,7 +20,7 @@ func kioskAsk(target, body, key string) ask {
 // TestKioskShowsNothingForADocument wants what is needed to check in, and no more.
 func TestKioskShowsNothingForADocument(t *testing.T) {
 	f := newFixture(t)
-	made := f.book(ana, slotID(agendaQuito, 0))
+	made := f.book(ana, slotID(agendaToday, 11))
 	bySearch := f.do(kioskAsk(wire.SearchPath, `{"document":{"number":"`+ana+`"}}`, "s"))
 	byCode := f.do(ask{method: http.MethodGet, target: wire.AppointmentPath(made.Code), token: "kiosk"})
 	for _, a := range []answered{bySearch, byCode} {
@@ -28,7 +28,7 @@ func TestKioskShowsNothingForADocument(t *testing.T) {
 		if a.status != http.StatusOK || !strings.Contains(text, made.Code) || !strings.Contains(text, `"*******065"`) {
 			t.Errorf("answered %d %s", a.status, text)
 		}
-		for _, secret := range []string{ana, made.Slot.Practitioner.ID, made.Slot.Practitioner.Name, made.BookedAt} {
+		for _, secret := range []string{ana, made.Slot.Practitioner.ID, made.Slot.Practitioner.Name, made.Slot.Specialty.Name, made.BookedAt} {
 			if strings.Contains(text, secret) {
 				t.Errorf("the kiosk shows %s: %s", secret, text)
 			}

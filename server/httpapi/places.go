@@ -78,9 +78,10 @@ func units(c *call) (reply, error) {
 			return reply{}, refuseField(wire.Malformed, wire.LimitParam)
 		}
 	}
-	directory := c.api.state.Directory()
+	found := c.api.unitsLike(filter)
+	directory := c.api.state.Directory() // not before: an older one may not have all that were found
 	answer := &wire.UnitsResponse{}
-	for _, number := range c.api.unitsLike(filter) {
+	for _, number := range found {
 		if len(answer.Units) == limit {
 			break
 		}

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"github.com/cupo-ec/cupo/allocator"
@@ -34,6 +35,9 @@ func putReferral(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	if !c.mayEnterFor(record.Issuer) {
+		return reply{}, refuseField(wire.Forbidden, "/issuer")
+	}
 	outcome, err := c.api.intake.Do(c.context(), intake.Put(c.command(allocator.Command{
 		Kind: allocator.KindPutReferrals, Key: key, Referrals: []allocator.ReferralRecord{record},
 	})))
@@ -44,7 +48,30 @@ func putReferral(c *call) (reply, error) {
 		return reply{}, refuseReferral(outcome)
 	}
 	referral, _, _ := c.api.state.Referral(outcome.Number)
-	return created(&wire.ReferralResponse{Referral: c.api.wireReferral(&referral)}), nil
+	shown := c.api.wireReferral(&referral)
+	if referral.Diagnosis != record.Diagnosis && !c.seesDiagnoses() {
+		shown.Diagnosis = "" // it was there already, and is what another entered
+	}
+	return created(&wire.ReferralResponse{Referral: shown}), nil
+}
+
+// mayEnterFor says whether the caller may enter what somebody issued: staff, of those with a schedule at
+// their own unit.
+func (c *call) mayEnterFor(issuer uint32) bool {
+	if c.identity.Role != RoleStaff {
+		return true
+	}
+	directory := c.api.state.Directory()
+	unit, known := directory.Unit(c.identity.Unit)
+	return known && slices.ContainsFunc(directory.Schedules, func(s allocator.Schedule) bool {
+		return s.Practitioner == issuer && s.Unit == unit
+	})
+}
+
+// seesDiagnoses says whether the caller is shown what a referral is for. Whoever books needs the specialty
+// and the dates.
+func (c *call) seesDiagnoses() bool {
+	return c.identity.Role == RolePatient || c.identity.Role == RoleAdmin
 }
 
 // refuseReferral names the field that a referral was refused for.
@@ -132,7 +159,11 @@ func searchReferrals(c *call) (reply, error) {
 	}
 	list := c.api.state.ReferralsOf(number)
 	for i := range list[:min(len(list), maxFound)] {
-		answer.Referrals = append(answer.Referrals, c.api.wireReferral(&list[i]))
+		shown := c.api.wireReferral(&list[i])
+		if !c.seesDiagnoses() {
+			shown.Diagnosis = ""
+		}
+		answer.Referrals = append(answer.Referrals, shown)
 	}
 	return ok(answer), nil
 }

@@ -134,7 +134,7 @@ func exportPage(kind string) func(*call) (reply, error) {
 		if c.api.registry == nil {
 			return reply{}, refuse(wire.NotFound)
 		}
-		if page.WithContacts {
+		if personal(kind) {
 			if err := c.look(allocator.EveryPerson, 0); err != nil {
 				return reply{}, err
 			}
@@ -149,6 +149,11 @@ func exportPage(kind string) func(*call) (reply, error) {
 		answer.bytes = text
 		return answer, nil
 	}
+}
+
+// personal says whether the lines of a kind are about persons: with their names or without.
+func personal(kind string) bool {
+	return kind == wire.RegistryPersons || kind == wire.RegistryReferrals
 }
 
 func publishAgendas(c *call) (reply, error) {

@@ -6,12 +6,14 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
+	"errors"
 	"math"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/cupo-ec/cupo/allocator"
 	"github.com/cupo-ec/cupo/allocator/policy"
+	"github.com/cupo-ec/cupo/raftstore"
 	"github.com/cupo-ec/cupo/server/intake"
 	"github.com/cupo-ec/cupo/wire"
 )
@@ -87,6 +89,10 @@ func signIn(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	// Before anything of the document is touched: a check that was seen costs its owner nothing.
+	if err := c.api.spent.spend(proof, c.now()/1000); err != nil {
+		return reply{}, err
+	}
 	person, err := c.decideSignIn(allocator.SignIn{
 		Document: document, IssueYear: year, Challenge: proof.hash, ChallengeExpiresSeconds: proof.expiresSeconds,
 	})
@@ -108,6 +114,9 @@ func (c *call) decideSignIn(in allocator.SignIn) (person uint32, err error) {
 		Origin: caller.Origin, Account: caller.Account, SignIn: in,
 	}))
 	if err != nil {
+		if !errors.Is(err, raftstore.ErrOutcomeUnknown) {
+			c.api.spent.takeBack(in.Challenge) // it is in no log: the person may try again with it
+		}
 		return 0, err
 	}
 	if outcome.Code != wire.Done {

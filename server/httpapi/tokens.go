@@ -8,6 +8,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/cupo-ec/cupo/allocator"
@@ -104,6 +105,9 @@ func (c *call) newToken(request *wire.TokenRequest) (allocator.Token, error) {
 	if request.Name == "" {
 		return token, refuseField(wire.MissingField, "/name")
 	}
+	if ambiguous(request.Name) {
+		return token, refuseField(wire.Malformed, "/name")
+	}
 	role, known := ParseRole(request.Role)
 	if !known {
 		return token, refuseField(wire.Malformed, "/role")
@@ -122,6 +126,17 @@ func (c *call) newToken(request *wire.TokenRequest) (allocator.Token, error) {
 		return token, err
 	}
 	return token, c.tokenEnd(request, &token)
+}
+
+// What the audit calls callers that have no token: the cluster itself, and persons by their number.
+const (
+	ClusterName = "cluster"
+	PatientName = "patient-"
+)
+
+// ambiguous reports whether a token's name would be taken for a number, the cluster or a patient in the audit.
+func ambiguous(name string) bool {
+	return name == ClusterName || strings.HasPrefix(name, PatientName) || strings.Trim(name, "0123456789") == ""
 }
 
 // tokenPlace reads the unit and the group of a token.

@@ -66,6 +66,10 @@ func TestBadTokens(t *testing.T) {
 	f.refusedAll([]bad{
 		{"no name", ask(`{"role":"operator"}`), wire.MissingField, "/name"},
 		{"a long name", ask(`{"name":"` + strings.Repeat("x", 129) + `","role":"operator"}`), wire.Malformed, "/name"},
+		{"a name that is a number", ask(`{"name":"65536","role":"operator"}`), wire.Malformed, "/name"},
+		{"a name with a zero before it", ask(`{"name":"007","role":"operator"}`), wire.Malformed, "/name"},
+		{"the cluster's name", ask(`{"name":"cluster","role":"operator"}`), wire.Malformed, "/name"},
+		{"a patient's name", ask(`{"name":"patient-1","role":"operator"}`), wire.Malformed, "/name"},
 		{"no role", ask(`{"name":"x"}`), wire.Malformed, "/role"},
 		{"a patient", ask(`{"name":"x","role":"patient"}`), wire.Malformed, "/role"},
 		{"a channel without one", ask(`{"name":"x","role":"channel"}`), wire.Malformed, "/channel"},

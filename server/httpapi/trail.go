@@ -20,7 +20,8 @@ type Looks interface {
 type Actors interface {
 	// Name is empty for a number that nobody has.
 	Name(number uint32) string
-	Number(name string) (uint32, bool)
+	// Numbers are all that have a name, none for one that nobody has.
+	Numbers(name string) []uint32
 }
 
 // look takes note that the caller sees a person's record or one of their appointments. Both are 0 where
@@ -46,15 +47,15 @@ func (a *API) who(actor uint32) string {
 	return strconv.FormatUint(uint64(actor), 10)
 }
 
-// actorNumber reads a token's number or name.
-func (a *API) actorNumber(text string) (uint32, bool) {
+// actorNumbers reads a token's number or name. A token that was renewed has its name with another number.
+func (a *API) actorNumbers(text string) []uint32 {
 	if number, err := strconv.ParseUint(text, 10, 32); err == nil {
-		return uint32(number), true
+		return []uint32{uint32(number)}
 	}
 	if a.actors == nil {
-		return 0, false
+		return nil
 	}
-	return a.actors.Number(text)
+	return a.actors.Numbers(text)
 }
 
 // place is where a row stands in the trail: the log index of its entry, and its position there.

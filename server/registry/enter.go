@@ -2,6 +2,8 @@ package registry
 
 import (
 	"context"
+	"errors"
+	"fmt"
 
 	"github.com/cupo-ec/cupo/allocator"
 	"github.com/cupo-ec/cupo/wire"
@@ -139,7 +141,10 @@ func (r *Registry) sealed(l *line[person], before uint32) (record allocator.Cont
 		return record, false, nil
 	}
 	if before == number {
-		renewed, differs := r.renewed(number, contact)
+		renewed, differs, err := r.renewed(number, contact)
+		if err != nil {
+			return record, false, err
+		}
 		if !differs && !l.given.again {
 			return record, false, nil
 		}
@@ -149,15 +154,24 @@ func (r *Registry) sealed(l *line[person], before uint32) (record allocator.Cont
 	return record, err == nil, err
 }
 
-// renewed is a person's contact data after a line, and whether it differs from what is there. What cannot
-// be read is as good as not there: the line's data take its place.
-func (r *Registry) renewed(number uint32, contact wire.Contact) (wire.Contact, bool) {
+// renewed is a person's contact data after a line, and whether it differs from what is there. What is damaged
+// is as good as not there: the line's data take its place. What could not be read may be there next time.
+func (r *Registry) renewed(number uint32, contact wire.Contact) (wire.Contact, bool, error) {
 	known, there, err := r.contacts.Read(number)
+	if err != nil && !isDamaged(err) {
+		return contact, false, fmt.Errorf("reading what a line of contact data is added to: %w", err)
+	}
 	if err != nil || !there {
-		return contact, contact != (wire.Contact{})
+		return contact, contact != (wire.Contact{}), nil
 	}
 	keepOld(&contact, known)
-	return contact, contact != *known
+	return contact, contact != *known, nil
+}
+
+// isDamaged reports whether an error of Contacts says that nothing opens the data any more.
+func isDamaged(err error) bool {
+	var damage interface{ Damaged() bool }
+	return errors.As(err, &damage) && damage.Damaged()
 }
 
 func keepOld(contact, known *wire.Contact) {

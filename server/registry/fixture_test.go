@@ -35,7 +35,14 @@ type world struct {
 type plainContacts struct {
 	records map[string]string
 	seals   int
+	fails   error
 }
+
+// spoiltData is an error as contacts has it.
+type spoiltData struct{}
+
+func (spoiltData) Error() string { return "spoilt" }
+func (spoiltData) Damaged() bool { return true }
 
 func (c *plainContacts) Put(key, value []byte) { c.records[string(key)] = string(value) }
 func (c *plainContacts) Delete(key []byte)     { delete(c.records, string(key)) }
@@ -53,6 +60,9 @@ func (c *plainContacts) Seal(person uint32, contact *wire.Contact) (allocator.Co
 }
 
 func (c *plainContacts) Read(person uint32) (*wire.Contact, bool, error) {
+	if c.fails != nil {
+		return nil, false, c.fails
+	}
 	key, _ := allocator.ContactKeys(person)
 	text, ok := c.records[string(key)]
 	if !ok {

@@ -16,6 +16,7 @@ type Contacts interface {
 	// Check names the first field that is not what it should be, and why.
 	Check(contact *wire.Contact) (field, reason string)
 	Seal(person uint32, contact *wire.Contact) (allocator.ContactRecord, error)
+	// Read answers an error with the method Damaged for data that nothing opens any more.
 	Read(person uint32) (contact *wire.Contact, ok bool, err error)
 }
 

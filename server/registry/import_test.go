@@ -251,6 +251,32 @@ func TestDeltas(t *testing.T) {
 	}
 }
 
+// TestUnreadContactsAreKept: a line that names one field must not wipe the others out because the disk did
+// not answer. Sent again it is entered; what no key opens any more is replaced.
+func TestUnreadContactsAreKept(t *testing.T) {
+	w := newWorld(t)
+	w.take(wire.RegistryPersons, wire.FormatCSV, "document,birthDate,coverage,name,mobile\n1710034065,1980-01-01,affiliate,Ana,0991234567\n")
+	part := w.part(wire.RegistryPersons, wire.FormatCSV, "document,birthDate,coverage,email\n1710034065,1980-01-01,affiliate,a@x.ec\n", "k")
+	w.contacts.fails = errors.New("disk")
+	if _, err := w.registry.Import(t.Context(), part); !errors.Is(err, w.contacts.fails) || w.commands[allocator.KindPutContacts] != 1 {
+		t.Errorf("a disk that fails came to %v", err)
+	}
+	w.contacts.fails = nil
+	want := wire.Contact{Name: "Ana", Mobile: "0991234567", Email: "a@x.ec"}
+	if _, err := w.registry.Import(t.Context(), part); err != nil {
+		t.Fatal(err)
+	}
+	if left, _, err := w.contacts.Read(1); err != nil || *left != want {
+		t.Errorf("sent again it left %+v, %v", left, err)
+	}
+	w.contacts.fails = fmt.Errorf("reading: %w", spoiltData{})
+	w.take(wire.RegistryPersons, wire.FormatCSV, "document,birthDate,coverage,email\n1710034065,1980-01-01,affiliate,b@x.ec\n")
+	w.contacts.fails = nil
+	if left, _, err := w.contacts.Read(1); err != nil || *left != (wire.Contact{Email: "b@x.ec"}) {
+		t.Errorf("in place of damaged data there are %+v, %v", left, err)
+	}
+}
+
 // TestDryRunChangesNothing, not even the clock of the state, and says what the import would.
 func TestDryRunChangesNothing(t *testing.T) {
 	w := newWorld(t)

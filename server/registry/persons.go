@@ -176,8 +176,8 @@ func (r *Registry) judgePerson(run *run, p *person) verdict {
 	same := is.BirthDay == p.record.BirthDay && is.IssueYear == p.record.IssueYear && is.Coverage == p.record.Coverage &&
 		is.CoveredFrom == p.record.CoveredFrom && is.CoveredTo == p.record.CoveredTo && is.Holder == holder
 	if same && run.part.DryRun {
-		_, differs := r.renewed(number, p.contact)
-		same = !differs
+		_, differs, err := r.renewed(number, p.contact)
+		same = err == nil && !differs
 	}
 	return verdict{unchanged: same}
 }
