@@ -7,10 +7,12 @@ ONCE     ?=#         ## run: 1 ends after the table instead of serving on
 SCALE    ?= 1#       ## month: the share of the month to replay, 0.01 for a short one
 MONTH    ?= 2024-04# ## month: which month of the published data to replay
 PERSONS  ?= 5000000# ## import: how many persons the registry has
+BASE     ?= HEAD~1#  ## compare: the revision to compare with
+ROUNDS   ?= 4#       ## compare: how many pairs are measured
 KILLS    ?= 20#      ## kill: how many times in a row the node is killed
 FUZZTIME ?= 1000000x# ## fuzz: how many inputs each target gets
 
-.PHONY: help run test check month import bench kill fuzz race generate build clean
+.PHONY: help run test check month import bench compare kill fuzz race generate build clean
 
 help: ## list the targets and the variables
 	@awk -f scripts/help.awk $(MAKEFILE_LIST)
@@ -38,6 +40,9 @@ import: build ## import a national registry of PERSONS, kill -9 in the middle, r
 bench: build ## measure, print the ratios beside their targets, write out/bench.json
 	@mkdir -p out
 	bin/bench load --cupod bin/cupod --out out/bench.json
+
+compare: ## measure BASE and this tree in turn, ROUNDS times, and print the ratios
+	BASE=$(BASE) ROUNDS=$(ROUNDS) scripts/compare.sh
 
 kill: build ## kill -9 a node under load again and again; account for every booking
 	KILLS=$(KILLS) scripts/kill.sh

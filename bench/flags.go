@@ -130,6 +130,13 @@ func runLoad(ctx context.Context, arguments []string) error {
 	})
 }
 
+func runCompare(_ context.Context, arguments []string) error {
+	if len(arguments) != 1 {
+		return fmt.Errorf("%w: name the directory of the figures", errUsage)
+	}
+	return ratios.Compare(arguments[0], os.Stdout)
+}
+
 func runImport(ctx context.Context, arguments []string) error {
 	f := newFlags("import", "127.0.0.1:0")
 	o := census.Options{Out: os.Stdout}

@@ -1,6 +1,6 @@
 // Command bench plays load on a cupod node that it starts itself, over HTTP only, prints what
 // happened, and checks it independently: bench opening, bench month, bench import, bench
-// load.
+// load. bench compare reads the figures of two of them.
 package main
 
 import (
@@ -19,6 +19,7 @@ const usage = `bench plays load on a cupod node and checks what came of it.
   bench month --cupod PATH [--scale 0.01]  a published month through the API
   bench import --cupod PATH --cupo PATH    a national registry, killed in the middle
   bench load --cupod PATH                  throughput, latency and the ratios of the design
+  bench compare DIRECTORY                  the ratios of before.N.json to after.N.json in it
 
 bench COMMAND --help lists the flags of a command.
 `
@@ -28,6 +29,7 @@ var commands = map[string]func(ctx context.Context, arguments []string) error{
 	"month":   runMonth,
 	"import":  runImport,
 	"load":    runLoad,
+	"compare": runCompare,
 }
 
 func main() {
