@@ -120,6 +120,12 @@ func startDemo(t *testing.T, dir string) *server.Demo {
 	config := server.DefaultDemoConfig()
 	config.DataDir, config.Listen = dir, "127.0.0.1:0"
 	config.Persons, config.WeekdayPlaces = server.MinDemoPersons, 2000
+	log, err := os.Create(filepath.Join(t.TempDir(), "log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	config.LogTo, config.LogLevel = log, "debug"
+	t.Cleanup(func() { leavesNoTrace(t, log, dir) })
 	demo, err := server.NewDemo(config)
 	if err != nil {
 		t.Fatal(err)
@@ -203,4 +209,34 @@ func freeSlots(t *testing.T, answer []byte) []string {
 		t.Fatalf("fewer than two free places in %s", answer)
 	}
 	return free
+}
+
+// leavesNoTrace wants a log that says something and names nobody whom the demo describes.
+func leavesNoTrace(t *testing.T, log *os.File, dir string) {
+	t.Helper()
+	if err := log.Close(); err != nil {
+		t.Error(err)
+	}
+	text, err := os.ReadFile(log.Name())
+	if err != nil || len(text) == 0 {
+		t.Fatalf("the log is empty: %v", err)
+	}
+	described, err := os.ReadFile(filepath.Join(dir, "demo.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var demo struct {
+		Persons []struct {
+			Name     string        `json:"name"`
+			Document wire.Document `json:"document"`
+		} `json:"persons"`
+	}
+	if err := json.Unmarshal(described, &demo); err != nil || len(demo.Persons) == 0 {
+		t.Fatalf("the demo describes nobody: %v", err)
+	}
+	for _, p := range demo.Persons {
+		if strings.Contains(string(text), p.Document.Number) || strings.Contains(string(text), p.Name) {
+			t.Error("the log names somebody")
+		}
+	}
 }

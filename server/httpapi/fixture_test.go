@@ -181,6 +181,11 @@ func (f *fixture) listen() {
 		if err := <-served; err != nil {
 			f.t.Error(err)
 		}
+		for _, number := range []string{ana, luis, peasant, grownUp, stranger, wrong} {
+			if strings.Contains(f.log.text(), number) {
+				f.t.Error("the log has a document")
+			}
+		}
 		if report := f.state.Check(); len(report.Violations) > 0 {
 			f.t.Errorf("the state breaks its invariants: %q", report.Violations)
 		}
