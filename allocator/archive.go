@@ -13,11 +13,7 @@ const archiveEachEntry = 64
 // archive takes out of memory what has been over for as long as the policy keeps it, strictly in the order
 // of numbers: where it stands is one number, and nothing is ever looked for.
 func (s *State) archive() {
-	kept := s.Rules().KeptSeconds()
-	if kept == 0 {
-		return
-	}
-	before := s.nowSeconds() - kept
+	before := s.nowSeconds() - s.Rules().KeptSeconds()
 	for range archiveEachEntry {
 		number := s.appointments.oldest()
 		if number > s.appointments.count() || s.slotEnd(s.appointments.at(number)) > before {

@@ -42,8 +42,7 @@ func (s *State) JudgeAttendance(cmd *Command, nowMillis int64) Outcome {
 // outlived reports whether an appointment has been over so long that it may leave memory, whether it has
 // or not: what can be done with it must not hang on how far the archive has come.
 func (s *State) outlived(row *appointment, nowSeconds int64) bool {
-	kept := s.Rules().KeptSeconds()
-	return kept > 0 && s.slotEnd(row)+kept <= nowSeconds
+	return s.slotEnd(row)+s.Rules().KeptSeconds() <= nowSeconds
 }
 
 func (s *State) attendance(cmd *Command) Outcome {

@@ -189,7 +189,7 @@ func (s *State) pruneTrail() {
 		t.deleted++
 	}
 	keepDays := int64(s.Rules().AuditDays)
-	if keepDays == 0 || len(t.marks) < 2 || int64(t.marks[0].day)+keepDays >= s.nowSeconds()/secondsPerDay {
+	if len(t.marks) < 2 || int64(t.marks[0].day)+keepDays >= s.nowSeconds()/secondsPerDay {
 		return
 	}
 	s.records.changes.Delete(s.records.keyOf(recordTrailMark, t.marks[0].day))

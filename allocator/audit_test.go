@@ -274,25 +274,6 @@ func TestAuditIsDeletedByDays(t *testing.T) {
 	w.reloaded(t).check(t)
 }
 
-// TestAuditStaysWithoutLimit: 0 days is for ever.
-func TestAuditStaysWithoutLimit(t *testing.T) {
-	w := town(t)
-	rules := *w.s.Rules()
-	rules.AuditDays = 0
-	if o := w.one(t, Command{Kind: KindPutPolicy, Policy: &rules}); o.Code != wire.Done {
-		t.Skipf("a policy without a limit is refused: %s", o.Code)
-	}
-	kept := len(w.disk)
-	w.millis += 20_000 * secondsPerDay * 1000
-	w.apply(t, Command{Kind: KindPutProvinces, Provinces: []Province{{Code: "17"}}})
-	for range 20 {
-		w.one(t, Command{Kind: KindTick})
-	}
-	if len(w.disk) != kept+1 {
-		t.Errorf("%d records, want %d", len(w.disk), kept+1)
-	}
-}
-
 // TestKindsHaveNames: the trail is read by people.
 func TestKindsHaveNames(t *testing.T) {
 	seen := map[string]Kind{}

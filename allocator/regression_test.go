@@ -148,3 +148,22 @@ func TestBlocksAreInTheTrail(t *testing.T) {
 		}
 	}
 }
+
+// TestReferralOutlivesItsAppointment: what was booked on a referral leaves memory, and the referral stays used.
+func TestReferralOutlivesItsAppointment(t *testing.T) {
+	w := town(t)
+	w.one(t, Command{Kind: KindPutSpecialties, Specialties: []Specialty{{ID: "odontologia", Name: "Odontología"}}})
+	w.one(t, Command{Kind: KindPutSchedules, Schedules: []Schedule{{ID: "s", Slots: 1, SlotMinutes: 20}}})
+	w.one(t, Command{Kind: KindPutReferrals, Referrals: []ReferralRecord{{ID: 9, Person: cedula(t, ana), Specialty: 1, IssuedDay: uint16(w.s.today())}}})
+	agenda := w.publish(t, 0, 1, 1, w.s.today()+1, 540, 3)
+	if o := w.one(t, Command{Kind: KindBook, Person: 1, Slot: Slot{agenda, 0}}); o.Appointment != 1 {
+		t.Fatalf("booking: %s", o.Code)
+	}
+	w.millis += (int64(w.s.Rules().HistoryDays) + 3) * secondsPerDay * 1000
+	w.one(t, Command{Kind: KindTick})
+	if !w.s.Archived(1) || w.s.ReferralsOf(1)[0].Appointment != 1 {
+		t.Error("the appointment is in memory, or its referral can be used again")
+	}
+	w.check(t)
+	w.reloaded(t).check(t)
+}

@@ -98,11 +98,8 @@ func (d *Document) Blocks(noShows int) bool {
 }
 
 // KeptSeconds is how long an appointment stays in memory after its end: HistoryDays, or longer where
-// another rule still looks back at it; 0 for ever.
+// another rule still looks back at it.
 func (d *Document) KeptSeconds() int64 {
-	if d.HistoryDays == 0 {
-		return 0
-	}
 	const limits = 31 // days that the limits on how many look back
 	return int64(max(d.HistoryDays, d.NoShowWindowDays, d.DisputeDays, limits)) * secondsPerDay
 }

@@ -20,10 +20,7 @@ var appealStates = map[allocator.AppealState]string{
 // dispute has what was recorded of an appointment looked at again.
 func dispute(c *call) (reply, error) {
 	var request wire.DisputeRequest
-	if err := c.body(&request); err != nil {
-		return reply{}, err
-	}
-	key, err := c.key(0, &request)
+	key, err := c.keyedBody(&request)
 	if err != nil {
 		return reply{}, err
 	}
@@ -40,10 +37,7 @@ func dispute(c *call) (reply, error) {
 // appealLimits asks for more bookings than the limits allow.
 func appealLimits(c *call) (reply, error) {
 	var request wire.AppealRequest
-	if err := c.body(&request); err != nil {
-		return reply{}, err
-	}
-	key, err := c.key(0, &request)
+	key, err := c.keyedBody(&request)
 	if err != nil {
 		return reply{}, err
 	}
@@ -111,10 +105,7 @@ func (c *call) maySeeAppeal(a *allocator.Appeal) bool {
 // decide decides an appeal. What a unit recorded only that unit takes back.
 func decide(c *call) (reply, error) {
 	var request wire.DecideRequest
-	if err := c.body(&request); err != nil {
-		return reply{}, err
-	}
-	key, err := c.key(0, &request)
+	key, err := c.keyedBody(&request)
 	if err != nil {
 		return reply{}, err
 	}

@@ -81,10 +81,7 @@ func searchAppointments(c *call) (reply, error) {
 
 func cancel(c *call) (reply, error) {
 	var request wire.CancelRequest
-	if err := c.optionalBody(&request); err != nil {
-		return reply{}, err
-	}
-	key, err := c.key(0, &request)
+	key, err := c.keyedOptionalBody(&request)
 	if err != nil {
 		return reply{}, err
 	}
@@ -107,10 +104,7 @@ func cancel(c *call) (reply, error) {
 
 func reschedule(c *call) (reply, error) {
 	var request wire.RescheduleRequest
-	if err := c.body(&request); err != nil {
-		return reply{}, err
-	}
-	key, err := c.key(0, &request)
+	key, err := c.keyedBody(&request)
 	if err != nil {
 		return reply{}, err
 	}

@@ -17,10 +17,7 @@ var (
 func attendance(kind allocator.Kind, status allocator.Status) func(*call) (reply, error) {
 	return func(c *call) (reply, error) {
 		var request wire.AttendanceRequest
-		if err := c.optionalBody(&request); err != nil {
-			return reply{}, err
-		}
-		key, err := c.key(0, &request)
+		key, err := c.keyedOptionalBody(&request)
 		if err != nil {
 			return reply{}, err
 		}
@@ -94,10 +91,7 @@ func reason(text string) error {
 // lift opens self-service again to a person who did not come too often.
 func lift(c *call) (reply, error) {
 	var request wire.LiftRequest
-	if err := c.body(&request); err != nil {
-		return reply{}, err
-	}
-	key, err := c.key(0, &request)
+	key, err := c.keyedBody(&request)
 	if err != nil {
 		return reply{}, err
 	}

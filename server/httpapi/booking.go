@@ -11,10 +11,7 @@ import (
 
 func book(c *call) (reply, error) {
 	var request wire.BookRequest
-	if err := c.body(&request); err != nil {
-		return reply{}, err
-	}
-	key, err := c.key(0, &request)
+	key, err := c.keyedBody(&request)
 	if err != nil {
 		return reply{}, err
 	}

@@ -73,6 +73,22 @@ func (c *call) optionalBody(into wire.Message) error {
 	return c.body(into)
 }
 
+// keyedBody decodes the body of a request that changes something, and makes its key.
+func (c *call) keyedBody(into wire.Message) (allocator.Key, error) {
+	if err := c.body(into); err != nil {
+		return allocator.Key{}, err
+	}
+	return c.key(0, into)
+}
+
+// keyedOptionalBody is keyedBody for requests that may come without any body.
+func (c *call) keyedOptionalBody(into wire.Message) (allocator.Key, error) {
+	if err := c.optionalBody(into); err != nil {
+		return allocator.Key{}, err
+	}
+	return c.key(0, into)
+}
+
 // media is a content type without its parameters, in small letters.
 func media(contentType []byte) string {
 	if i := bytes.IndexByte(contentType, ';'); i >= 0 {

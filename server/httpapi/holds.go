@@ -16,10 +16,7 @@ const notKnown = policy.RightToAttention
 
 func placeHold(c *call) (reply, error) {
 	var request wire.HoldRequest
-	if err := c.body(&request); err != nil {
-		return reply{}, err
-	}
-	key, err := c.key(0, &request)
+	key, err := c.keyedBody(&request)
 	if err != nil {
 		return reply{}, err
 	}

@@ -148,10 +148,7 @@ func (c *call) command(command allocator.Command) allocator.Command {
 // nobody, and its key must be looked at first.
 func erasePerson(c *call) (reply, error) {
 	var request wire.EraseRequest
-	if err := c.body(&request); err != nil {
-		return reply{}, err
-	}
-	key, err := c.key(0, &request)
+	key, err := c.keyedBody(&request)
 	if err != nil {
 		return reply{}, err
 	}

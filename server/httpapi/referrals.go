@@ -24,10 +24,7 @@ func shownReferral(text, field string) (allocator.ReferralID, error) {
 
 func putReferral(c *call) (reply, error) {
 	var request wire.ReferralRequest
-	if err := c.body(&request); err != nil {
-		return reply{}, err
-	}
-	key, err := c.key(0, &request)
+	key, err := c.keyedBody(&request)
 	if err != nil {
 		return reply{}, err
 	}

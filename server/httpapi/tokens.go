@@ -73,10 +73,7 @@ func (a *API) secretFor(key allocator.Key) (string, error) {
 
 func makeToken(c *call) (reply, error) {
 	var request wire.TokenRequest
-	if err := c.body(&request); err != nil {
-		return reply{}, err
-	}
-	key, err := c.key(0, &request)
+	key, err := c.keyedBody(&request)
 	if err != nil {
 		return reply{}, err
 	}
