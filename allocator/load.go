@@ -197,22 +197,28 @@ func (l *loader) person(number uint32, value []byte) error {
 	if row.erased() {
 		return l.erased(number, row)
 	}
-	if !row.document.known() || l.s.people.find(row.document) != 0 {
+	if !row.document.known() {
 		return errRecordOrder
 	}
 	if row.holder > number {
 		l.early = append(l.early, number) // its holder comes later
 	} else if row.holder != 0 {
-		head := *l.s.people.rows.at(row.holder)
+		head := l.s.people.rows.at(row.holder)
 		if head.erased() {
 			return errRecordOrder
 		}
 		row.sibling, head.dependents = head.dependents, number
-		l.s.people.rows.set(row.holder, head)
 	}
 	l.s.people.rows.set(number, row)
-	l.s.people.index(row.document, number)
 	return nil
+}
+
+// knownPerson is the row of somebody who is there, to be written to: nobody reads while it is loaded.
+func (l *loader) knownPerson(number uint32) *person {
+	if number == 0 || number > l.s.people.rows.count() {
+		return nil
+	}
+	return l.s.people.rows.at(number)
 }
 
 // erased keeps the number of somebody who was erased. A row that still says something of them can
@@ -230,6 +236,9 @@ func (l *loader) end() error {
 	if int(l.newestVersion) > len(*l.s.versions.Load()) {
 		return errRecordOrder
 	}
+	if !l.s.people.indexAll() {
+		return errors.New("two persons have one document")
+	}
 	l.directory.practise()
 	return l.joinEarly()
 }
@@ -237,17 +246,12 @@ func (l *loader) end() error {
 // joinEarly enters those into their holders' lists whose holders had not been read yet.
 func (l *loader) joinEarly() error {
 	for _, number := range l.early {
-		row := *l.s.people.rows.at(number)
-		if row.holder > l.s.people.rows.count() {
-			return errRecordOrder
-		}
-		head := *l.s.people.rows.at(row.holder)
-		if head.erased() {
+		row := l.s.people.rows.at(number)
+		head := l.knownPerson(row.holder)
+		if head == nil || head.erased() {
 			return errRecordOrder
 		}
 		row.sibling, head.dependents = head.dependents, number
-		l.s.people.rows.set(row.holder, head)
-		l.s.people.rows.set(number, row)
 	}
 	return nil
 }
@@ -257,12 +261,11 @@ func (l *loader) referral(number uint32, value []byte) error {
 	if err != nil {
 		return err
 	}
-	person, known := l.s.people.rows.get(row.person)
-	if !known || number != l.s.referrals.count()+1 || row.appointment > l.s.appointments.count() {
+	person := l.knownPerson(row.person)
+	if person == nil || number != l.s.referrals.count()+1 || row.appointment > l.s.appointments.count() {
 		return errRecordOrder
 	}
 	row.next, person.referrals = person.referrals, number
-	l.s.people.rows.set(row.person, person)
 	l.s.referrals.set(number, row)
 	return nil
 }
@@ -311,8 +314,8 @@ func (l *loader) appointment(number uint32, value []byte) error {
 		return err
 	}
 	slot := Slot{row.agenda, row.position}
-	person, known := l.s.people.rows.get(row.person)
-	if !known || number != l.s.appointments.count()+1 || row.status.String() == "" || row.policyVersion == 0 {
+	person := l.knownPerson(row.person)
+	if person == nil || number != l.s.appointments.count()+1 || row.status.String() == "" || row.policyVersion == 0 {
 		return errRecordOrder
 	}
 	l.newestVersion = max(l.newestVersion, row.policyVersion)
@@ -323,7 +326,6 @@ func (l *loader) appointment(number uint32, value []byte) error {
 	if row.status.coming() && l.s.slotEnd(&row) > l.s.nowSeconds() {
 		row.nextActive, person.active = person.active, number
 	}
-	l.s.people.rows.set(row.person, person)
 	l.s.appointments.set(number, row)
 	if row.status.occupies() {
 		return l.occupy(slot, number)
@@ -345,15 +347,14 @@ func (l *loader) hold(number uint32, value []byte) error {
 	if err != nil {
 		return err
 	}
-	person, known := l.s.people.rows.get(row.person)
-	if !known || number == 0 || number > l.s.lastHold.Load() {
+	person := l.knownPerson(row.person)
+	if person == nil || number == 0 || number > l.s.lastHold.Load() {
 		return errRecordOrder
 	}
 	if err := l.place(row.slot); err != nil {
 		return err
 	}
 	row.next, person.holds = person.holds, number
-	l.s.people.rows.set(row.person, person)
 	l.s.holds.set(number, row)
 	return l.occupy(row.slot, number|holdOwner)
 }

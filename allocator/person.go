@@ -59,7 +59,10 @@ type Person struct {
 	Blocked bool
 }
 
-const personShards = 256
+const (
+	personShards   = 256
+	minPersonCells = 16 // of a shard that has anybody
+)
 
 // people finds persons by document: open addressing over the numbers of the rows, in shards.
 type people struct {
@@ -129,7 +132,7 @@ func (s *personShard) place(hash uint64, number uint32) {
 
 func (p *people) grow(shard *personShard) {
 	old := shard.cells
-	shard.cells = make([]uint32, max(16, 2*len(old)))
+	shard.cells = make([]uint32, max(minPersonCells, 2*len(old)))
 	shard.used = 0
 	for _, number := range old {
 		if number != 0 {

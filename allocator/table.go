@@ -58,7 +58,7 @@ func (t *table[T]) get(number uint32) (row T, ok bool) {
 	return chunk[number&rowMask], true
 }
 
-// at is the writer's own look at a row that is there. It must not be written through.
+// at is the writer's own look at a row that is there. It is written through only while nobody reads.
 func (t *table[T]) at(number uint32) *T {
 	return &(*t.chunks.Load())[number>>rowBits][number&rowMask]
 }

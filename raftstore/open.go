@@ -197,7 +197,11 @@ func (s *Store) openState(f *found) error {
 			return err
 		}
 	}
-	s.growth.add(int(f.unsnapshottedEntries), f.unsnapshotted)
+	// The whole log, and not what came after the newest snapshot: only a snapshot that raft takes cuts it.
+	s.growth.add(f.logEntries, f.logBytes)
+	if err := s.snapshotOfStart(f); err != nil {
+		return fmt.Errorf("taking a snapshot of the state found: %w", err)
+	}
 	s.fsm.applied.Store(s.fsm.state.landed)
 	return loadMachine(s.fsm.machine, s.fsm.state)
 }
@@ -223,7 +227,7 @@ func (s *Store) rebuildState(f *found) error {
 
 func loadMachine(machine Machine, state *stateStore) error {
 	var failed error
-	if err := errors.Join(machine.Load(state.records(&failed)), failed); err != nil {
+	if err := errors.Join(machine.Load(readAhead(state.records(&failed))), failed); err != nil {
 		return fmt.Errorf("loading the state: %w", err)
 	}
 	return nil

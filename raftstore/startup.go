@@ -1,6 +1,7 @@
 package raftstore
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 
@@ -21,8 +22,10 @@ type found struct {
 	applied           uint64 // index of the state store
 	mark              uint64
 
-	unsnapshotted        int64  // bytes of log behind the newest snapshot
-	unsnapshottedEntries uint64 // and their number
+	logBytes   int64 // of all entries
+	logEntries int
+	// configurations are the entries of the log that say who the members are, in their order.
+	configurations []raft.Log
 }
 
 func (f *found) lookAtSnapshots(snapshots *snapshotStore) error {
@@ -41,9 +44,10 @@ func (f *found) lookAtLog(log *pebblelog.Log) error {
 			f.firstLog = entry.Index
 		}
 		f.lastLog = entry.Index
-		if entry.Index > f.snapshot {
-			f.unsnapshotted += int64(len(entry.Data) + len(entry.Extensions))
-			f.unsnapshottedEntries++
+		f.logBytes += int64(len(entry.Data) + len(entry.Extensions))
+		f.logEntries++
+		if entry.Type == raft.LogConfiguration {
+			f.configurations = append(f.configurations, raft.Log{Index: entry.Index, Data: bytes.Clone(entry.Data)})
 		}
 		return nil
 	})
