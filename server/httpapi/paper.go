@@ -75,7 +75,7 @@ func (c *call) paper(found *allocator.Appointment, facts *allocator.SlotFacts) *
 		row(w.Bring, c.thingsToBring(&person))
 		row(w.CancelUntil, words.Moment(c.language, start.Add(-time.Duration(rules.CancelUntilSeconds)*time.Second)))
 	}
-	row(w.Cost, "0")
+	row(w.Cost, "USD 0")
 	return p
 }
 
