@@ -37,7 +37,7 @@ func auditedNode(t *testing.T, cfg Config, entries int) (*Store, *allocator.Stat
 		})
 	}
 	for i := range commands {
-		if o, err := s.Propose(ctx, commands[i].Append(nil)); err != nil || o.Code != wire.Done && i > 0 {
+		if o, err := s.Propose(ctx, Proposal{Command: commands[i].Append(nil)}); err != nil || o.Code != wire.Done && i > 0 {
 			t.Fatalf("command %d came to %s: %v", i, o.Code, err)
 		}
 	}

@@ -25,6 +25,7 @@ type batch struct {
 // item is one command of a batch, or one strong read.
 type item struct {
 	command  []byte // nil for a read
+	term     uint64 // the only one in which it may be proposed; 0 for any
 	read     bool
 	in       *batch
 	state    itemState // guarded by the batcher's lock

@@ -27,6 +27,7 @@ type batcher struct {
 
 	mu       sync.Mutex // guards all below, and the state of all items
 	refuse   error      // why nothing is taken in, nil when it is
+	term     uint64     // in which commands are taken in
 	queue    []*batch   // the last one is forming
 	commands int        // in queue
 	bytes    int        // in queue
@@ -55,7 +56,7 @@ func newBatcher(limits batchLimits) *batcher {
 	}
 }
 
-// add queues the items in order, all or none. It keeps their commands' bytes until they are answered
+// add queues the items in order, all or none; all are of one term. It keeps their commands' bytes until they are answered
 // or given up.
 func (q *batcher) add(items []item) error {
 	bytes := 0
@@ -66,6 +67,9 @@ func (q *batcher) add(items []item) error {
 	defer q.mu.Unlock()
 	if q.refuse != nil {
 		return q.refuse
+	}
+	if len(items) > 0 && items[0].term != 0 && items[0].term != q.term {
+		return fmt.Errorf("%w: what was reserved in term %d cannot be proposed in term %d", ErrNotLeader, items[0].term, q.term)
 	}
 	if q.commands+len(items) > q.limits.queuedCommands || q.bytes+bytes > q.limits.queuedBytes {
 		return fmt.Errorf("%w: %d commands of %d bytes are waiting", ErrOverloaded, q.commands, q.bytes)
@@ -222,12 +226,12 @@ func (q *batcher) land(b *batch) {
 	}
 }
 
-// open lets commands in.
-func (q *batcher) open() {
+// open lets the commands of a term in.
+func (q *batcher) open(term uint64) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if !q.stopped {
-		q.refuse = nil
+		q.refuse, q.term = nil, term
 	}
 }
 

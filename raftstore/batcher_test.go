@@ -59,7 +59,7 @@ func newFakeRaft(t *testing.T, limits batchLimits) *fakeRaft {
 		f.halt(ErrClosed, 0)
 		running.Wait()
 	})
-	f.open()
+	f.open(1)
 	return f
 }
 
@@ -302,7 +302,7 @@ func TestShuttingRefusesWhatWaitsAndLeavesWhatFlies(t *testing.T) {
 	}
 	flying.commit()
 	wantOutcome(t, f, &flyingItem[0], 1)
-	f.open()
+	f.open(1)
 	again := f.mustAdd(t, 4)
 	(<-f.proposed).commit()
 	wantOutcome(t, f, &again[0], 4)

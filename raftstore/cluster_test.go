@@ -24,7 +24,10 @@ type member struct {
 func newMember(t *testing.T, name string, joining bool) *member {
 	m := &member{}
 	m.cfg = testConfig(t, vfs.NewMem())
-	m.cfg.NewNodeID, m.cfg.joining = name, joining
+	m.cfg.NewNodeID = name
+	if joining {
+		m.cfg.JoinGeneration = 1
+	}
 	m.cfg.HeartbeatTimeout = 100 * time.Millisecond
 	m.cfg.TrailingEntries = 1
 	m.open(t)
@@ -126,7 +129,7 @@ func TestAFollowerGetsASnapshotAndSurvivesARestartWithIt(t *testing.T) {
 	if _, ok := b.Leading(); ok {
 		t.Error("both lead")
 	}
-	if _, err := b.Propose(t.Context(), toyRaise(1)); !errors.Is(err, ErrNotLeader) {
+	if _, err := b.Propose(t.Context(), Proposal{Command: toyRaise(1)}); !errors.Is(err, ErrNotLeader) {
 		t.Errorf("proposing to a follower: %v", err)
 	}
 	if _, err := b.Read(t.Context()); !errors.Is(err, ErrNotLeader) {
@@ -152,7 +155,7 @@ func TestAFollowerGetsASnapshotAndSurvivesARestartWithIt(t *testing.T) {
 func proposeSomewhere(t *testing.T, members ...*member) {
 	t.Helper()
 	awaitThat(t, "a proposal", func() bool {
-		_, err := awaitLeader(t, members...).Propose(t.Context(), toyRaise(9))
+		_, err := awaitLeader(t, members...).Propose(t.Context(), Proposal{Command: toyRaise(9)})
 		return err == nil
 	})
 }
@@ -178,7 +181,7 @@ func TestLosingLeadershipUnderLoadAnswersTruly(t *testing.T) {
 					return ErrClosed
 				default:
 				}
-				_, err := members[i%3].Propose(ctx, command)
+				_, err := members[i%3].Propose(ctx, Proposal{Command: command})
 				if errors.Is(err, ErrNotLeader) {
 					time.Sleep(time.Millisecond)
 				}

@@ -31,6 +31,9 @@ type Config struct {
 	// NewNodeID names the node when its data directory is provisioned, and is ignored afterwards:
 	// the directory keeps the name. Default a random one.
 	NewNodeID string
+	// JoinGeneration, where it is not 0, provisions a node that has no cluster of its own and waits until
+	// the leader of one with this Generation adds it. Ignored once the data directory has a node.
+	JoinGeneration uint64
 	// Transport connects the nodes of a cluster; default an in-memory one, for a cluster of one. The
 	// store closes it.
 	Transport raft.Transport
@@ -87,9 +90,6 @@ type Config struct {
 
 	// ticks replaces the watchdog's own ticker in tests.
 	ticks <-chan time.Time
-	// joining provisions a node that waits for a leader to add it. Only tests use it until there is
-	// membership.
-	joining bool
 }
 
 const (

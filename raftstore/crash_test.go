@@ -105,7 +105,7 @@ func (r *crashRun) client(s *Store, counter int, stop chan struct{}) {
 		default:
 		}
 		r.tried[counter].Add(1)
-		_, err := s.Propose(context.Background(), toyRaise(uint32(counter)))
+		_, err := s.Propose(context.Background(), Proposal{Command: toyRaise(uint32(counter))})
 		if err != nil && !errors.Is(err, ErrClosed) {
 			r.t.Errorf("proposing: %v", err)
 			return

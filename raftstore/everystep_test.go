@@ -97,7 +97,7 @@ func checkReopened(t *testing.T, fs *vfs.MemFS, acked uint32) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
-	outcome, err := s.Propose(ctx, toyRaise(1))
+	outcome, err := s.Propose(ctx, Proposal{Command: toyRaise(1)})
 	if err != nil || outcome.Hold != counters[1]+1 {
 		t.Errorf("the next proposal came to %+v, %v", outcome, err)
 	}

@@ -88,7 +88,7 @@ func TestCloseUnderLoadAnswersEveryoneTruly(t *testing.T) {
 			}
 			clients.Go(func() {
 				f.client(t, func(ctx context.Context, command []byte) error {
-					_, err := s.Propose(ctx, command)
+					_, err := s.Propose(ctx, Proposal{Command: command})
 					return err
 				}, patience)
 			})
@@ -125,12 +125,12 @@ func TestProposeAllAnswersEachCommand(t *testing.T) {
 	cfg.MaxEntryBytes, cfg.MaxQueuedCommands = 512, 100
 	s, machine := mustOpen(t, cfg)
 	defer mustClose(t, s)
-	commands := make([][]byte, 1000)
+	commands := make([]Proposal, 1000)
 	for i := range commands {
-		commands[i] = toyRaise(uint32(i))
+		commands[i].Command = toyRaise(uint32(i))
 	}
-	commands[500] = make([]byte, 600)
-	commands[501] = nil
+	commands[500].Command = make([]byte, 600)
+	commands[501].Command = nil
 	results := s.ProposeAll(t.Context(), commands)
 	for i, result := range results {
 		switch {
@@ -198,7 +198,7 @@ func TestAHangingDiskEndsTheNode(t *testing.T) {
 			hanging.hang.Store(&until)
 			answer := make(chan error, 1)
 			go func() {
-				_, err := s.Propose(context.Background(), toyRaise(1))
+				_, err := s.Propose(context.Background(), Proposal{Command: toyRaise(1)})
 				answer <- err
 			}()
 			awaitBusy(t, s.watchdog)
@@ -283,7 +283,7 @@ func TestAFailedSyncEndsTheNode(t *testing.T) {
 			for range 4 {
 				clients.Go(func() {
 					f.client(t, func(ctx context.Context, command []byte) error {
-						_, err := s.Propose(ctx, command)
+						_, err := s.Propose(ctx, Proposal{Command: command})
 						return err
 					}, time.Minute)
 				})
@@ -352,7 +352,7 @@ func TestFullStorageRefusesWritesUntilThereIsRoom(t *testing.T) {
 		free.Store(step.free)
 		s.space.look()
 		before := machine.entries
-		if _, err := s.Propose(t.Context(), toyRaise(1)); !errors.Is(err, step.write) {
+		if _, err := s.Propose(t.Context(), Proposal{Command: toyRaise(1)}); !errors.Is(err, step.write) {
 			t.Errorf("%d bytes free: proposing: %v, want %v", step.free, err, step.write)
 		}
 		if step.write != nil && machine.entries != before {
@@ -397,7 +397,7 @@ func TestBallastIsGivenUpToOpenAndMadeAgain(t *testing.T) {
 	if got := size(); got != -1 {
 		t.Errorf("on a full disk the ballast of %d bytes is still there", got)
 	}
-	if _, err := s.Propose(t.Context(), toyRaise(1)); !errors.Is(err, ErrStorageFull) {
+	if _, err := s.Propose(t.Context(), Proposal{Command: toyRaise(1)}); !errors.Is(err, ErrStorageFull) {
 		t.Errorf("proposing on a full disk: %v", err)
 	}
 	free.Store(10 << 30)
@@ -416,7 +416,7 @@ func TestAStateStoreThatLagsRefusesWrites(t *testing.T) {
 	defer mustClose(t, s)
 	var err error
 	for i := uint32(0); i < 10_000 && err == nil; i++ {
-		_, err = s.Propose(t.Context(), toyRaise(i))
+		_, err = s.Propose(t.Context(), Proposal{Command: toyRaise(i)})
 	}
 	if !errors.Is(err, ErrOverloaded) || !errors.Is(s.Health(), ErrOverloaded) {
 		t.Fatalf("with 10,000 bytes unlanded: %v, health %v", err, s.Health())

@@ -74,7 +74,7 @@ func (s *Store) beginTerm(term uint64) {
 		return
 	}
 	s.term.Store(term)
-	s.batcher.open()
+	s.batcher.open(term)
 	s.logger.Info("leading", "term", term, "appliedIndex", s.AppliedIndex())
 	s.ledOnce.Do(func() { close(s.ledFirst) })
 }
@@ -146,7 +146,7 @@ func (s *Store) keepTicking(stop <-chan struct{}) {
 func (s *Store) tick(stop <-chan struct{}) {
 	ctx, cancel := context.WithTimeout(context.Background(), s.cfg.ProposeTimeout)
 	defer cancel()
-	_, err := s.Propose(ctx, s.cfg.TickCommand)
+	_, err := s.Propose(ctx, Proposal{Command: s.cfg.TickCommand})
 	select {
 	case <-stop:
 	default:

@@ -158,7 +158,7 @@ func TestTheClockIsCheckedAgainstTheLogToo(t *testing.T) {
 			continue
 		}
 		<-failures
-		if _, err := s.Propose(t.Context(), toyRaise(1)); !errors.Is(err, ErrClosed) {
+		if _, err := s.Propose(t.Context(), Proposal{Command: toyRaise(1)}); !errors.Is(err, ErrClosed) {
 			t.Errorf("clock off by %s: proposing: %v", test.off, err)
 		}
 		_ = s.Close()

@@ -1,6 +1,7 @@
 package raftstore
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -37,6 +38,7 @@ func newStore(cfg Config, machine Machine) *Store {
 		logger:   cfg.Logger,
 		growth:   newGrowth(cfg.SnapshotBytes, cfg.SnapshotEntries),
 		ledFirst: make(chan struct{}),
+		changing: make(chan struct{}, 1),
 		dead:     make(chan struct{}),
 		stop:     make(chan struct{}),
 		stopLast: make(chan struct{}),
@@ -114,12 +116,13 @@ func (s *Store) newIdentity() identity {
 	}
 	wallMillis, _ := s.cfg.Clock.Now()
 	// Later histories have higher generations. Not 0, which stands for none.
-	return identity{FormatVersion: formatVersion, NodeID: name, Generation: uint64(max(1, wallMillis))}
+	generation := cmp.Or(s.cfg.JoinGeneration, uint64(max(1, wallMillis)))
+	return identity{FormatVersion: formatVersion, NodeID: name, Generation: generation}
 }
 
 func (s *Store) bootstrapAddress(id identity) raft.ServerAddress {
 	switch {
-	case s.cfg.joining:
+	case s.cfg.JoinGeneration != 0:
 		return ""
 	case s.cfg.Transport != nil:
 		return s.cfg.Transport.LocalAddr()
@@ -274,6 +277,7 @@ func (s *Store) raftConfig() *raft.Config {
 	c.TrailingLogs = s.cfg.TrailingEntries
 	c.NoSnapshotRestoreOnStart = true // the state store is restored already, and further
 	c.NoLegacyTelemetry = true
+	c.ShutdownOnRemove = false // a node that was removed says so, and goes on answering look-ups
 	c.Logger = newRaftLogger(s.logger, s.cfg.Transport == nil)
 	// Snapshots are asked for by growth.go.
 	c.SnapshotThreshold = math.MaxUint64

@@ -8,23 +8,31 @@ import (
 	"github.com/cupo-ec/cupo/allocator"
 )
 
+// Proposal is one encoded command on its way into the log.
+type Proposal struct {
+	Command []byte
+	// Term, where it is not 0, is the only one in which the command may be proposed: that of what its
+	// proposer has reserved. In another it is refused with ErrNotLeader.
+	Term uint64
+}
+
 // Result is what became of one command of many: its outcome, or why there is none.
 type Result struct {
 	Outcome allocator.Outcome
 	Err     error
 }
 
-// Propose replicates one encoded command and answers what applying it came to. It joins the entry
-// that is forming. The command's bytes are not used after it has returned.
+// Propose replicates one command and answers what applying it came to. It joins the entry that is
+// forming. The command's bytes are not used after it has returned.
 //
 // Errors: ErrOutcomeUnknown where the command may be in the log; ErrNotLeader, ErrOverloaded,
 // ErrStorageFull, ErrNotProposed (ctx ended first), ErrTooLarge and ErrClosed where it is not and
 // never will be.
-func (s *Store) Propose(ctx context.Context, command []byte) (allocator.Outcome, error) {
-	if err := s.admit(ctx, command); err != nil {
+func (s *Store) Propose(ctx context.Context, p Proposal) (allocator.Outcome, error) {
+	if err := s.admit(ctx, p.Command); err != nil {
 		return allocator.Outcome{}, err
 	}
-	items := []item{{command: command}}
+	items := []item{{command: p.Command, term: p.Term}}
 	if err := s.batcher.add(items); err != nil {
 		return allocator.Outcome{}, err
 	}
@@ -34,11 +42,11 @@ func (s *Store) Propose(ctx context.Context, command []byte) (allocator.Outcome,
 // ProposeAll replicates the commands in order and answers one Result for each. They may be spread
 // over several entries and each has its own fate, an error included: when some are in the log and
 // leadership is lost, the first have outcomes, the next are unknown, and the last were refused.
-func (s *Store) ProposeAll(ctx context.Context, commands [][]byte) []Result {
-	results := make([]Result, len(commands))
-	for begin := 0; begin < len(commands); {
-		end := begin + s.portion(commands[begin:])
-		s.proposePortion(ctx, commands[begin:end], results[begin:end])
+func (s *Store) ProposeAll(ctx context.Context, proposals []Proposal) []Result {
+	results := make([]Result, len(proposals))
+	for begin := 0; begin < len(proposals); {
+		end := begin + s.portion(proposals[begin:])
+		s.proposePortion(ctx, proposals[begin:end], results[begin:end])
 		begin = end
 	}
 	return results
@@ -46,29 +54,29 @@ func (s *Store) ProposeAll(ctx context.Context, commands [][]byte) []Result {
 
 // portion is how many of the commands are queued at once: a few entries' worth, so that somebody
 // with a million neither fills the queue nor starves the others.
-func (s *Store) portion(commands [][]byte) int {
+func (s *Store) portion(proposals []Proposal) int {
 	const entries = 4
 	maxBytes := min(entries*s.cfg.MaxEntryBytes, s.cfg.MaxQueuedBytes)
 	maxCommands := max(1, s.cfg.MaxQueuedCommands/2)
 	bytes := 0
-	for i, command := range commands {
-		bytes += len(command)
+	for i := range proposals {
+		bytes += len(proposals[i].Command)
 		if i > 0 && (i == maxCommands || bytes > maxBytes) {
 			return i
 		}
 	}
-	return len(commands)
+	return len(proposals)
 }
 
-func (s *Store) proposePortion(ctx context.Context, commands [][]byte, results []Result) {
-	items := make([]item, 0, len(commands))
-	places := make([]int, 0, len(commands))
-	for i, command := range commands {
-		if err := s.admit(ctx, command); err != nil {
+func (s *Store) proposePortion(ctx context.Context, proposals []Proposal, results []Result) {
+	items := make([]item, 0, len(proposals))
+	places := make([]int, 0, len(proposals))
+	for i, p := range proposals {
+		if err := s.admit(ctx, p.Command); err != nil {
 			results[i].Err = err
 			continue
 		}
-		items = append(items, item{command: command})
+		items = append(items, item{command: p.Command, term: p.Term})
 		places = append(places, i)
 	}
 	refused := s.batcher.add(items)

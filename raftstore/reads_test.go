@@ -20,7 +20,7 @@ func TestAStrongReadSeesWhatWasAnsweredBeforeIt(t *testing.T) {
 	for range 4 {
 		clients.Go(func() {
 			for range 200 {
-				outcome, err := s.Propose(t.Context(), toyRaise(1))
+				outcome, err := s.Propose(t.Context(), Proposal{Command: toyRaise(1)})
 				if err != nil {
 					t.Error(err)
 					return
@@ -83,9 +83,9 @@ func TestSnapshotsFollowTheBytesOfTheLog(t *testing.T) {
 	cfg := testConfig(t, vfs.NewMem())
 	cfg.SnapshotBytes, cfg.TrailingEntries = 20_000, 3
 	s, _ := mustOpen(t, cfg)
-	many := make([][]byte, 500)
+	many := make([]Proposal, 500)
 	for i := range many {
-		many[i] = toyRaise(uint32(i))
+		many[i].Command = toyRaise(uint32(i))
 	}
 	propose := func() {
 		for _, result := range s.ProposeAll(t.Context(), many) {
@@ -144,7 +144,7 @@ func TestNothingIsServedBeforeTheBarrier(t *testing.T) {
 	if term, ok := s.Leading(); ok {
 		t.Errorf("leading in term %d while entries of earlier terms are not applied", term)
 	}
-	if _, err := s.Propose(t.Context(), toyRaise(1)); !errors.Is(err, ErrNotLeader) {
+	if _, err := s.Propose(t.Context(), Proposal{Command: toyRaise(1)}); !errors.Is(err, ErrNotLeader) {
 		t.Errorf("proposing before the barrier: %v", err)
 	}
 	if len(machine.began) != 0 {
@@ -154,7 +154,7 @@ func TestNothingIsServedBeforeTheBarrier(t *testing.T) {
 	if err := s.WaitLeading(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if outcome, err := s.Propose(t.Context(), toyRaise(1)); err != nil || outcome.Hold != 51 {
+	if outcome, err := s.Propose(t.Context(), Proposal{Command: toyRaise(1)}); err != nil || outcome.Hold != 51 {
 		t.Errorf("the next proposal came to %+v, %v", outcome, err)
 	}
 }

@@ -447,7 +447,7 @@ func TestAnEntryThatCannotBeUnderstoodStopsTheNode(t *testing.T) {
 	machine.mu.Unlock()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
-	if _, err := s.Propose(ctx, toyRaise(1)); !errors.Is(err, ErrOutcomeUnknown) {
+	if _, err := s.Propose(ctx, Proposal{Command: toyRaise(1)}); !errors.Is(err, ErrOutcomeUnknown) {
 		t.Errorf("the entry that was not understood: %v", err)
 	}
 	if reason := <-failures; !strings.Contains(reason, "unknown version") {
@@ -456,7 +456,7 @@ func TestAnEntryThatCannotBeUnderstoodStopsTheNode(t *testing.T) {
 	machine.mu.Lock()
 	machine.unread = false
 	machine.mu.Unlock()
-	if _, err := s.Propose(ctx, toyRaise(1)); err == nil {
+	if _, err := s.Propose(ctx, Proposal{Command: toyRaise(1)}); err == nil {
 		t.Error("the node goes on")
 	}
 	if s.Health() == nil || s.Stats().Failed == "" {

@@ -34,6 +34,7 @@ type Store struct {
 	space    *freeSpace
 	watchdog *watchdog
 	growth   *growth
+	changing chan struct{} // has an element while the membership is being changed
 
 	term     atomic.Uint64 // in which this node leads, 0 where it does not
 	ledFirst chan struct{} // closed when it first leads

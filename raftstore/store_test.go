@@ -48,7 +48,7 @@ func mustClose(t testing.TB, s *Store) {
 
 func mustPropose(t testing.TB, s *Store, counter uint32) {
 	t.Helper()
-	outcome, err := s.Propose(t.Context(), toyRaise(counter))
+	outcome, err := s.Propose(t.Context(), Proposal{Command: toyRaise(counter)})
 	if err != nil {
 		t.Fatalf("proposing: %v", err)
 	}

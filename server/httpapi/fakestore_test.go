@@ -32,7 +32,8 @@ func (s *fakeStore) failing() error {
 
 func (s *fakeStore) failWith(err error) { s.fail.Store(&err) }
 
-func (s *fakeStore) Propose(_ context.Context, command []byte) (allocator.Outcome, error) {
+func (s *fakeStore) Propose(_ context.Context, proposal raftstore.Proposal) (allocator.Outcome, error) {
+	command := proposal.Command
 	if err := s.failing(); err != nil {
 		return allocator.Outcome{}, err
 	}
@@ -47,7 +48,7 @@ func (s *fakeStore) Propose(_ context.Context, command []byte) (allocator.Outcom
 	return outcomes[0], nil
 }
 
-func (s *fakeStore) ProposeAll(ctx context.Context, commands [][]byte) []raftstore.Result {
+func (s *fakeStore) ProposeAll(ctx context.Context, commands []raftstore.Proposal) []raftstore.Result {
 	results := make([]raftstore.Result, len(commands))
 	for i, command := range commands {
 		results[i].Outcome, results[i].Err = s.Propose(ctx, command)

@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"github.com/cupo-ec/cupo/allocator"
+	"github.com/cupo-ec/cupo/raftstore"
 	"github.com/cupo-ec/cupo/allocator/policy"
 	"github.com/cupo-ec/cupo/wire"
 )
@@ -194,7 +195,7 @@ func (f *fixture) listen() {
 
 func (f *fixture) must(command allocator.Command) {
 	f.t.Helper()
-	outcome, err := f.store.Propose(context.Background(), command.Append(nil))
+	outcome, err := f.store.Propose(context.Background(), raftstore.Proposal{Command: command.Append(nil)})
 	if err != nil || outcome.Code != wire.Done {
 		f.t.Fatalf("command %d came to %s: %v", command.Kind, outcome.Code, err)
 	}

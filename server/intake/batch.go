@@ -70,19 +70,19 @@ func (b *batch) prepare(ctx context.Context) {
 	}
 }
 
-func (b *batch) propose(ctx context.Context) {
-	var commands [][]byte
+func (b *batch) propose(ctx context.Context, term uint64) {
+	var proposals []raftstore.Proposal
 	var passengers []*passenger
 	for i := range b.passengers {
 		if p := &b.passengers[i]; p.command != nil {
-			commands = append(commands, p.command)
+			proposals = append(proposals, raftstore.Proposal{Command: p.command, Term: term})
 			passengers = append(passengers, p)
 		}
 	}
-	if len(commands) == 0 {
+	if len(proposals) == 0 {
 		return
 	}
-	for i, result := range b.in.log.ProposeAll(ctx, commands) {
+	for i, result := range b.in.log.ProposeAll(ctx, proposals) {
 		p := passengers[i]
 		b.results[p.item] = result
 		b.in.proposed(p.reservation, result.Err)

@@ -17,9 +17,9 @@ import (
 // Log is where commands are decided: a *raftstore.Store.
 type Log interface {
 	// Propose waits for one command's outcome.
-	Propose(ctx context.Context, command []byte) (allocator.Outcome, error)
+	Propose(ctx context.Context, proposal raftstore.Proposal) (allocator.Outcome, error)
 	// ProposeAll waits for the outcomes of many commands; each has an outcome or an error.
-	ProposeAll(ctx context.Context, commands [][]byte) []raftstore.Result
+	ProposeAll(ctx context.Context, proposals []raftstore.Proposal) []raftstore.Result
 	// NowMillis is the leader's time in milliseconds since 1970.
 	NowMillis() int64
 	// Read returns when everything that was proposed before the call has been applied.
@@ -55,31 +55,32 @@ type Caller struct {
 // Do decides one order. An error means that nothing is known to have been decided: it is one of
 // raftstore's, and only raftstore.ErrOutcomeUnknown leaves open whether the command is in the log.
 func (in *Intake) Do(ctx context.Context, order *Order) (allocator.Outcome, error) {
-	if _, leading := in.log.Leading(); !leading {
+	term, leading := in.log.Leading()
+	if !leading {
 		return allocator.Outcome{}, raftstore.ErrNotLeader
 	}
 	key := order.command.Key
 	if key.None() {
-		return in.decide(ctx, order)
+		return in.decide(ctx, term, order)
 	}
 	flight, first := in.flights.board(key)
 	if !first {
 		return flight.wait(ctx, key)
 	}
-	outcome, err := in.first(ctx, order)
+	outcome, err := in.first(ctx, term, order)
 	in.flights.land(key, flight, outcome, err)
 	return outcome, err
 }
 
 // first decides an order whose key is not being decided already.
-func (in *Intake) first(ctx context.Context, order *Order) (allocator.Outcome, error) {
+func (in *Intake) first(ctx context.Context, term uint64, order *Order) (allocator.Outcome, error) {
 	if err := in.settle(ctx); err != nil {
 		return allocator.Outcome{}, err
 	}
 	if outcome, known := in.state.KnownOutcome(order.command.Key); known {
 		return outcome, nil
 	}
-	return in.decide(ctx, order)
+	return in.decide(ctx, term, order)
 }
 
 // settle waits, while an earlier outcome is unknown, until it is not. The command in question may still
@@ -120,14 +121,17 @@ func lost(order *Order, outcome allocator.Outcome) bool {
 }
 
 // decide prepares and proposes until there is an outcome. Only an order whose place the leader
-// chooses goes round again: when the chosen place was lost after all.
-func (in *Intake) decide(ctx context.Context, order *Order) (allocator.Outcome, error) {
+// chooses goes round again: when the chosen place was lost after all. It is decided in the term in which
+// it came in or not at all: what was reserved belongs to that.
+func (in *Intake) decide(ctx context.Context, term uint64, order *Order) (allocator.Outcome, error) {
 	for {
 		reservation, refused := in.prepare(ctx, order)
 		if refused.Code != wire.Done {
 			return refused, nil
 		}
-		outcome, err := in.log.Propose(ctx, order.command.Append(make([]byte, 0, commandBytes)))
+		outcome, err := in.log.Propose(ctx, raftstore.Proposal{
+			Command: order.command.Append(make([]byte, 0, commandBytes)), Term: term,
+		})
 		in.proposed(reservation, err)
 		if err == nil {
 			in.strike(ctx, order, outcome)
@@ -184,14 +188,15 @@ func (in *Intake) strike(ctx context.Context, order *Order, refused allocator.Ou
 	strike := allocator.Command{
 		Kind: allocator.KindStrike, Key: c.Key.OfStrike(), Actor: c.Actor, Channel: c.Channel, Origin: c.Origin, Account: c.Account, Person: c.Person,
 	}
-	_, _ = in.log.Propose(ctx, strike.Append(make([]byte, 0, commandBytes)))
+	_, _ = in.log.Propose(ctx, raftstore.Proposal{Command: strike.Append(make([]byte, 0, commandBytes))})
 }
 
 // DoAll decides many orders, each on its own, with as few log entries as they fit in. Orders without
 // a place of their choice are proposed together; the result has an outcome or an error for each.
 func (in *Intake) DoAll(ctx context.Context, orders []*Order) []raftstore.Result {
 	results := make([]raftstore.Result, len(orders))
-	if _, leading := in.log.Leading(); !leading {
+	term, leading := in.log.Leading()
+	if !leading {
 		for i := range results {
 			results[i].Err = raftstore.ErrNotLeader
 		}
@@ -199,12 +204,12 @@ func (in *Intake) DoAll(ctx context.Context, orders []*Order) []raftstore.Result
 	}
 	batch := in.boardAll(orders, results)
 	batch.prepare(ctx)
-	batch.propose(ctx)
+	batch.propose(ctx, term)
 	// A place that was chosen and lost after all is chosen again, alone.
 	for _, p := range batch.passengers {
 		order, result := orders[p.item], &results[p.item]
 		if result.Err == nil && lost(order, result.Outcome) {
-			result.Outcome, result.Err = in.decide(ctx, order)
+			result.Outcome, result.Err = in.decide(ctx, term, order)
 		}
 		if p.flight != nil {
 			in.flights.land(order.command.Key, p.flight, result.Outcome, result.Err)

@@ -36,7 +36,8 @@ func (l *fakeLog) Read(context.Context) (uint64, error) {
 	return l.index, nil
 }
 
-func (l *fakeLog) Propose(_ context.Context, command []byte) (allocator.Outcome, error) {
+func (l *fakeLog) Propose(_ context.Context, proposal raftstore.Proposal) (allocator.Outcome, error) {
+	command := proposal.Command
 	if l.before != nil {
 		if err, applies := l.before(); err != nil {
 			if applies {
@@ -60,7 +61,7 @@ func (l *fakeLog) apply(command []byte) allocator.Outcome {
 	return outcomes[0]
 }
 
-func (l *fakeLog) ProposeAll(ctx context.Context, commands [][]byte) []raftstore.Result {
+func (l *fakeLog) ProposeAll(ctx context.Context, commands []raftstore.Proposal) []raftstore.Result {
 	results := make([]raftstore.Result, len(commands))
 	for i, command := range commands {
 		results[i].Outcome, results[i].Err = l.Propose(ctx, command)

@@ -16,7 +16,7 @@ import (
 
 // Log is where looks are recorded: a *raftstore.Store.
 type Log interface {
-	Propose(ctx context.Context, command []byte) (allocator.Outcome, error)
+	Propose(ctx context.Context, proposal raftstore.Proposal) (allocator.Outcome, error)
 }
 
 // Config is what a Recorder works with. What is zero takes its default.
@@ -139,7 +139,7 @@ func (r *Recorder) flush(ctx context.Context) {
 			return
 		}
 		command := allocator.Command{Kind: allocator.KindLooks, Looks: group}
-		_, err := r.config.Log.Propose(ctx, command.Append(nil))
+		_, err := r.config.Log.Propose(ctx, raftstore.Proposal{Command: command.Append(nil)})
 		if err == nil {
 			r.drop(len(group))
 			failures = 0

@@ -45,7 +45,8 @@ func (l *fakeLog) Put(key, value []byte) {
 
 func (l *fakeLog) Delete([]byte) {}
 
-func (l *fakeLog) Propose(ctx context.Context, command []byte) (allocator.Outcome, error) {
+func (l *fakeLog) Propose(ctx context.Context, proposal raftstore.Proposal) (allocator.Outcome, error) {
+	command := proposal.Command
 	if l.block != nil {
 		select {
 		case <-l.block:

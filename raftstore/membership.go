@@ -1,0 +1,237 @@
+package raftstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/raft"
+)
+
+// Reasons for which the membership stays as it is.
+var (
+	// ErrMemberKnown: the name or the address belongs to another member.
+	ErrMemberKnown = errors.New("the name or the address is another member's")
+	// ErrNotMember: no member has this name.
+	ErrNotMember = errors.New("no member has this name")
+	// ErrMajorityLost: too few voters would be left that can be reached.
+	ErrMajorityLost = errors.New("the cluster would lose its majority")
+)
+
+// Member is one node of the cluster, as this node knows it from the log.
+type Member struct {
+	ID, Address string
+	// Voter counts for majorities; the others are replicas that only follow.
+	Voter bool
+}
+
+// Members answers who belongs to the cluster, from memory. The newest change may not be committed yet.
+func (s *Store) Members() []Member {
+	var members []Member
+	for _, server := range s.raft.GetConfiguration().Configuration().Servers {
+		members = append(members, Member{
+			ID: string(server.ID), Address: string(server.Address), Voter: server.Suffrage == raft.Voter,
+		})
+	}
+	return members
+}
+
+// Leader answers whom this node takes for the leader, "" where it knows none.
+func (s *Store) Leader() (id, address string) {
+	at, name := s.raft.LeaderWithID()
+	return string(name), string(at)
+}
+
+// LastContact is when this node last heard of its leader; the zero time on the leader itself and where
+// it never has.
+func (s *Store) LastContact() time.Time {
+	if s.raft.State() == raft.Leader {
+		return time.Time{}
+	}
+	return s.raft.LastContact()
+}
+
+// AddReplica has a node follow the log without a vote. A member of that name and address stays what it is.
+//
+// Errors: ErrMemberKnown, those of Propose.
+func (s *Store) AddReplica(ctx context.Context, id, address string) error {
+	done, err := s.beginChange(ctx)
+	if err != nil {
+		return err
+	}
+	for _, m := range s.Members() {
+		switch {
+		case m.ID == id && m.Address == address:
+			done()
+			return nil
+		case m.ID == id || m.Address == address:
+			done()
+			return fmt.Errorf("%w: %s is at %s", ErrMemberKnown, m.ID, m.Address)
+		}
+	}
+	return s.changeMembers(ctx, done, "adding "+id, func(timeout time.Duration) raft.Future {
+		return s.raft.AddNonvoter(raft.ServerID(id), raft.ServerAddress(address), 0, timeout)
+	})
+}
+
+// Promote gives a replica its vote. The caller has seen that it is not far behind, for from then on it
+// counts: a majority that has to wait for it does not answer.
+//
+// Errors: ErrNotMember, those of Propose.
+func (s *Store) Promote(ctx context.Context, id string) error {
+	done, err := s.beginChange(ctx)
+	if err != nil {
+		return err
+	}
+	m, found := memberNamed(s.Members(), id)
+	switch {
+	case !found:
+		done()
+		return fmt.Errorf("%w: %s", ErrNotMember, id)
+	case m.Voter:
+		done()
+		return nil
+	}
+	return s.changeMembers(ctx, done, "promoting "+id, func(timeout time.Duration) raft.Future {
+		return s.raft.AddVoter(raft.ServerID(id), raft.ServerAddress(m.Address), 0, timeout)
+	})
+}
+
+// Remove takes a member out for good. reachable says which of the others can be reached now: of the
+// voters that are left a majority must be. The leader itself is not removed: it hands over first.
+//
+// Errors: ErrNotMember, ErrMajorityLost, those of Propose.
+func (s *Store) Remove(ctx context.Context, id string, reachable func(id string) bool) error {
+	done, err := s.beginChange(ctx)
+	if err != nil {
+		return err
+	}
+	if err := s.checkRemoval(id, reachable); err != nil {
+		done()
+		return err
+	}
+	return s.changeMembers(ctx, done, "removing "+id, func(timeout time.Duration) raft.Future {
+		return s.raft.RemoveServer(raft.ServerID(id), 0, timeout)
+	})
+}
+
+func (s *Store) checkRemoval(id string, reachable func(id string) bool) error {
+	members := s.Members()
+	removed, found := memberNamed(members, id)
+	switch {
+	case !found:
+		return fmt.Errorf("%w: %s", ErrNotMember, id)
+	case id == s.id.NodeID:
+		return fmt.Errorf("%w: the leader does not remove itself, let it hand over first", ErrMajorityLost)
+	case !removed.Voter:
+		return nil
+	}
+	voters, present := 0, 0
+	for _, m := range members {
+		if !m.Voter || m.ID == id {
+			continue
+		}
+		voters++
+		if m.ID == s.id.NodeID || reachable(m.ID) {
+			present++
+		}
+	}
+	if 2*present > voters {
+		return nil
+	}
+	return fmt.Errorf("%w: without %s there are %d voters, and %d of them can be reached", ErrMajorityLost, id, voters, present)
+}
+
+func memberNamed(members []Member, id string) (Member, bool) {
+	for _, m := range members {
+		if m.ID == id {
+			return m, true
+		}
+	}
+	return Member{}, false
+}
+
+// beginChange lets one change of the membership at a time be checked and made: raft has no way to say
+// "if the members are still those". done must be called when the change is over.
+func (s *Store) beginChange(ctx context.Context) (done func(), err error) {
+	if _, leads := s.Leading(); !leads {
+		return nil, ErrNotLeader
+	}
+	select {
+	case s.changing <- struct{}{}:
+		return func() { <-s.changing }, nil
+	case <-ctx.Done():
+		return nil, fmt.Errorf("%w: %w", ErrNotProposed, ctx.Err())
+	}
+}
+
+// changeMembers lets raft change the membership and waits for it. What becomes of a change that ctx gives
+// up is unknown.
+func (s *Store) changeMembers(ctx context.Context, done func(), what string, change func(timeout time.Duration) raft.Future) error {
+	result := make(chan error, 1)
+	go func() {
+		defer done()
+		result <- change(s.cfg.ProposeTimeout).Error()
+	}()
+	select {
+	case err := <-result:
+		if err != nil {
+			return fmt.Errorf("%s: %w", what, classify(err))
+		}
+		s.logger.Info("the members have changed", "change", what)
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("%s: %w: %w", what, ErrOutcomeUnknown, ctx.Err())
+	}
+}
+
+// Transfer hands leadership over, to the named voter or, where that is "", to the one that is furthest. It
+// returns when that is done; ErrNotLeader where this node does not lead, or no longer.
+func (s *Store) Transfer(ctx context.Context, to string) error {
+	if _, leads := s.Leading(); !leads {
+		return ErrNotLeader
+	}
+	target := Member{}
+	if to != "" {
+		var found bool
+		if target, found = memberNamed(s.Members(), to); !found || !target.Voter {
+			return fmt.Errorf("%w: no voter is called %s", ErrNotMember, to)
+		}
+		if to == s.id.NodeID {
+			return nil
+		}
+	}
+	done := make(chan error, 1)
+	go func() {
+		if to == "" {
+			done <- s.raft.LeadershipTransfer().Error()
+			return
+		}
+		done <- s.raft.LeadershipTransferToServer(raft.ServerID(target.ID), raft.ServerAddress(target.Address)).Error()
+	}()
+	select {
+	case err := <-done:
+		if err != nil {
+			return fmt.Errorf("handing leadership over: %w", classify(err))
+		}
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("handing leadership over: %w: %w", ErrOutcomeUnknown, ctx.Err())
+	}
+}
+
+// TakeSnapshot takes a snapshot now, which lets the log be cut.
+func (s *Store) TakeSnapshot(ctx context.Context) error {
+	done := make(chan error, 1)
+	go func() { done <- s.raft.Snapshot().Error() }()
+	select {
+	case err := <-done:
+		if err != nil && !errors.Is(err, raft.ErrNothingNewToSnapshot) {
+			return fmt.Errorf("taking a snapshot: %w", err)
+		}
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("taking a snapshot: %w", ctx.Err())
+	}
+}
