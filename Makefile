@@ -12,7 +12,7 @@ ROUNDS   ?= 4#       ## compare: how many pairs are measured
 KILLS    ?= 20#      ## kill: how many times in a row the node is killed
 FUZZTIME ?= 1000000x# ## fuzz: how many inputs each target gets
 
-.PHONY: help run test check month import bench compare kill fuzz race generate build clean
+.PHONY: help run dev test check month import bench compare kill fuzz race generate build clean
 
 help: ## list the targets and the variables
 	@awk -f scripts/help.awk $(MAKEFILE_LIST)
@@ -30,6 +30,10 @@ test: ## everything: set-up, static checks, all tests with -race, short runs of 
 
 check: ## format, vet, staticcheck, tidy and short unit tests; about a minute
 	scripts/check.sh
+
+dev: build ## three nodes that are one cluster on this machine, until Ctrl-C
+	rm -rf data/dev
+	bin/bench dev --cupod bin/cupod --cupo bin/cupo --data data/dev
 
 month: build ## replay a real month of bookings through the HTTP API and check it
 	bin/bench month --cupod bin/cupod --scale $(SCALE) --month $(MONTH)

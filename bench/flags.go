@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/cupo-ec/cupo/bench/census"
+	"github.com/cupo-ec/cupo/bench/fleet"
 	"github.com/cupo-ec/cupo/bench/month"
 	"github.com/cupo-ec/cupo/bench/node"
 	"github.com/cupo-ec/cupo/bench/opening"
@@ -94,6 +95,23 @@ func runOpening(ctx context.Context, arguments []string) error {
 	})
 }
 
+func runDev(ctx context.Context, arguments []string) error {
+	f := newFlags("dev", "127.0.0.1:8080")
+	o := fleet.Options{Nodes: 3, APIPort: 8080, PeerPort: 7400}
+	f.StringVar(&o.Cupo, "cupo", "bin/cupo", "path of cupo")
+	f.IntVar(&o.Nodes, "nodes", o.Nodes, "how many nodes there are")
+	f.IntVar(&o.APIPort, "port", o.APIPort, "of the first node's API; the others' follow")
+	f.IntVar(&o.PeerPort, "peer-port", o.PeerPort, "at which the first node listens for the others; theirs follow")
+	f.IntVar(&f.node.Persons, "persons", 20_000, "how many synthetic persons there are")
+	if err := f.parse(arguments); err != nil {
+		return err
+	}
+	return f.inDirectory("dev", false, func() error {
+		o.Node = f.node
+		return fleet.Serve(ctx, o, os.Stdout)
+	})
+}
+
 func runMonth(ctx context.Context, arguments []string) error {
 	f := newFlags("month", "127.0.0.1:0")
 	o := month.Options{Out: os.Stdout}
@@ -118,6 +136,8 @@ func runLoad(ctx context.Context, arguments []string) error {
 	o := ratios.Options{Out: os.Stdout}
 	f.IntVar(&o.Rounds, "rounds", 5, "rounds of each measurement; medians are printed")
 	f.BoolVar(&o.Short, "short", false, "a few seconds in all: shows that it works, measures little")
+	f.IntVar(&o.Nodes, "nodes", 1, "how many nodes there are: a cluster on this machine and disk, whose leader is asked")
+	f.StringVar(&o.Cupo, "cupo", "bin/cupo", "path of cupo, for a cluster's certificates")
 	f.StringVar(&o.JSONPath, "out", "out/bench.json", "where the figures are written")
 	f.IntVar(&f.node.Persons, "persons", 0, "how many persons there are; default enough for the run")
 	keep := f.Bool("keep", false, "keep a fresh data directory")

@@ -18,6 +18,7 @@ const usage = `bench plays load on a cupod node and checks what came of it.
   bench opening --cupod PATH [--once]      an opening minute; then serves
   bench month --cupod PATH [--scale 0.01]  a published month through the API
   bench import --cupod PATH --cupo PATH    a national registry, killed in the middle
+  bench dev --cupod PATH --cupo PATH       three nodes that are one cluster, to try things with
   bench load --cupod PATH                  throughput, latency and the ratios of the design
   bench compare DIRECTORY                  the ratios of before.N.json to after.N.json in it
 
@@ -28,6 +29,7 @@ var commands = map[string]func(ctx context.Context, arguments []string) error{
 	"opening": runOpening,
 	"month":   runMonth,
 	"import":  runImport,
+	"dev":     runDev,
 	"load":    runLoad,
 	"compare": runCompare,
 }

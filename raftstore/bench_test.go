@@ -15,7 +15,7 @@ func BenchmarkPropose(b *testing.B) {
 	b.ReportAllocs()
 	b.RunParallel(func(pb *testing.PB) {
 		for i := uint32(0); pb.Next(); i++ {
-			if _, err := s.Propose(b.Context(), Proposal{Command: toyRaise(i%1000)}); err != nil {
+			if _, err := s.Propose(b.Context(), Proposal{Command: toyRaise(i % 1000)}); err != nil {
 				b.Error(err)
 				return
 			}

@@ -24,7 +24,7 @@ type member struct {
 func newMember(t *testing.T, name string, joining bool) *member {
 	m := &member{}
 	m.cfg = testConfig(t, vfs.NewMem())
-	m.cfg.NewNodeID = name
+	m.cfg.NodeID = name
 	if joining {
 		m.cfg.JoinGeneration = 1
 	}
@@ -36,7 +36,7 @@ func newMember(t *testing.T, name string, joining bool) *member {
 
 func (m *member) open(t *testing.T) {
 	t.Helper()
-	_, m.transport = raft.NewInmemTransport(raft.ServerAddress("at-" + m.cfg.NewNodeID))
+	_, m.transport = raft.NewInmemTransport(raft.ServerAddress("at-" + m.cfg.NodeID))
 	m.cfg.Transport = m.transport
 	m.machine = newToy()
 	store, err := Open(m.cfg, m.machine)

@@ -28,12 +28,18 @@ type Config struct {
 	// return, and must not call Close; default log the reason and exit with status 70.
 	OnFatal func(reason string)
 
-	// NewNodeID names the node when its data directory is provisioned, and is ignored afterwards:
-	// the directory keeps the name. Default a random one.
-	NewNodeID string
+	// NodeID names the node. Where it is empty the data directory's name counts, and a new one gets a
+	// random one; a directory of another node is refused with ErrOtherNode.
+	NodeID string
 	// JoinGeneration, where it is not 0, provisions a node that has no cluster of its own and waits until
-	// the leader of one with this Generation adds it. Ignored once the data directory has a node.
+	// the leader of one with this Generation adds it. A directory of another generation is refused with
+	// ErrOtherCluster.
 	JoinGeneration uint64
+	// OnIdentity is told who the node is, before anybody is spoken to; an error ends the start.
+	OnIdentity func(nodeID string, generation uint64) error
+	// MayLead is asked when this node has won an election, before it serves as the leader, and answers why
+	// it must not: then it hands over. Default nil, it may.
+	MayLead func() error
 	// Transport connects the nodes of a cluster; default an in-memory one, for a cluster of one. The
 	// store closes it.
 	Transport raft.Transport
@@ -74,7 +80,8 @@ type Config struct {
 	// snapshot, the next is taken; default 256 MiB and 1,048,576.
 	SnapshotBytes   int64
 	SnapshotEntries uint64
-	// TrailingEntries stay in the log behind a snapshot for followers that lag; default 1,024.
+	// TrailingEntries stay in the log behind a snapshot for followers that lag; default 1,024 without a
+	// Transport, else 10,240.
 	TrailingEntries uint64
 
 	// ReserveBytes: with less free space than this, proposals get ErrStorageFull; default 512 MiB.
@@ -143,7 +150,11 @@ func (c Config) withDefaults() (Config, error) {
 	setDefault(&c.StateCacheBytes, 32<<20)
 	setDefault(&c.SnapshotBytes, 256<<20)
 	setDefault(&c.SnapshotEntries, 1<<20)
-	setDefault(&c.TrailingEntries, 1024)
+	trailing := uint64(1024)
+	if c.Transport != nil {
+		trailing = 10 * 1024 // a node that was away for a moment catches up from the log
+	}
+	setDefault(&c.TrailingEntries, trailing)
 	setDefault(&c.ReserveBytes, 512<<20)
 	setDefault(&c.BallastBytes, 64<<20)
 	setDefault(&c.HungAfter, 2*time.Second)

@@ -39,6 +39,10 @@ var (
 	ErrUnknownVersion = errors.New("data has an unknown format version")
 	// ErrClockJump: the machine's clock is far from the time of the stored state.
 	ErrClockJump = errors.New("clock is far from the time of the stored state")
+	// ErrOtherNode: the data directory belongs to another node.
+	ErrOtherNode = errors.New("data directory of another node")
+	// ErrOtherCluster: the data directory belongs to another cluster, or to this one before a restore.
+	ErrOtherCluster = errors.New("data directory of another cluster")
 	// ErrNoData: the directory holds no node.
 	ErrNoData = errors.New("directory holds no node's data")
 )

@@ -42,6 +42,8 @@ func (s *Store) watchLeadership(stop <-chan struct{}) {
 			case err != nil || s.raft.CurrentTerm() != term:
 				s.logger.Warn("barrier of a new leadership failed", "term", term, "error", err)
 				retry = time.After(barrierRetry)
+			case !s.mayLead(term):
+				retry = time.After(barrierRetry)
 			default:
 				s.beginTerm(term)
 			}
@@ -52,6 +54,20 @@ func (s *Store) watchLeadership(stop <-chan struct{}) {
 			}
 		}
 	}
+}
+
+// mayLead asks whether this node may serve as the leader it has become, and hands over where it may not.
+func (s *Store) mayLead(term uint64) bool {
+	if s.cfg.MayLead == nil {
+		return true
+	}
+	reason := s.cfg.MayLead()
+	if reason == nil {
+		return true
+	}
+	s.logger.Error("this node was elected and must not lead", "term", term, "reason", reason)
+	go func() { _ = s.raft.LeadershipTransfer().Error() }() // tried again while it leads
+	return false
 }
 
 // startBarrier answers its result on a channel. It has no deadline of its own, for it lasts as long

@@ -106,11 +106,32 @@ func (s *Store) identify() error {
 	if s.id, err = readIdentity(s.layout); err != nil {
 		return err
 	}
+	if err := s.checkIdentity(); err != nil {
+		return err
+	}
+	if s.cfg.OnIdentity != nil {
+		if err := s.cfg.OnIdentity(s.id.NodeID, s.id.Generation); err != nil {
+			return err
+		}
+	}
 	return endProvisioning(s.layout)
 }
 
+// checkIdentity refuses a data directory that is not this node's, before anything of it is used.
+func (s *Store) checkIdentity() error {
+	if s.cfg.NodeID != "" && s.id.NodeID != s.cfg.NodeID {
+		return fmt.Errorf("%w: %s belongs to node %s, and this is %s; give each node a directory of its own",
+			ErrOtherNode, s.cfg.Dir, s.id.NodeID, s.cfg.NodeID)
+	}
+	if s.cfg.JoinGeneration != 0 && s.id.Generation != s.cfg.JoinGeneration {
+		return fmt.Errorf("%w: %s belongs to cluster %d, and the one to be joined is %d; empty the directory to join with it",
+			ErrOtherCluster, s.cfg.Dir, s.id.Generation, s.cfg.JoinGeneration)
+	}
+	return nil
+}
+
 func (s *Store) newIdentity() identity {
-	name := s.cfg.NewNodeID
+	name := s.cfg.NodeID
 	if name == "" {
 		name = newNodeID()
 	}

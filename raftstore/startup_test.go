@@ -322,12 +322,36 @@ func TestTheNodeKeepsItsNameAndGeneration(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.cfg.NewNodeID = "another"
 	s, _ := mustOpen(t, d.cfg)
 	defer mustClose(t, s)
 	if s.NodeID() != before.NodeID || s.Generation() != before.Generation || s.Generation() == 0 {
 		t.Errorf("the node is %s of generation %d, was %+v", s.NodeID(), s.Generation(), before)
 	}
+}
+
+// TestADirectoryOfAnotherIsRefused, of another node as well as of another cluster, and stays as it is.
+func TestADirectoryOfAnotherIsRefused(t *testing.T) {
+	d := newStopped(t)
+	for _, c := range []struct {
+		change func(*Config)
+		want   error
+		says   string
+	}{
+		{func(c *Config) { c.NodeID = "another" }, ErrOtherNode, "another"},
+		{func(c *Config) { c.JoinGeneration = 7 }, ErrOtherCluster, "joined is 7"},
+	} {
+		cfg := d.cfg
+		c.change(&cfg)
+		s, err := Open(cfg, newToy())
+		if err == nil {
+			_ = s.Close()
+			t.Fatalf("the node starts, want %v", c.want)
+		}
+		if !errors.Is(err, c.want) || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("the error is %v, want %v", err, c.want)
+		}
+	}
+	d.opens(40)
 }
 
 func TestADirectoryServesOneProcess(t *testing.T) {

@@ -19,6 +19,11 @@ type Stats struct {
 	QueuedBytes      int
 	UnlandedBytes    int64 // applied changes that are not in the state store yet
 
+	// NowMillis is what this node would write into the log as the time.
+	NowMillis int64
+	Members   int
+	Voters    int
+
 	StorageFull bool
 	// WallAheadMillis is how far the machine's clock is ahead of the time that goes into the log.
 	WallAheadMillis int64
@@ -40,11 +45,18 @@ func (s *Store) Stats() Stats {
 		LastLogIndex:    s.raft.LastIndex(),
 		SnapshotBytes:   s.growth.bytes.Load(),
 		UnlandedBytes:   s.fsm.state.unlanded.Load(),
+		NowMillis:       s.time.millis(),
 		StorageFull:     s.space.full(),
 		WallAheadMillis: s.time.wallAheadMillis(),
 	}
 	if reason := s.failed.Load(); reason != nil {
 		stats.Failed = (*reason).Error()
+	}
+	for _, m := range s.Members() {
+		stats.Members++
+		if m.Voter {
+			stats.Voters++
+		}
 	}
 	s.batcher.addStats(&stats)
 	return stats

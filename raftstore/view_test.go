@@ -116,7 +116,7 @@ func TestAViewIsConsistentUnderLoad(t *testing.T) {
 	for i := range uint32(4) {
 		clients.Go(func() {
 			for n := uint32(0); ctx.Err() == nil; n++ {
-				_, _ = s.Propose(context.Background(), Proposal{Command: toyRaise(i*8+n%8)})
+				_, _ = s.Propose(context.Background(), Proposal{Command: toyRaise(i*8 + n%8)})
 			}
 		})
 	}

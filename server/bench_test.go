@@ -44,7 +44,7 @@ func newHotPath(b *testing.B) *hotPath {
 			b.Error(err)
 		}
 	})
-	h := &hotPath{demo: demo, handle: demo.api.Handler(), token: demo.file.Tokens["web"]}
+	h := &hotPath{demo: demo, handle: demo.api.Load().Handler(), token: demo.file.Tokens["web"]}
 	h.findPersons()
 	h.findPlaces()
 	return h

@@ -43,6 +43,9 @@ type Config struct {
 	// StopTimeout bounds how long requests under way may take to end when the replica stops.
 	StopTimeout time.Duration
 
+	// Peers says how the replica meets the others of its cluster.
+	Peers PeerConfig
+
 	// Access bounds what callers may ask.
 	Access AccessConfig
 
@@ -82,6 +85,7 @@ func DefaultConfig() Config {
 		IdleTimeout:        75 * time.Second,
 		StopTimeout:        10 * time.Second,
 		Access:             defaultAccess(),
+		Peers:              defaultPeers(),
 	}
 }
 
@@ -97,6 +101,9 @@ func (c *Config) validate() error {
 		return errNoDataDir
 	case len(c.Tokens) == 0:
 		return errNoTokens
+	}
+	if err := c.Peers.validate(); err != nil {
+		return err
 	}
 	_, err := identities(c.Tokens)
 	return err

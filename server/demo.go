@@ -32,6 +32,10 @@ type DemoConfig struct {
 	// ReplayFrom starts a clock that stands still until it is moved through the API; zero takes the
 	// machine's clock.
 	ReplayFrom time.Time
+	// Peers says how the demo meets others; it joins where Peers.Join is not empty. TokensFile, which all the
+	// nodes share, has their tokens and persons; the one that founds the cluster writes it.
+	Peers      PeerConfig
+	TokensFile string
 	// Opening makes the last day of the horizon open that long after the start; 0 for no such day.
 	Opening time.Duration
 	Version string
@@ -50,6 +54,7 @@ func DefaultDemoConfig() DemoConfig {
 	return DemoConfig{
 		DataDir: "data", Listen: "127.0.0.1:8080", Persons: 20_000, Seed: 1,
 		WeekdayPlaces: catalogue.OrdinaryWeekdayPlaces, Progress: io.Discard, LogLevel: "warn",
+		Peers: defaultPeers(),
 	}
 }
 
@@ -65,6 +70,9 @@ func NewDemo(config DemoConfig) (*Demo, error) {
 	if config.Persons < MinDemoPersons || config.Persons > catalogue.MaxPersons {
 		return nil, fmt.Errorf("a demo has %d to %d persons, not %d", MinDemoPersons, catalogue.MaxPersons, config.Persons)
 	}
+	if !config.ReplayFrom.IsZero() && config.Peers.Listen != "" {
+		return nil, errors.New("a clock that moves through the API is one node's: a demo with several has the machine's")
+	}
 	d := &Demo{config: config}
 	if err := d.readFile(); err != nil {
 		return nil, err
@@ -72,7 +80,7 @@ func NewDemo(config DemoConfig) (*Demo, error) {
 	base := DefaultConfig()
 	base.DataDir, base.Listen, base.Version = filepath.Join(config.DataDir, "node"), config.Listen, config.Version
 	base.LogFormat, base.LogLevel, base.LogTo = "text", config.LogLevel, config.LogTo
-	base.Demo, base.AllowClockJump = true, true
+	base.Demo, base.AllowClockJump, base.Peers = true, true, config.Peers
 	base.Access = base.Access.unlimited()
 	base.Tokens = d.file.configTokens()
 	if !config.ReplayFrom.IsZero() {
@@ -155,14 +163,19 @@ var demoTokens = []Token{
 
 // readFile takes the tokens of an earlier start, or draws new ones.
 func (d *Demo) readFile() error {
-	text, err := os.ReadFile(d.File())
+	from := d.File()
+	shared := d.config.TokensFile != ""
+	if shared {
+		from = d.config.TokensFile
+	}
+	text, err := os.ReadFile(from)
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	case errors.Is(err, fs.ErrNotExist) && (!shared || len(d.config.Peers.Join) == 0):
 	case err != nil:
 		return fmt.Errorf("reading the demo's tokens: %w", err)
 	default:
 		if err := json.Unmarshal(text, &d.file); err != nil {
-			return fmt.Errorf("reading the demo's tokens in %s: %w", d.File(), err)
+			return fmt.Errorf("reading the demo's tokens in %s: %w", from, err)
 		}
 	}
 	if d.file.Tokens == nil {
@@ -199,12 +212,21 @@ func (d *Demo) describe() error {
 	if err != nil {
 		return fmt.Errorf("writing %s: %w", d.File(), err)
 	}
-	temporary := d.File() + newSuffix
-	if err := os.WriteFile(temporary, text, 0o600); err != nil {
-		return fmt.Errorf("writing %s: %w", d.File(), err)
+	if shared := d.config.TokensFile; shared != "" && len(d.config.Peers.Join) == 0 {
+		if err := writeWhole(shared, text); err != nil {
+			return err
+		}
 	}
-	if err := os.Rename(temporary, d.File()); err != nil {
-		return fmt.Errorf("writing %s: %w", d.File(), err)
+	return writeWhole(d.File(), text)
+}
+
+func writeWhole(name string, text []byte) error {
+	temporary := name + newSuffix
+	if err := os.WriteFile(temporary, text, 0o600); err != nil {
+		return fmt.Errorf("writing %s: %w", name, err)
+	}
+	if err := os.Rename(temporary, name); err != nil {
+		return fmt.Errorf("writing %s: %w", name, err)
 	}
 	return nil
 }

@@ -2,8 +2,10 @@ package server
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/cupo-ec/cupo/allocator"
 	"github.com/cupo-ec/cupo/raftstore"
@@ -14,14 +16,44 @@ import (
 // health is what the readiness route tells of this replica.
 func (s *Server) health() httpapi.Health {
 	stats := s.store.Stats()
-	h := httpapi.Health{NodeID: stats.NodeID, Role: strings.ToLower(stats.RaftState), Term: stats.Term}
-	if stats.Leading {
-		h.Leader = stats.NodeID
-	}
-	if err := s.store.Health(); err != nil {
-		h.Reasons = append(h.Reasons, err.Error())
-	}
+	h := httpapi.Health{NodeID: stats.NodeID, Role: roleName(&stats), Term: stats.Term, Reasons: s.reasons()}
+	h.Leader, _ = s.store.Leader()
 	return h
+}
+
+func roleName(stats *raftstore.Stats) string { return strings.ToLower(stats.RaftState) }
+
+// reasons say why this replica should get no traffic.
+func (s *Server) reasons() (reasons []string) {
+	if s.stopping.Load() {
+		reasons = append(reasons, errStopping.Error())
+	}
+	if err := s.store.Health(); err != nil && !(s.node != nil && errors.Is(err, raftstore.ErrNotLeader)) {
+		reasons = append(reasons, err.Error())
+	}
+	if s.node == nil {
+		return reasons
+	}
+	if err := s.node.MayLead(); err != nil {
+		reasons = append(reasons, err.Error())
+	}
+	if leader, _ := s.store.Leader(); leader == "" {
+		reasons = append(reasons, "no leader is known")
+	}
+	if lag := s.lag(); lag > s.config.Peers.MaxLag {
+		reasons = append(reasons, fmt.Sprintf("this node is %s behind", lag.Round(time.Second)))
+	}
+	if s.node.Removed() {
+		reasons = append(reasons, "this node was removed from the cluster; empty its data directory to let it join anew")
+	}
+	return reasons
+}
+
+// lag is how far this replica's state is behind the time of the cluster. A leader ticks every second, so
+// under that it says nothing.
+func (s *Server) lag() time.Duration {
+	behind := s.store.NowMillis() - s.state.TimeMillis()
+	return max(0, time.Duration(behind)*time.Millisecond)
 }
 
 // VerifyOffline checks every invariant of a stopped replica's data and its whole audit trail, and changes

@@ -106,6 +106,14 @@ var storeMetrics = []storeMetric{
 		func(s *raftstore.Stats, _ *allocator.State) float64 { return float64(s.AppliedIndex) }},
 	{"cupo_last_log_index", "Index of the newest log entry stored.", prometheus.GaugeValue,
 		func(s *raftstore.Stats, _ *allocator.State) float64 { return float64(s.LastLogIndex) }},
+	{"cupo_state_lag_seconds", "How far the state is behind the cluster's time; under a second says nothing.", prometheus.GaugeValue,
+		func(s *raftstore.Stats, a *allocator.State) float64 {
+			return max(0, float64(s.NowMillis-a.TimeMillis())/1000)
+		}},
+	{"cupo_voters", "Members that count for majorities, as this replica knows them.", prometheus.GaugeValue,
+		func(s *raftstore.Stats, _ *allocator.State) float64 { return float64(s.Voters) }},
+	{"cupo_replicas", "Members without a vote, as this replica knows them.", prometheus.GaugeValue,
+		func(s *raftstore.Stats, _ *allocator.State) float64 { return float64(s.Members - s.Voters) }},
 	{"cupo_entries_proposed_total", "Log entries proposed.", prometheus.CounterValue,
 		func(s *raftstore.Stats, _ *allocator.State) float64 { return float64(s.EntriesProposed) }},
 	{"cupo_commands_proposed_total", "Commands in those entries.", prometheus.CounterValue,

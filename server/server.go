@@ -7,9 +7,11 @@ import (
 	"log/slog"
 	"net"
 	"sync"
+	"sync/atomic"
 
 	"github.com/cupo-ec/cupo/allocator"
 	"github.com/cupo-ec/cupo/raftstore"
+	"github.com/cupo-ec/cupo/server/cluster"
 	"github.com/cupo-ec/cupo/server/contacts"
 	"github.com/cupo-ec/cupo/server/httpapi"
 	"github.com/cupo-ec/cupo/server/intake"
@@ -27,8 +29,16 @@ type Server struct {
 	intake  *intake.Intake
 	horizon *horizon
 	looks   *looks.Recorder
-	api     *httpapi.API
+	api     atomic.Pointer[httpapi.API] // nil until it serves
 	net     net.Listener
+	clock   raftstore.Clock
+	// peers and node are this replica among others, nil where it is alone.
+	peers   *peers
+	node    *cluster.Node
+	endNode context.CancelFunc
+	around  sync.WaitGroup // what endNode ends
+	// stopping is set when the replica is to get no more traffic.
+	stopping atomic.Bool
 	// prepare, of a demo, fills a new state before anything is published.
 	prepare func(context.Context) error
 
@@ -55,13 +65,17 @@ func New(config Config) (*Server, error) {
 	}
 	s := &Server{
 		config: config, logger: logger, tokens: &httpapi.Tokens{},
-		state: allocator.NewState(), failed: make(chan error, 1),
+		state: allocator.NewState(), failed: make(chan error, 1), clock: config.Clock,
+	}
+	if s.clock == nil {
+		s.clock = raftstore.NewSystemClock()
 	}
 	s.tokens.Replace(known)
 	return s, nil
 }
 
-// Start opens the store, waits until the replica leads, enters what a new cluster needs, and serves.
+// Start opens the store, has it replicated where the replica has others, enters what a new cluster needs, and
+// serves. Alone it returns when the replica leads; among others when it belongs to the cluster, whoever leads.
 // When it returns an error nothing runs any more.
 func (s *Server) Start(ctx context.Context) (err error) {
 	// The address first: that it is taken must not turn out after all the work.
@@ -69,22 +83,40 @@ func (s *Server) Start(ctx context.Context) (err error) {
 		return fmt.Errorf("listening on %s: %w", s.config.Listen, err)
 	}
 	defer func() {
-		if err == nil {
-			return
-		}
-		_ = s.net.Close()
-		if s.store != nil {
-			err = errors.Join(err, s.store.Close())
+		if err != nil {
+			err = errors.Join(err, s.undo())
 		}
 	}()
-	if err := s.openStore(); err != nil {
+	if err := s.openStore(ctx); err != nil {
 		return err
-	}
-	if err := s.store.WaitLeading(ctx); err != nil {
-		return fmt.Errorf("waiting to lead: %w", err)
 	}
 	s.intake = intake.New(s.state, s.store)
 	s.horizon = newHorizon(s.state, s.intake, s.store, s.logger)
+	if s.peers != nil {
+		if err := s.belong(ctx); err != nil {
+			return err
+		}
+	}
+	if s.alone() {
+		if err := s.found(ctx); err != nil {
+			return err
+		}
+	}
+	s.serve()
+	return nil
+}
+
+// alone reports whether this replica is the cluster's only member, which nobody can lead but it.
+func (s *Server) alone() bool {
+	members := s.store.Members()
+	return len(members) == 1 && members[0].ID == s.store.NodeID()
+}
+
+// found waits until this replica leads, which as the only member it will, and enters what a new cluster needs.
+func (s *Server) found(ctx context.Context) error {
+	if err := s.store.WaitLeading(ctx); err != nil {
+		return fmt.Errorf("waiting to lead: %w", err)
+	}
 	if err := s.begin(ctx); err != nil {
 		return err
 	}
@@ -93,24 +125,41 @@ func (s *Server) Start(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	if _, err := s.horizon.publish(ctx); err != nil {
-		return err
-	}
-	s.serve()
-	return nil
+	_, err := s.horizon.publish(ctx)
+	return err
 }
 
-func (s *Server) openStore() error {
+// undo ends what a failed start has begun.
+func (s *Server) undo() error {
+	_ = s.net.Close()
+	var errs []error
+	if s.endNode != nil {
+		s.endNode()
+	}
+	if s.store != nil {
+		errs = append(errs, s.store.Close())
+	}
+	if s.peers != nil {
+		errs = append(errs, s.peers.close())
+	}
+	return errors.Join(errs...)
+}
+
+func (s *Server) openStore(ctx context.Context) (err error) {
 	tick := allocator.Command{Kind: allocator.KindTick}
-	store, err := raftstore.Open(raftstore.Config{
-		Dir: s.config.DataDir, Clock: s.config.Clock, Logger: s.logger,
+	config := raftstore.Config{
+		Dir: s.config.DataDir, Clock: s.clock, Logger: s.logger,
 		AllowClockJump: s.config.AllowClockJump, TickCommand: tick.Append(nil), OnFatal: s.config.OnFatal,
-	}, s.state)
-	if err != nil {
+	}
+	if s.config.Peers.Listen != "" {
+		if err := s.connect(ctx, &config); err != nil {
+			return err
+		}
+	}
+	if s.store, err = raftstore.Open(config, s.state); err != nil {
 		return fmt.Errorf("opening the data in %s: %w", s.config.DataDir, err)
 	}
-	s.store = store
-	s.meter = newMeter(s.state, store)
+	s.meter = newMeter(s.state, s.store)
 	return nil
 }
 
@@ -123,20 +172,29 @@ func (s *Server) serve() {
 	config.Access.Names = sealed.Name
 	config.Registry = newRegistryDoor(s.state, s.intake, sealed, s.config.ImportSharePercent)
 	config.Publish = s.horizon.publishNow
-	s.looks = looks.New(looks.Config{Log: s.store, Logger: s.logger})
+	s.looks = looks.New(looks.Config{Log: s.looksLog(), Logger: s.logger})
 	s.meter.watchLooks(s.looks.Waiting)
 	config.Looks, config.Actors = s.looks, newActorNames(s.config.Tokens, s.state)
 	if replay, ok := s.config.Clock.(*ReplayClock); ok {
 		config.Clock = &movedClock{clock: replay, horizon: s.horizon, intake: s.intake}
 	}
-	s.api = httpapi.New(config)
+	if s.node != nil {
+		config.Hand = s.node.Hand
+		if s.config.Peers.Replica {
+			config.Lag = s.lag
+		}
+	}
+	config.Cluster = &members{server: s}
+	api := httpapi.New(config)
+	s.api.Store(api)
 	lifetime, end := context.WithCancel(context.Background())
 	s.end = end
 	s.running.Go(func() {
-		if err := s.api.Serve(s.net); err != nil {
+		if err := api.Serve(s.net); err != nil {
 			s.failed <- err
 		}
 	})
+	s.running.Go(func() { s.keepDuties(lifetime) })
 	s.running.Go(func() { s.horizon.keep(lifetime) })
 	recording, endRecording := context.WithCancel(context.Background())
 	s.endRecording = endRecording
@@ -150,21 +208,27 @@ func (s *Server) Addr() string { return s.net.Addr().String() }
 // Failed gives the error that ended the API, if one does.
 func (s *Server) Failed() <-chan error { return s.failed }
 
-// Stop lets requests under way end, hands leadership over, and closes the store with everything
-// landed. It is called once, after Start has returned without an error.
+// Stop hands leadership over while requests still come, lets those under way end, and closes the store with
+// everything landed. It is called once, after Start has returned without an error.
 func (s *Server) Stop(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, s.config.StopTimeout)
 	defer cancel()
+	s.stopping.Store(true)
+	s.handOver(ctx)
 	s.end()
 	// Closed here as well: a listener that Serve has not taken up yet is none that Shutdown closes.
 	_ = s.net.Close()
-	err := s.api.Shutdown(ctx)
+	err := s.api.Load().Shutdown(ctx)
 	s.running.Wait()
 	err = errors.Join(err, s.looks.Close(ctx))
 	s.endRecording()
 	s.recording.Wait()
+	err = errors.Join(err, s.part(ctx))
 	if closing := s.store.Close(); closing != nil {
 		err = errors.Join(err, fmt.Errorf("closing the store: %w", closing))
+	}
+	if s.peers != nil {
+		err = errors.Join(err, s.peers.close())
 	}
 	s.logger.Info("stopped", "appliedIndex", s.store.AppliedIndex())
 	return err

@@ -48,7 +48,34 @@ func NewSettings(c *Config) *Settings {
 		durationSetting("write-timeout", "for writing a whole answer", &c.WriteTimeout),
 		durationSetting("idle-timeout", "between two requests of a connection", &c.IdleTimeout),
 		durationSetting("stop-timeout", "for requests under way when the replica stops", &c.StopTimeout),
-	}, accessSettings(&c.Access)...)}
+	}, append(peerSettings(&c.Peers), accessSettings(&c.Access)...)...)}
+}
+
+func peerSettings(c *PeerConfig) []*setting {
+	return []*setting{
+		textSetting("node-id", "name of this node for ever, as in its certificate", &c.NodeID),
+		textSetting("peer-listen", "address for the other nodes of the cluster; empty for a node alone", &c.Listen),
+		textSetting("peer-advertise", "address that the other nodes are told; empty for that of peer-listen", &c.Advertise),
+		textSetting("peer-certs", "directory with ca.crt and this node's NAME.crt and NAME.key", &c.Certs),
+		listSetting("join", "peer addresses of a cluster that a new node joins; empty to begin a cluster", &c.Join),
+		boolSetting("replica", "follow without a vote, for look-ups", &c.Replica),
+		durationSetting("heartbeat", "how long a silent leader is followed", &c.Heartbeat),
+		durationSetting("max-lag", "how far behind a node may be and be given traffic", &c.MaxLag),
+	}
+}
+
+func listSetting(name, about string, v *[]string) *setting {
+	return &setting{name: name, about: about, source: "default",
+		set: func(text string) error {
+			*v = nil
+			for item := range strings.SplitSeq(strings.Trim(text, "[]"), ",") {
+				if item = strings.TrimSpace(item); item != "" {
+					*v = append(*v, item)
+				}
+			}
+			return nil
+		},
+		show: func() string { return strconv.Quote(strings.Join(*v, ",")) }}
 }
 
 func textSetting(name, about string, v *string) *setting {

@@ -26,6 +26,7 @@ const (
 	WrongState        Code = 34
 	RequestInProgress Code = 35
 	NothingFree       Code = 36
+	MembershipRefused Code = 37
 
 	HoldExpired Code = 40
 	SlotPast    Code = 41
@@ -76,6 +77,7 @@ var codes = map[Code]codeFacts{
 	WrongState:            {"wrong-state", 409},
 	RequestInProgress:     {"request-in-progress", 409},
 	NothingFree:           {"nothing-free", 409},
+	MembershipRefused:     {"membership-refused", 409},
 	HoldExpired:           {"hold-expired", 410},
 	SlotPast:              {"slot-past", 410},
 	LengthRequired:        {"length-required", 411},

@@ -6,7 +6,9 @@ const (
 	IdempotencyKeyHeader = "Idempotency-Key"
 	// IndexHeader carries what a node had applied, "generation.index"; sent back, it asks a node to
 	// be at least there.
-	IndexHeader         = "Cupo-Index"
+	IndexHeader = "Cupo-Index"
+	// LagHeader says on the answers of a replica without a vote by how many seconds it is behind.
+	LagHeader           = "Cupo-Lag"
 	AuthorizationHeader = "Authorization"
 	AcceptHeader        = "Accept"
 	LanguageHeader      = "Accept-Language"

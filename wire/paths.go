@@ -29,6 +29,12 @@ const (
 	AuditSearchPath = AuditPath + ":search"
 	ChangesPath     = "/v1/admin/changes"
 
+	ClusterPath         = "/v1/admin/cluster"
+	ClusterJoinPath     = ClusterPath + "/join"
+	ClusterRemovePath   = ClusterPath + "/remove"
+	ClusterTransferPath = ClusterPath + "/transfer"
+	ClusterSnapshotPath = ClusterPath + "/snapshot"
+
 	DemoClockPath = "/v1/demo/clock"
 	DemoNoopPath  = "/v1/demo/noop"
 )

@@ -200,6 +200,9 @@ var samples = []wire.Message{
 	&wire.ReferralsRequest{Document: sampleDocument},
 	&wire.ReferralsResponse{Referrals: []wire.Referral{sampleReferral}},
 	&sampleVerifyAudit,
+	&wire.ClusterChangeRequest{Node: "b", Address: "10.0.0.2:7400"},
+	&sampleMember,
+	&wire.ClusterResponse{Generation: "1790000000000", Node: "a", Leader: "a", Term: 3, Members: []wire.ClusterMember{sampleMember}},
 	&wire.VerifyReport{AppliedIndex: 99, Checked: sampleCounts, Audit: sampleVerifyAudit, Violations: []string{"slot s-1 has two owners"}},
 }
 
@@ -237,4 +240,9 @@ func TestSamplesAreComplete(t *testing.T) {
 	if !slices.Equal(generated, sampled) {
 		t.Errorf("messages %s\nsamples  %s", strings.Join(generated, " "), strings.Join(sampled, " "))
 	}
+}
+
+var sampleMember = wire.ClusterMember{
+	ID: "b", Address: "10.0.0.2:7400", Voter: true, Reachable: true, Role: "follower", API: "10.0.0.2:8080", Version: "1.0.0",
+	AppliedIndex: 99, LagEntries: 3, ClockAheadMillis: -12, Reasons: []string{"no leader"},
 }

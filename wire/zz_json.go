@@ -4254,6 +4254,345 @@ func (v *PractitionerSummary) UnmarshalJSON(body []byte) error {
 func (v PractitionerSummary) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
 
 // AppendJSON appends v in JSON.
+func (v *ClusterResponse) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"generation\":"...)
+	b = jsontext.AppendString(b, v.Generation)
+	b = append(b, ',')
+	b = append(b, "\"node\":"...)
+	b = jsontext.AppendString(b, v.Node)
+	b = append(b, ',')
+	if v.Leader != "" {
+		b = append(b, "\"leader\":"...)
+		b = jsontext.AppendString(b, v.Leader)
+		b = append(b, ',')
+	}
+	b = append(b, "\"term\":"...)
+	b = jsontext.AppendUint64(b, v.Term)
+	b = append(b, ',')
+	b = append(b, "\"members\":"...)
+	b = append(b, '[')
+	for i := range v.Members {
+		b = v.Members[i].AppendJSON(b)
+		b = append(b, ',')
+	}
+	b = jsontext.CloseArray(b)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *ClusterResponse) DecodeJSON(r *jsontext.Reader) error {
+	*v = ClusterResponse{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "generation":
+			v.Generation = ""
+			if !r.TryNull() {
+				v.Generation, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "generation")
+			}
+		case "node":
+			v.Node = ""
+			if !r.TryNull() {
+				v.Node, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "node")
+			}
+		case "leader":
+			v.Leader = ""
+			if !r.TryNull() {
+				v.Leader, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "leader")
+			}
+		case "term":
+			v.Term = 0
+			if !r.TryNull() {
+				v.Term, err = r.ReadUint64()
+			}
+			if err != nil {
+				return decode.InField(err, "term")
+			}
+		case "members":
+			v.Members = nil
+			if !r.TryNull() {
+				v.Members, err = readClusterMemberListJSON(r, 100)
+			}
+			if err != nil {
+				return decode.InField(err, "members")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *ClusterResponse) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v ClusterResponse) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *ClusterMember) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"id\":"...)
+	b = jsontext.AppendString(b, v.ID)
+	b = append(b, ',')
+	b = append(b, "\"address\":"...)
+	b = jsontext.AppendString(b, v.Address)
+	b = append(b, ',')
+	b = append(b, "\"voter\":"...)
+	b = jsontext.AppendBool(b, v.Voter)
+	b = append(b, ',')
+	b = append(b, "\"reachable\":"...)
+	b = jsontext.AppendBool(b, v.Reachable)
+	b = append(b, ',')
+	if v.Role != "" {
+		b = append(b, "\"role\":"...)
+		b = jsontext.AppendString(b, v.Role)
+		b = append(b, ',')
+	}
+	if v.API != "" {
+		b = append(b, "\"api\":"...)
+		b = jsontext.AppendString(b, v.API)
+		b = append(b, ',')
+	}
+	if v.Version != "" {
+		b = append(b, "\"version\":"...)
+		b = jsontext.AppendString(b, v.Version)
+		b = append(b, ',')
+	}
+	b = append(b, "\"appliedIndex\":"...)
+	b = jsontext.AppendUint64(b, v.AppliedIndex)
+	b = append(b, ',')
+	b = append(b, "\"lagEntries\":"...)
+	b = jsontext.AppendUint64(b, v.LagEntries)
+	b = append(b, ',')
+	b = append(b, "\"clockAheadMillis\":"...)
+	b = jsontext.AppendInt64(b, v.ClockAheadMillis)
+	b = append(b, ',')
+	if len(v.Reasons) != 0 {
+		b = append(b, "\"reasons\":"...)
+		b = append(b, '[')
+		for i := range v.Reasons {
+			b = jsontext.AppendString(b, v.Reasons[i])
+			b = append(b, ',')
+		}
+		b = jsontext.CloseArray(b)
+		b = append(b, ',')
+	}
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *ClusterMember) DecodeJSON(r *jsontext.Reader) error {
+	*v = ClusterMember{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "id":
+			v.ID = ""
+			if !r.TryNull() {
+				v.ID, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "id")
+			}
+		case "address":
+			v.Address = ""
+			if !r.TryNull() {
+				v.Address, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "address")
+			}
+		case "voter":
+			v.Voter = false
+			if !r.TryNull() {
+				v.Voter, err = r.ReadBool()
+			}
+			if err != nil {
+				return decode.InField(err, "voter")
+			}
+		case "reachable":
+			v.Reachable = false
+			if !r.TryNull() {
+				v.Reachable, err = r.ReadBool()
+			}
+			if err != nil {
+				return decode.InField(err, "reachable")
+			}
+		case "role":
+			v.Role = ""
+			if !r.TryNull() {
+				v.Role, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "role")
+			}
+		case "api":
+			v.API = ""
+			if !r.TryNull() {
+				v.API, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "api")
+			}
+		case "version":
+			v.Version = ""
+			if !r.TryNull() {
+				v.Version, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "version")
+			}
+		case "appliedIndex":
+			v.AppliedIndex = 0
+			if !r.TryNull() {
+				v.AppliedIndex, err = r.ReadUint64()
+			}
+			if err != nil {
+				return decode.InField(err, "appliedIndex")
+			}
+		case "lagEntries":
+			v.LagEntries = 0
+			if !r.TryNull() {
+				v.LagEntries, err = r.ReadUint64()
+			}
+			if err != nil {
+				return decode.InField(err, "lagEntries")
+			}
+		case "clockAheadMillis":
+			v.ClockAheadMillis = 0
+			if !r.TryNull() {
+				v.ClockAheadMillis, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "clockAheadMillis")
+			}
+		case "reasons":
+			v.Reasons = nil
+			if !r.TryNull() {
+				v.Reasons, err = readStringListJSON(r, 100)
+			}
+			if err != nil {
+				return decode.InField(err, "reasons")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *ClusterMember) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v ClusterMember) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *ClusterChangeRequest) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	if v.Node != "" {
+		b = append(b, "\"node\":"...)
+		b = jsontext.AppendString(b, v.Node)
+		b = append(b, ',')
+	}
+	if v.Address != "" {
+		b = append(b, "\"address\":"...)
+		b = jsontext.AppendString(b, v.Address)
+		b = append(b, ',')
+	}
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *ClusterChangeRequest) DecodeJSON(r *jsontext.Reader) error {
+	*v = ClusterChangeRequest{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "node":
+			v.Node = ""
+			if !r.TryNull() {
+				v.Node, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "node")
+			}
+		case "address":
+			v.Address = ""
+			if !r.TryNull() {
+				v.Address, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "address")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *ClusterChangeRequest) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v ClusterChangeRequest) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
 func (v *Health) AppendJSON(b []byte) []byte {
 	b = append(b, '{')
 	b = append(b, "\"status\":"...)
@@ -8533,6 +8872,26 @@ func readUnitListJSON(r *jsontext.Reader, maxItems int) ([]Unit, error) {
 			return nil, decode.ErrTooMany
 		}
 		list = append(list, Unit{})
+		if err := list[i].DecodeJSON(r); err != nil {
+			return nil, decode.InElement(err, i)
+		}
+	}
+}
+
+func readClusterMemberListJSON(r *jsontext.Reader, maxItems int) ([]ClusterMember, error) {
+	if err := r.ReadArrayStart(); err != nil {
+		return nil, err
+	}
+	var list []ClusterMember
+	for i := 0; ; i++ {
+		more, err := r.NextElement()
+		if !more || err != nil {
+			return list, err
+		}
+		if i == maxItems {
+			return nil, decode.ErrTooMany
+		}
+		list = append(list, ClusterMember{})
 		if err := list[i].DecodeJSON(r); err != nil {
 			return nil, decode.InElement(err, i)
 		}

@@ -4193,6 +4193,344 @@ func (v *PractitionerSummary) UnmarshalMsgpack(body []byte) error {
 }
 
 // AppendMsgpack appends v in MessagePack.
+func (v *ClusterResponse) AppendMsgpack(b []byte) []byte {
+	fields := 4
+	if v.Leader != "" {
+		fields++
+	}
+	b = msgp.AppendMapHeader(b, fields)
+	b = append(b, "\xaageneration"...)
+	b = msgp.AppendString(b, v.Generation)
+	b = append(b, "\xa4node"...)
+	b = msgp.AppendString(b, v.Node)
+	if v.Leader != "" {
+		b = append(b, "\xa6leader"...)
+		b = msgp.AppendString(b, v.Leader)
+	}
+	b = append(b, "\xa4term"...)
+	b = msgp.AppendUint64(b, v.Term)
+	b = append(b, "\xa7members"...)
+	b = msgp.AppendArrayHeader(b, len(v.Members))
+	for i := range v.Members {
+		b = v.Members[i].AppendMsgpack(b)
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *ClusterResponse) DecodeMsgpack(r *msgp.Reader) error {
+	*v = ClusterResponse{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "generation":
+			v.Generation = ""
+			if !r.TryNil() {
+				v.Generation, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "generation")
+			}
+		case "node":
+			v.Node = ""
+			if !r.TryNil() {
+				v.Node, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "node")
+			}
+		case "leader":
+			v.Leader = ""
+			if !r.TryNil() {
+				v.Leader, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "leader")
+			}
+		case "term":
+			v.Term = 0
+			if !r.TryNil() {
+				v.Term, err = r.ReadUint64()
+			}
+			if err != nil {
+				return decode.InField(err, "term")
+			}
+		case "members":
+			v.Members = nil
+			if !r.TryNil() {
+				v.Members, err = readClusterMemberListMsgpack(r, 100)
+			}
+			if err != nil {
+				return decode.InField(err, "members")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *ClusterResponse) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *ClusterMember) AppendMsgpack(b []byte) []byte {
+	fields := 7
+	if v.Role != "" {
+		fields++
+	}
+	if v.API != "" {
+		fields++
+	}
+	if v.Version != "" {
+		fields++
+	}
+	if len(v.Reasons) != 0 {
+		fields++
+	}
+	b = msgp.AppendMapHeader(b, fields)
+	b = append(b, "\xa2id"...)
+	b = msgp.AppendString(b, v.ID)
+	b = append(b, "\xa7address"...)
+	b = msgp.AppendString(b, v.Address)
+	b = append(b, "\xa5voter"...)
+	b = msgp.AppendBool(b, v.Voter)
+	b = append(b, "\xa9reachable"...)
+	b = msgp.AppendBool(b, v.Reachable)
+	if v.Role != "" {
+		b = append(b, "\xa4role"...)
+		b = msgp.AppendString(b, v.Role)
+	}
+	if v.API != "" {
+		b = append(b, "\xa3api"...)
+		b = msgp.AppendString(b, v.API)
+	}
+	if v.Version != "" {
+		b = append(b, "\xa7version"...)
+		b = msgp.AppendString(b, v.Version)
+	}
+	b = append(b, "\xacappliedIndex"...)
+	b = msgp.AppendUint64(b, v.AppliedIndex)
+	b = append(b, "\xaalagEntries"...)
+	b = msgp.AppendUint64(b, v.LagEntries)
+	b = append(b, "\xb0clockAheadMillis"...)
+	b = msgp.AppendInt64(b, v.ClockAheadMillis)
+	if len(v.Reasons) != 0 {
+		b = append(b, "\xa7reasons"...)
+		b = msgp.AppendArrayHeader(b, len(v.Reasons))
+		for i := range v.Reasons {
+			b = msgp.AppendString(b, v.Reasons[i])
+		}
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *ClusterMember) DecodeMsgpack(r *msgp.Reader) error {
+	*v = ClusterMember{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "id":
+			v.ID = ""
+			if !r.TryNil() {
+				v.ID, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "id")
+			}
+		case "address":
+			v.Address = ""
+			if !r.TryNil() {
+				v.Address, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "address")
+			}
+		case "voter":
+			v.Voter = false
+			if !r.TryNil() {
+				v.Voter, err = r.ReadBool()
+			}
+			if err != nil {
+				return decode.InField(err, "voter")
+			}
+		case "reachable":
+			v.Reachable = false
+			if !r.TryNil() {
+				v.Reachable, err = r.ReadBool()
+			}
+			if err != nil {
+				return decode.InField(err, "reachable")
+			}
+		case "role":
+			v.Role = ""
+			if !r.TryNil() {
+				v.Role, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "role")
+			}
+		case "api":
+			v.API = ""
+			if !r.TryNil() {
+				v.API, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "api")
+			}
+		case "version":
+			v.Version = ""
+			if !r.TryNil() {
+				v.Version, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "version")
+			}
+		case "appliedIndex":
+			v.AppliedIndex = 0
+			if !r.TryNil() {
+				v.AppliedIndex, err = r.ReadUint64()
+			}
+			if err != nil {
+				return decode.InField(err, "appliedIndex")
+			}
+		case "lagEntries":
+			v.LagEntries = 0
+			if !r.TryNil() {
+				v.LagEntries, err = r.ReadUint64()
+			}
+			if err != nil {
+				return decode.InField(err, "lagEntries")
+			}
+		case "clockAheadMillis":
+			v.ClockAheadMillis = 0
+			if !r.TryNil() {
+				v.ClockAheadMillis, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "clockAheadMillis")
+			}
+		case "reasons":
+			v.Reasons = nil
+			if !r.TryNil() {
+				v.Reasons, err = readStringListMsgpack(r, 100)
+			}
+			if err != nil {
+				return decode.InField(err, "reasons")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *ClusterMember) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *ClusterChangeRequest) AppendMsgpack(b []byte) []byte {
+	fields := 0
+	if v.Node != "" {
+		fields++
+	}
+	if v.Address != "" {
+		fields++
+	}
+	b = msgp.AppendMapHeader(b, fields)
+	if v.Node != "" {
+		b = append(b, "\xa4node"...)
+		b = msgp.AppendString(b, v.Node)
+	}
+	if v.Address != "" {
+		b = append(b, "\xa7address"...)
+		b = msgp.AppendString(b, v.Address)
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *ClusterChangeRequest) DecodeMsgpack(r *msgp.Reader) error {
+	*v = ClusterChangeRequest{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "node":
+			v.Node = ""
+			if !r.TryNil() {
+				v.Node, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "node")
+			}
+		case "address":
+			v.Address = ""
+			if !r.TryNil() {
+				v.Address, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "address")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *ClusterChangeRequest) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
 func (v *Health) AppendMsgpack(b []byte) []byte {
 	b = msgp.AppendMapHeader(b, 1)
 	b = append(b, "\xa6status"...)
@@ -8253,6 +8591,20 @@ func readUnitListMsgpack(r *msgp.Reader, maxItems int) ([]Unit, error) {
 		return nil, err
 	}
 	list := make([]Unit, n)
+	for i := range list {
+		if err := list[i].DecodeMsgpack(r); err != nil {
+			return nil, decode.InElement(err, i)
+		}
+	}
+	return list, nil
+}
+
+func readClusterMemberListMsgpack(r *msgp.Reader, maxItems int) ([]ClusterMember, error) {
+	n, err := r.ReadArrayHeader(maxItems)
+	if n == 0 || err != nil {
+		return nil, err
+	}
+	list := make([]ClusterMember, n)
 	for i := range list {
 		if err := list[i].DecodeMsgpack(r); err != nil {
 			return nil, decode.InElement(err, i)

@@ -30,6 +30,16 @@ type Config struct {
 	ProcessorProfile string
 	// Environment is added to this process's own.
 	Environment []string
+	// Before stands in front of the program and its arguments, as "ip netns exec NAME" does: a command that
+	// becomes the program.
+	Before []string
+	// More are further arguments.
+	More []string
+	// LogPath is where the output goes instead of the data directory, empty for there.
+	LogPath string
+	// SameAddress says that the node listens where it listened before, so that what an earlier start has
+	// written about it holds.
+	SameAddress bool
 }
 
 const (
@@ -55,18 +65,22 @@ func Start(config Config) (*Node, error) {
 	if err := os.MkdirAll(config.DataDir, 0o755); err != nil {
 		return nil, fmt.Errorf("making the data directory: %w", err)
 	}
-	// The file of an earlier start would be taken for that of this one.
-	demoPath := filepath.Join(config.DataDir, demoName)
-	if err := os.Remove(demoPath); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("removing an old %s: %w", demoName, err)
+	if !config.SameAddress {
+		// The file of an earlier start would be taken for that of this one.
+		demoPath := filepath.Join(config.DataDir, demoName)
+		if err := os.Remove(demoPath); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return nil, fmt.Errorf("removing an old %s: %w", demoName, err)
+		}
 	}
-	log, err := os.OpenFile(filepath.Join(config.DataDir, logName), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
+	log, err := os.OpenFile(config.logPath(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
 	if err != nil {
 		return nil, fmt.Errorf("opening the node's log: %w", err)
 	}
 	defer log.Close() // the child has its own descriptor
 	n := &Node{config: config, exited: make(chan struct{})}
-	n.command = exec.Command(config.Binary, config.arguments()...)
+	words := append(append([]string{}, config.Before...), config.Binary)
+	words = append(append(words, config.arguments()...), config.More...)
+	n.command = exec.Command(words[0], words[1:]...)
 	n.command.Stdout, n.command.Stderr = log, log
 	n.command.Env = append(os.Environ(), config.Environment...)
 	// A process group of its own: Ctrl-C is for the harness, which stops the node in good order.
@@ -80,6 +94,13 @@ func Start(config Config) (*Node, error) {
 		close(n.exited)
 	}()
 	return n, nil
+}
+
+func (c *Config) logPath() string {
+	if c.LogPath != "" {
+		return c.LogPath
+	}
+	return filepath.Join(c.DataDir, logName)
 }
 
 func (c *Config) arguments() []string {
@@ -145,7 +166,18 @@ func (n *Node) Exited() <-chan struct{} { return n.exited }
 func (n *Node) PID() int { return n.command.Process.Pid }
 
 // LogPath is where the node's output goes.
-func (n *Node) LogPath() string { return filepath.Join(n.config.DataDir, logName) }
+func (n *Node) LogPath() string { return n.config.logPath() }
+
+// Signal sends the process a signal, such as SIGSTOP.
+func (n *Node) Signal(signal syscall.Signal) error {
+	if err := n.command.Process.Signal(signal); err != nil {
+		return fmt.Errorf("sending %s to the node: %w", signal, err)
+	}
+	return nil
+}
+
+// EndedWith is the error that the process ended with, nil for code 0. It is asked after Exited.
+func (n *Node) EndedWith() error { return n.exit }
 
 // endedHow describes the end of a process that should not have ended.
 func (n *Node) endedHow() error {

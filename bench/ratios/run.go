@@ -10,6 +10,7 @@ import (
 
 	"github.com/cupo-ec/cupo/bench/audit"
 	"github.com/cupo-ec/cupo/bench/client"
+	"github.com/cupo-ec/cupo/bench/fleet"
 	"github.com/cupo-ec/cupo/bench/node"
 	"github.com/cupo-ec/cupo/bench/report"
 )
@@ -17,6 +18,10 @@ import (
 // Options says what to measure.
 type Options struct {
 	Node node.Config
+	// Nodes is how many there are; more than one are a cluster on this machine and disk, whose first leads and
+	// is asked. Cupo, the path of the command line, makes their certificates.
+	Nodes int
+	Cupo  string
 	// Rounds is how often each measurement is repeated, in turns with the others.
 	Rounds int
 	// Short measures for moments only.
@@ -68,14 +73,31 @@ func Run(ctx context.Context, o Options) error {
 		return fmt.Errorf("finding the data directory: %w", err)
 	}
 	o.Node.DataDir = directory
+	running := &runner{options: o, size: size, series: newSeries()}
+	if o.Nodes > 1 {
+		return running.amongOthers(ctx)
+	}
 	fmt.Fprintf(o.Out, "Starting a node with %s persons in %s …\n", report.Count(int64(size.persons)), directory)
-	n, err := node.Start(o.Node)
+	if running.node, err = node.Start(o.Node); err != nil {
+		return err
+	}
+	err = running.all(ctx)
+	return errors.Join(err, running.node.Stop())
+}
+
+// amongOthers measures a cluster.
+func (r *runner) amongOthers(ctx context.Context) error {
+	o := &r.options
+	fmt.Fprintf(o.Out, "Starting %d nodes with %s persons in %s …\n", o.Nodes, report.Count(int64(r.size.persons)), o.Node.DataDir)
+	starting, cancel := context.WithTimeout(ctx, startDeadline)
+	defer cancel()
+	cluster, err := fleet.Start(starting, fleet.Options{Node: o.Node, Cupo: o.Cupo, Nodes: o.Nodes})
 	if err != nil {
 		return err
 	}
-	running := &runner{options: o, size: size, node: n, series: newSeries()}
-	err = running.all(ctx)
-	return errors.Join(err, running.node.Stop())
+	r.node = cluster.Nodes()[0]
+	err = r.all(ctx)
+	return errors.Join(err, cluster.Stop())
 }
 
 // runner is one run.
@@ -119,6 +141,13 @@ func (r *runner) all(ctx context.Context) error {
 	peak, err := r.node.PeakMemory()
 	if err != nil {
 		return err
+	}
+	if r.options.Nodes > 1 {
+		checked, err := r.check(guarded)
+		if err != nil {
+			return err
+		}
+		return r.finish(peak, 0, checked)
 	}
 	release() // the node is about to end, and that is no accident
 	restart, err := r.restart(ctx)

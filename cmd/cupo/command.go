@@ -28,7 +28,7 @@ func commands() []command {
 		availabilityCommand(), holdCommand(), bookCommand(), showCommand(), rescheduleCommand(), cancelCommand(),
 		markCommand(), disputeCommand(), appealCommand(), appealsCommand(), decideCommand(), liftCommand(),
 		importCommand(), exportCommand(), policyCommand(), tokenCommand(), groupCommand(),
-		auditCommand(), changesCommand(), verifyCommand(), versionCommand(),
+		auditCommand(), changesCommand(), clusterCommand(), verifyCommand(), versionCommand(),
 	}
 }
 

@@ -134,6 +134,8 @@ func TestUsage(t *testing.T) {
 		"token", "token list x", "token make --name x", "token make --role admin", "token revoke", "token revoke 1 2", "token make x --name x --role admin",
 		"group", "group put --id x", "group list x", "group put --id x --name y --shift mon", "group put --id x --name y --shift mon@7", "group put --id x --name y --shift @7-8",
 		"verify x", "verify --data d --url http://x", "verify --data=",
+		"cluster", "cluster certs", "cluster certs --dir d", "cluster certs --node a", "cluster certs x --dir d --node a",
+		"cluster certs --dir d --node A", "cluster certs --dir d --node a.b", "cluster certs --dir d --node=",
 	} {
 		w := newWorld(api)
 		if code := w.call(t, line); code != exitUsage {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/pprof"
+	"strings"
 	"syscall"
 	"time"
 
@@ -149,6 +150,7 @@ func demo(ctx context.Context, arguments []string) int {
 		config.ReplayFrom, err = time.Parse(time.RFC3339, text)
 		return err
 	})
+	demoPeers(flags, &config)
 	profile := flags.String("cpu-profile", "", "`file` for a profile of the processor time, from when the demo serves")
 	if code, done := parse(flags, arguments); done {
 		return code
@@ -163,6 +165,21 @@ func demo(ctx context.Context, arguments []string) int {
 			fmt.Fprintln(os.Stderr, "cupod:", err)
 		}
 		fmt.Printf("Cupo demo\n  API          %s\n  description  %s/docs\n  tokens       %s\n", d.URL(), d.URL(), d.File())
+	})
+}
+
+// demoPeers are the flags of a demo that is one of several nodes.
+func demoPeers(flags *flag.FlagSet, config *server.DemoConfig) {
+	peers := &config.Peers
+	flags.StringVar(&peers.NodeID, "node-id", "", "name of this node, as in its certificate")
+	flags.StringVar(&peers.Listen, "peer-listen", "", "address for the other nodes; empty for a node alone")
+	flags.StringVar(&peers.Certs, "peer-certs", "", "directory of the certificates that cupo cluster certs makes")
+	flags.BoolVar(&peers.Replica, "replica", false, "follow without a vote, for look-ups")
+	flags.DurationVar(&peers.Heartbeat, "heartbeat", peers.Heartbeat, "how long a silent leader is followed")
+	flags.StringVar(&config.TokensFile, "tokens", "", "demo.json `file` of the demo to join: its tokens and persons are this one's")
+	flags.Func("join", "peer `addresses` of a demo to join, with commas between", func(text string) error {
+		peers.Join = strings.Split(text, ",")
+		return nil
 	})
 }
 

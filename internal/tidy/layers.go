@@ -22,8 +22,8 @@ var layers = []layer{
 	},
 	{
 		folders: "cmd/cupo", floor: 5,
-		may: []string{"wire/...", "server"},
-		why: "the command line is a client of the HTTP API and knows its contract; only the offline verify opens a stopped node's data, through server",
+		may: []string{"wire/...", "server", "raftstore/peernet/certs"},
+		why: "the command line is a client of the HTTP API and knows its contract; only the offline verify opens a stopped node's data, through server, and the certificates of nodes are made where no node runs yet",
 	},
 	{
 		folders: "cmd/cupokiosk", floor: 5,
@@ -51,6 +51,11 @@ var layers = []layer{
 		why: "httpapi turns wire into commands and hands them to intake; other parts of the server reach it through server, as interfaces that httpapi declares",
 	},
 	{
+		folders: "server/cluster", floor: 3,
+		may: []string{"raftstore", "allocator", "wire/msgp"},
+		why: "a replica among the others asks and answers through interfaces; server brings the connections",
+	},
+	{
 		folders: "server/...", floor: 3,
 		may: []string{"raftstore", "allocator/...", "wire/..."},
 		why: "the parts of the server do not know each other, so that each can be read, tested and replaced alone; server joins them",
@@ -59,6 +64,11 @@ var layers = []layer{
 		folders: "raftstore", floor: 2,
 		may: []string{"raftstore/...", "allocator/...", "wire/..."},
 		why: "the store replicates an allocator; it serves nobody by name",
+	},
+	{
+		folders: "raftstore/peernet", floor: 2,
+		may: []string{"raftstore/peernet/certs"},
+		why: "connections between nodes carry bytes: whose they are is in the certificates, what they say is not its business",
 	},
 	{
 		folders: "raftstore/...", floor: 2,

@@ -13,12 +13,12 @@ type fence struct {
 var fences = []fence{
 	{
 		imports: "github.com/hashicorp/raft/...",
-		may:     []string{"raftstore", "raftstore/pebblelog"},
+		may:     []string{"raftstore", "raftstore/pebblelog", "raftstore/peernet"},
 		why:     "replication is behind raftstore's Open, Propose, Read and Close: nobody else knows which library does it",
 	},
 	{
 		imports: "github.com/hashicorp/go-hclog/...",
-		may:     []string{"raftstore"},
+		may:     []string{"raftstore", "raftstore/peernet"},
 		why:     "it is here for raft's configuration only; we log with log/slog",
 	},
 	{

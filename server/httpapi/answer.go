@@ -16,6 +16,7 @@ type reply struct {
 	message wire.Message
 	media   string
 	bytes   []byte
+	taken   bool // the response has the leader's answer already
 }
 
 func ok(message wire.Message) reply { return reply{status: fasthttp.StatusOK, message: message} }
@@ -25,6 +26,9 @@ func created(message wire.Message) reply {
 }
 
 func (c *call) answer(r reply) {
+	if r.taken {
+		return
+	}
 	if r.message == nil {
 		c.http.Response.SetBodyRaw(r.bytes)
 		c.head(r.status, r.media)
@@ -61,6 +65,9 @@ func (c *call) head(status int, media string) {
 	index = append(index, '.')
 	index = strconv.AppendUint(index, c.api.store.AppliedIndex(), 10)
 	response.Header.SetBytesV(wire.IndexHeader, index)
+	if c.api.lag != nil {
+		response.Header.Set(wire.LagHeader, strconv.FormatFloat(c.api.lag().Seconds(), 'f', 1, 64))
+	}
 }
 
 // negotiate reads what the caller wants back.

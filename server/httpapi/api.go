@@ -84,6 +84,12 @@ type Config struct {
 	Logger  *slog.Logger
 	Meter   Meter
 	Version string
+	// Hand gives an encoded call to the leader's Handed and answers what that answers; nil in a cluster of
+	// one. raftstore.ErrNotLeader means that no leader has carried it out, raftstore.ErrOutcomeUnknown that
+	// one may have.
+	Hand func(ctx context.Context, call []byte) (answer []byte, err error)
+	// Lag is how far a node that only follows is behind; each of its answers says so. Nil on others.
+	Lag func() time.Duration
 	// Looks is told who looks at whose record; nil where nobody keeps that.
 	Looks Looks
 	// Actors names callers; nil leaves them their numbers.
@@ -95,6 +101,8 @@ type Config struct {
 	// Registry and Contacts serve the routes of the registry; without them those are not found.
 	Registry Registry
 	Contacts Contacts
+	// Cluster serves the routes of the cluster.
+	Cluster Cluster
 	// Publish publishes the agendas up to the horizon now, and says how many.
 	Publish func(ctx context.Context) (int, error)
 	// Clock, in a demo, can be moved through the API; nil leaves that route closed.
@@ -131,9 +139,12 @@ type API struct {
 	health func() Health
 	looks  Looks
 	actors Actors
+	hand   func(ctx context.Context, call []byte) (answer []byte, err error)
+	lag    func() time.Duration
 
 	registry Registry
 	contacts Contacts
+	cluster  Cluster
 	publish  func(ctx context.Context) (int, error)
 
 	version  string
@@ -157,9 +168,9 @@ func New(config Config) *API {
 	a := &API{
 		state: config.State, store: config.Store, intake: intake.New(config.State, config.Store),
 		tokens: config.Tokens, logger: config.Logger, meter: config.Meter, clock: config.Clock, health: config.Health,
-		looks: config.Looks, actors: config.Actors, version: config.Version, lifetime: lifetime, end: end,
+		hand: config.Hand, lag: config.Lag, looks: config.Looks, actors: config.Actors, version: config.Version, lifetime: lifetime, end: end,
 		access: config.Access, origins: newOrigins(), spent: newSpentChecks(maxSpentChecks),
-		registry: config.Registry, contacts: config.Contacts, publish: config.Publish,
+		registry: config.Registry, contacts: config.Contacts, cluster: config.Cluster, publish: config.Publish,
 	}
 	table := a.routes(config.Demo)
 	a.router = newRouter(table)
@@ -256,10 +267,14 @@ func (c *call) serve() (reply, error) {
 	if err := c.limit(); err != nil {
 		return reply{}, err
 	}
-	if err := c.freshen(); err != nil {
-		return reply{}, err
+	if c.decides() {
+		return c.decide()
 	}
-	return c.route.handle(c)
+	r, err := c.here()
+	if errors.Is(err, errBehind) {
+		return c.decide() // the leader is never behind
+	}
+	return r, err
 }
 
 // unrouted refuses what is not in the table of routes. That needs no token: the table is published.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/cupo-ec/cupo/allocator"
 	"github.com/cupo-ec/cupo/allocator/policy"
+	"github.com/cupo-ec/cupo/raftstore"
 	"github.com/cupo-ec/cupo/server/intake"
 	"github.com/cupo-ec/cupo/wire"
 )
@@ -268,10 +269,25 @@ func bookBatch(c *call) (reply, error) {
 		}
 		orders, items = append(orders, order), append(items, i)
 	}
-	for n, result := range c.api.intake.DoAll(c.context(), orders) {
+	results := c.api.intake.DoAll(c.context(), orders)
+	if err := c.unsettled(results); err != nil {
+		return reply{}, err
+	}
+	for n, result := range results {
 		answer.Outcomes[items[n]] = c.batchOutcome(result.Outcome, result.Err)
 	}
 	return ok(answer), nil
+}
+
+// unsettled answers why a batch is to be tried again as a whole, in a cluster that has changed its leader
+// meanwhile: items that were decided are answered by their keys then.
+func (c *call) unsettled(results []raftstore.Result) error {
+	for _, result := range results {
+		if c.api.hand != nil && result.Err != nil && c.repeatable(result.Err) {
+			return result.Err
+		}
+	}
+	return nil
 }
 
 func (c *call) batchOutcome(outcome allocator.Outcome, err error) wire.BatchOutcome {

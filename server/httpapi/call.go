@@ -26,7 +26,9 @@ type call struct {
 	msgpack  bool
 	// variable is the variable part of the path, a code or an id.
 	variable string
-	scratch  [256]byte
+	// handed is set where another node has taken the request in.
+	handed  *handedCaller
+	scratch [256]byte
 }
 
 // context bounds everything that waits: it ends when the server does; proposals and reads have

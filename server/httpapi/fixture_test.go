@@ -20,8 +20,8 @@ import (
 	"time"
 
 	"github.com/cupo-ec/cupo/allocator"
-	"github.com/cupo-ec/cupo/raftstore"
 	"github.com/cupo-ec/cupo/allocator/policy"
+	"github.com/cupo-ec/cupo/raftstore"
 	"github.com/cupo-ec/cupo/wire"
 )
 
@@ -59,7 +59,7 @@ func slotID(agenda uint32, position uint8) string {
 
 // fixture is an API on a real state and a real listener.
 type fixture struct {
-	t     *testing.T
+	t     testing.TB
 	api   *API
 	state *allocator.State
 	store *fakeStore
@@ -118,7 +118,7 @@ var testIdentities = map[string]Identity{
 	"admin":    {Number: 7, Role: RoleAdmin},
 }
 
-func newFixture(t *testing.T, change ...func(*Config)) *fixture {
+func newFixture(t testing.TB, change ...func(*Config)) *fixture {
 	t.Helper()
 	f := &fixture{t: t, state: allocator.NewState(), meter: &testMeter{}, log: &logCapture{}}
 	f.store = &fakeStore{state: f.state, generation: 42}
@@ -262,7 +262,7 @@ func testPublications() []allocator.Publication {
 	}
 }
 
-func cedula(t *testing.T, number string) allocator.Document {
+func cedula(t testing.TB, number string) allocator.Document {
 	t.Helper()
 	document, ok := allocator.ParseDocument(allocator.Cedula, number)
 	if !ok {

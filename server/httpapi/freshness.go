@@ -3,14 +3,19 @@ package httpapi
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"strconv"
 	"time"
 
+	"github.com/cupo-ec/cupo/raftstore"
 	"github.com/cupo-ec/cupo/wire"
 )
 
 // maxFreshWait bounds how long a request waits until this node is where its client has been.
 const maxFreshWait = 2 * time.Second
+
+// errBehind: this node did not get to where its client has been in time.
+var errBehind = fmt.Errorf("%w: this node is behind what the client has seen", raftstore.ErrNotLeader)
 
 // freshen makes a request see what its client has seen before (the index it sends back), or with
 // consistency=strong everything that was decided before it came. Open routes have nothing to see, and
@@ -42,7 +47,7 @@ func (c *call) freshen() error {
 	ctx, cancel := context.WithTimeout(c.context(), maxFreshWait)
 	defer cancel()
 	if err := c.api.store.WaitApplied(ctx, index); err != nil {
-		return refuse(wire.NoLeader)
+		return errBehind
 	}
 	return nil
 }
@@ -53,7 +58,7 @@ func notFresh(err error) error {
 	if r := asRefused(err); r.code == wire.Overloaded || r.code == wire.StorageFull {
 		return r
 	}
-	return refuse(wire.NoLeader)
+	return fmt.Errorf("%w: %w", raftstore.ErrNotLeader, err)
 }
 
 func parseIndex(header []byte) (generation, index uint64, valid bool) {

@@ -38,6 +38,8 @@ var contract = []string{
 // beyond is what is served besides: for operating a node, and for a demo.
 var beyond = []string{
 	"POST /v1/admin/verify", "POST /v1/admin/audit:search", "GET /v1/demo/noop", "POST /v1/demo/noop", "POST /v1/demo/clock",
+	"GET /v1/admin/cluster", "POST /v1/admin/cluster/join", "POST /v1/admin/cluster/remove",
+	"POST /v1/admin/cluster/transfer", "POST /v1/admin/cluster/snapshot",
 	"POST /v1/admin/policy/diff", "POST /v1/admin/policy/explain",
 	"GET /v1/admin/tokens", "POST /v1/admin/tokens/{number}/revoke", "GET /v1/admin/groups", "PUT /v1/admin/groups",
 }

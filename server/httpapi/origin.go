@@ -77,6 +77,9 @@ func (a *API) originOf(address netip.Addr) uint64 {
 // origin is the keyed hash of where a request came from, 0 where that is not known. A connection without
 // a proxy in between is asked once.
 func (c *call) origin() uint64 {
+	if c.handed != nil {
+		return c.handed.origin
+	}
 	peer, isOurs := c.http.Conn().(*connection)
 	if isOurs && len(c.api.access.TrustedProxies) == 0 {
 		if known := peer.origin.Load(); known != 0 {
@@ -155,6 +158,9 @@ func (c *call) checkAccount() error {
 // account is the keyed hash of the device or account behind a request: a gateway names it, and a patient who
 // has signed in is one. 0 where there is none: operators act for many, and so does the kiosk of a lobby.
 func (c *call) account() uint64 {
+	if c.handed != nil {
+		return c.handed.account
+	}
 	text := c.scratch[:1]
 	switch c.identity.Role {
 	case RoleChannel:

@@ -44,7 +44,7 @@ func (f *fixture) problem(a answered, code wire.Code, language words.Language) w
 	return p
 }
 
-func checkSaid(t *testing.T, p *wire.Problem, code wire.Code, language words.Language) {
+func checkSaid(t testing.TB, p *wire.Problem, code wire.Code, language words.Language) {
 	t.Helper()
 	rule := policy.NoRule
 	for r := range 256 {

@@ -13,6 +13,7 @@ func (a *API) routes(demo bool) []route {
 	table = append(table, attendanceRoutes()...)
 	table = append(table, appointmentRoutes()...)
 	table = append(table, ownerRoutes()...)
+	table = append(table, clusterRoutes()...)
 	table = append(table, accessRoutes()...)
 	table = append(table, policyRoutes()...)
 	table = append(table, registryRoutes()...)
@@ -94,7 +95,7 @@ func bookingRoutes() []route {
 func appointmentRoutes() []route {
 	return []route{
 		{http.MethodPost, wire.SearchPath, rolesLook, searchAppointments, documentation{
-			summary: "A person's appointments, the newest first.", request: &wire.SearchRequest{},
+			reads: true, summary: "A person's appointments, the newest first.", request: &wire.SearchRequest{},
 			response: &wire.AppointmentsResponse{}, status: 200, refuses: []wire.Code{wire.InvalidDocument}}},
 		{http.MethodGet, wire.AppointmentTemplate, rolesLook, consult, documentation{
 			summary: "One appointment.", response: &wire.AppointmentResponse{}, status: 200, refuses: []wire.Code{wire.NotFound}}},
@@ -114,7 +115,7 @@ func ownerRoutes() []route {
 		{http.MethodGet, wire.MetricsPath, rolesOwner, metrics, documentation{
 			summary: "Metrics in Prometheus's text format.", media: "text/plain", status: 200}},
 		{http.MethodPost, wire.VerifyPath, rolesOwner, verify, documentation{
-			summary: "Check every invariant of the state, and the whole audit trail. Writes wait while the state is checked.", response: &wire.VerifyReport{}, status: 200}},
+			reads: true, summary: "Check every invariant of the state, and the whole audit trail. Writes wait while the state is checked.", response: &wire.VerifyReport{}, status: 200}},
 		{http.MethodGet, wire.AuditPath, RoleAdmin, listAudit, documentation{
 			summary: "Who did what and who looked at what, in log order.", response: &wire.AuditResponse{}, status: 200,
 			query: []parameter{
@@ -126,7 +127,7 @@ func ownerRoutes() []route {
 				{wire.LimitParam, "how many rows at most", false}},
 			refuses: []wire.Code{wire.NotFound}}},
 		{http.MethodPost, wire.AuditSearchPath, RoleAdmin, searchAudit, documentation{
-			summary: "The same, also by a person's document.", request: &wire.AuditRequest{}, response: &wire.AuditResponse{},
+			reads: true, summary: "The same, also by a person's document.", request: &wire.AuditRequest{}, response: &wire.AuditResponse{},
 			status: 200, refuses: []wire.Code{wire.NotFound, wire.InvalidDocument}}},
 		{http.MethodGet, wire.ChangesPath, RoleAdmin, changes, documentation{
 			summary: "Every change in log order, for other systems.", response: &wire.ChangesResponse{}, status: 200,
@@ -143,12 +144,12 @@ func demoRoutes(clock bool) []route {
 			summary: "Nothing, in as many bytes as asked for: the ruler of the benchmarks.", media: wire.MediaJSON, status: 200,
 			query: []parameter{{bytesParam, "size of the answer", false}}}},
 		{http.MethodPost, wire.DemoNoopPath, rolesBook, noop, documentation{
-			summary: "The same, with a booking's body read.", request: &wire.BookRequest{}, media: wire.MediaJSON, status: 200,
+			reads: true, summary: "The same, with a booking's body read.", request: &wire.BookRequest{}, media: wire.MediaJSON, status: 200,
 			query: []parameter{{bytesParam, "size of the answer", false}}}},
 	}
 	if clock {
 		table = append(table, route{http.MethodPost, wire.DemoClockPath, RoleAdmin, moveClock, documentation{
-			summary: "Move the demo's clock forward.", request: &wire.ClockRequest{}, response: &wire.ClockResponse{}, status: 200}})
+			reads: true, summary: "Move the demo's clock forward.", request: &wire.ClockRequest{}, response: &wire.ClockResponse{}, status: 200}})
 	}
 	return table
 }

@@ -226,6 +226,11 @@ var english = map[refusal]sentences{
 		"Many requests came in a short time. Nothing was changed.",
 		"Wait a moment and try again, or call 140.",
 	},
+	{wire.MembershipRefused, policy.NoRule}: {
+		"The system stays as it was",
+		"The change was not made.",
+		"Put right what is said in parentheses and ask again.",
+	},
 	{wire.NoLeader, policy.NoRule}: {
 		"The service will be back in a few seconds",
 		"The system is recovering and cannot attend for a moment. Your request was not recorded.",

@@ -228,6 +228,11 @@ var kichwa = map[refusal]sentences{
 		"Asha pachallapi achka mañaykuna chayamurka. Mana imapash shuktakyarkachu.",
 		"Asha shuyashpa kutin rurapay, mana kashpaka 140-man kayapay.",
 	},
+	{wire.MembershipRefused, policy.NoRule}: {
+		"Llikaka ñawpa shinalla kan",
+		"Mañashka shuktakyachika mana rurarirkachu.",
+		"Nishkata allichishpa kutin mañapay.",
+	},
 	{wire.NoLeader, policy.NoRule}: {
 		"Llikaka ñalla tikramunka",
 		"Llikaka alliyakun, kunanlla mana yanapay ushanchu. Kikinpa mañashkaka mana killkarirkachu.",

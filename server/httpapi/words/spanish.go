@@ -226,6 +226,11 @@ var spanish = map[refusal]sentences{
 		"Llegaron muchas solicitudes en poco tiempo. No se cambió nada.",
 		"Espere un momento e inténtelo otra vez, o llame al 140.",
 	},
+	{wire.MembershipRefused, policy.NoRule}: {
+		"El sistema queda como estaba",
+		"El cambio pedido no se hizo.",
+		"Corrija lo que se indica entre paréntesis y pídalo otra vez.",
+	},
 	{wire.NoLeader, policy.NoRule}: {
 		"El servicio vuelve en unos segundos",
 		"El sistema se está reponiendo y por un momento no puede atender. Su solicitud no quedó registrada.",

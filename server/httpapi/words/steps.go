@@ -58,6 +58,7 @@ var codeSteps = map[refusal]string{
 	{wire.WrongState, policy.MaxAppeals}:    stepBookAnew,
 	{wire.RequestInProgress, policy.NoRule}: stepRetrySameKey,
 	{wire.NothingFree, policy.NoRule}:       stepOtherDatesOrUnits,
+	{wire.MembershipRefused, policy.NoRule}: stepFixRequest,
 	{wire.HoldExpired, policy.NoRule}:       stepChooseSlot,
 	{wire.SlotPast, policy.NoRule}:          stepChooseSlot,
 

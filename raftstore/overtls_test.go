@@ -1,0 +1,146 @@
+package raftstore
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/cockroachdb/pebble/v2/vfs"
+
+	"github.com/cupo-ec/cupo/raftstore/peernet"
+	"github.com/cupo-ec/cupo/raftstore/peernet/certs"
+)
+
+// networked is a node of a cluster whose network is real.
+type networked struct {
+	*Store
+	machine *toy
+	cfg     Config
+	network *peernet.Network
+	files   *peernet.Files
+}
+
+func newNetworked(t *testing.T, dir, name string, generation uint64) *networked {
+	t.Helper()
+	in := func(ending string) string { return filepath.Join(dir, ending) }
+	files, err := peernet.ReadFiles(in(name+".crt"), in(name+".key"), in("ca.crt"), testLogger(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := &networked{files: files, cfg: testConfig(t, vfs.NewMem())}
+	m.cfg.NodeID, m.cfg.JoinGeneration = name, generation
+	m.cfg.HeartbeatTimeout, m.cfg.TrailingEntries = 500*time.Millisecond, 1
+	m.cfg.Logger = slog.New(slog.DiscardHandler) // raft reports each message that does not arrive
+	m.open(t, "127.0.0.1:0")
+	return m
+}
+
+func (m *networked) open(t *testing.T, at string) {
+	t.Helper()
+	var err error
+	m.network, err = peernet.Listen(peernet.Config{
+		Listen: at, Certificate: m.files.Certificate, Authorities: m.files.Authorities, Logger: m.cfg.Logger,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.cfg.Transport = m.network.RaftTransport(m.cfg.HeartbeatTimeout)
+	m.machine = newToy()
+	if m.Store, err = Open(m.cfg, m.machine); err != nil {
+		t.Fatal(err)
+	}
+	if err := m.network.Identify(m.NodeID(), m.Generation()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// kill takes the network away first, so that nothing is handed over.
+func (m *networked) kill(t *testing.T) {
+	t.Helper()
+	if err := m.network.Close(); err != nil {
+		t.Error(err)
+	}
+	mustClose(t, m.Store)
+}
+
+// proposesSomewhere proposes to all until one says that it is done.
+func proposesSomewhere(t *testing.T, counter uint32, members ...*networked) *networked {
+	t.Helper()
+	var leader *networked
+	awaitThat(t, "a proposal", func() bool {
+		for _, m := range members {
+			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+			_, err := m.Propose(ctx, Proposal{Command: toyRaise(counter)})
+			cancel()
+			if err == nil {
+				leader = m
+				return true
+			}
+			if !errors.Is(err, ErrNotLeader) && !errors.Is(err, ErrOutcomeUnknown) {
+				t.Fatalf("proposing to %s: %v", m.NodeID(), err)
+			}
+		}
+		return false
+	})
+	return leader
+}
+
+func (m *networked) follows(t *testing.T, leader *networked) {
+	t.Helper()
+	awaitThat(t, m.NodeID()+" to be where the leader is", func() bool {
+		_, chain, entries := m.machine.snapshot()
+		_, want, wantEntries := leader.machine.snapshot()
+		return chain == want && entries == wantEntries
+	})
+}
+
+// TestAClusterOverTLS grows to three nodes, the second with a snapshot, loses its leader, and gets it back.
+func TestAClusterOverTLS(t *testing.T) {
+	dir := t.TempDir()
+	if _, err := certs.Make(dir, []certs.Node{{ID: "a"}, {ID: "b"}, {ID: "c"}}, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	a := newNetworked(t, dir, "a", 0)
+	proposesSomewhere(t, 1, a)
+	for i := range uint32(200) {
+		mustPropose(t, a.Store, i)
+	}
+	if err := a.TakeSnapshot(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	mustPropose(t, a.Store, 1)
+	b, c := newNetworked(t, dir, "b", a.Generation()), newNetworked(t, dir, "c", a.Generation())
+	for _, m := range []*networked{b, c} {
+		if err := a.AddReplica(t.Context(), m.NodeID(), m.network.Addr().String()); err != nil {
+			t.Fatal(err)
+		}
+		m.follows(t, a)
+		if err := a.Promote(t.Context(), m.NodeID()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	leader := proposesSomewhere(t, 2, a, b, c)
+	others := make([]*networked, 0, 2)
+	for _, m := range []*networked{a, b, c} {
+		if m != leader {
+			others = append(others, m)
+		}
+	}
+	at := leader.network.Addr().String()
+	leader.kill(t)
+	next := proposesSomewhere(t, 3, others...)
+	leader.open(t, at)
+	proposesSomewhere(t, 4, next, others[0], others[1], leader)
+	for _, m := range []*networked{a, b, c} {
+		m.follows(t, proposesSomewhere(t, 5, a, b, c))
+	}
+	for _, m := range []*networked{a, b, c} {
+		mustClose(t, m.Store)
+		if err := m.network.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}

@@ -1,0 +1,202 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/cupo-ec/cupo/raftstore"
+	"github.com/cupo-ec/cupo/wire/msgp"
+)
+
+// Reasons for which a node is not let in.
+var (
+	// ErrOtherName: the node's certificate is another's.
+	ErrOtherName = fmt.Errorf("%w: the certificate names another node", raftstore.ErrMemberKnown)
+	// ErrFormat: the node cannot work with the state's version.
+	ErrFormat = fmt.Errorf("%w: the node cannot work with this cluster's version of the state", raftstore.ErrUnknownVersion)
+	// ErrRefused is the answer of a cluster that does not let this node in. The text says why.
+	ErrRefused = errors.New("the cluster does not let this node in")
+)
+
+// joinRequest is what a node says that wants to be a member.
+type joinRequest struct {
+	nodeID, address            string
+	generation                 uint64
+	oldestFormat, newestFormat uint16
+}
+
+func (j *joinRequest) append(b []byte) []byte {
+	b = msgp.AppendArrayHeader(b, 6)
+	b = msgp.AppendInt(b, statusVersion)
+	b = msgp.AppendString(b, j.nodeID)
+	b = msgp.AppendString(b, j.address)
+	b = msgp.AppendUint64(b, j.generation)
+	b = msgp.AppendUint64(b, uint64(j.oldestFormat))
+	return msgp.AppendUint64(b, uint64(j.newestFormat))
+}
+
+func readJoinRequest(from []byte) (joinRequest, error) {
+	r := reader{Reader: msgp.NewReader(from)}
+	fields, err := r.ReadArrayHeader(64)
+	if err != nil || fields < 6 || r.number(0xff) < statusVersion {
+		return joinRequest{}, fmt.Errorf("%w: %w", errStatus, errors.Join(err, r.failure))
+	}
+	j := joinRequest{
+		nodeID: r.text(), address: r.text(), generation: r.number(1<<64 - 1),
+		oldestFormat: uint16(r.number(1<<16 - 1)), newestFormat: uint16(r.number(1<<16 - 1)),
+	}
+	return j, r.failure
+}
+
+// The answers to a request to join: an empty text is a yes.
+const (
+	joinYes uint8 = iota
+	joinNo
+	joinElsewhere // this node does not lead: ask again
+)
+
+// handleJoin lets a node in, where this one leads; the caller asks each node it knows.
+func (n *Node) handleJoin(ctx context.Context, peer string, payload, answer []byte) ([]byte, error) {
+	request, err := readJoinRequest(payload)
+	if err != nil {
+		return answer, fmt.Errorf("reading a request to join: %w", err)
+	}
+	if request.nodeID == peer {
+		err = n.letIn(ctx, &request)
+	} else {
+		err = fmt.Errorf("%w: %s, and the request %s", ErrOtherName, peer, request.nodeID)
+	}
+	switch {
+	case err == nil:
+		return append(answer, joinYes), nil
+	case errors.Is(err, raftstore.ErrNotLeader), errors.Is(err, raftstore.ErrOutcomeUnknown), errors.Is(err, raftstore.ErrNotProposed):
+		return append(append(answer, joinElsewhere), err.Error()...), nil
+	default:
+		n.logger.Warn("a node was not let in", "node", request.nodeID, "address", request.address, "reason", err)
+		return append(append(answer, joinNo), err.Error()...), nil
+	}
+}
+
+func (n *Node) letIn(ctx context.Context, request *joinRequest) error {
+	if request.generation != n.store.Generation() {
+		return fmt.Errorf("%w: the node is of cluster %d, and this is %d; empty its data directory to let it join",
+			raftstore.ErrOtherCluster, request.generation, n.store.Generation())
+	}
+	self := n.Status()
+	if request.newestFormat < self.OldestFormat || request.oldestFormat > self.NewestFormat {
+		return fmt.Errorf("%w: it knows %d to %d, the leader %d to %d",
+			ErrFormat, request.oldestFormat, request.newestFormat, self.OldestFormat, self.NewestFormat)
+	}
+	return n.store.AddReplica(ctx, request.nodeID, request.address)
+}
+
+// LetIn lets a node in that waits at an address, after asking it who it is.
+func (n *Node) LetIn(ctx context.Context, id, address string) error {
+	status, err := askStatus(ctx, n.config.Dial, address)
+	if err != nil {
+		return fmt.Errorf("%w: nobody answers as a node: %w", raftstore.ErrNotMember, err)
+	}
+	if status.NodeID != id {
+		return fmt.Errorf("%w: at %s is %s", raftstore.ErrMemberKnown, address, status.NodeID)
+	}
+	return n.letIn(ctx, &joinRequest{
+		nodeID: id, address: status.PeerAddress, generation: status.Generation,
+		oldestFormat: status.OldestFormat, newestFormat: status.NewestFormat,
+	})
+}
+
+// Meet asks the nodes at these addresses how they stand until one answers, and tells what it said: a node
+// that has no data yet learns from it which cluster it is to join.
+func Meet(ctx context.Context, addresses []string, dial func(id, address string) Caller) (Status, error) {
+	var last error
+	for {
+		for _, address := range addresses {
+			status, err := askStatus(ctx, dial, address)
+			if err == nil && status.Generation != 0 {
+				return status, nil
+			}
+			last = errors.Join(err, ctx.Err())
+		}
+		if !pause(ctx, meetPause) {
+			return Status{}, fmt.Errorf("meeting the cluster at %v: %w", addresses, last)
+		}
+	}
+}
+
+const (
+	meetPause  = 250 * time.Millisecond
+	askTimeout = 2 * time.Second
+)
+
+func askStatus(ctx context.Context, dial func(id, address string) Caller, address string) (Status, error) {
+	ctx, cancel := context.WithTimeout(ctx, askTimeout)
+	defer cancel()
+	to := dial("", address)
+	defer to.Close()
+	answer, err := to.Call(ctx, callStatus, nil, nil)
+	if err != nil {
+		return Status{}, fmt.Errorf("asking %s: %w", address, err)
+	}
+	return readStatus(answer)
+}
+
+// Join asks the nodes at these addresses, and those that they call their leader, until the cluster has let
+// this node in as a replica. It is given its vote later, by the leader. ErrRefused is final.
+func (n *Node) Join(ctx context.Context, addresses []string) error {
+	self := n.Status()
+	request := joinRequest{
+		nodeID: self.NodeID, address: self.PeerAddress, generation: self.Generation,
+		oldestFormat: self.OldestFormat, newestFormat: self.NewestFormat,
+	}
+	payload := request.append(nil)
+	for {
+		for _, address := range addresses {
+			done, err := n.askJoin(ctx, address, payload)
+			if done || errors.Is(err, ErrRefused) {
+				return err
+			}
+			if err != nil {
+				n.logger.Info("not joined yet", "asked", address, "reason", err)
+			}
+		}
+		if !pause(ctx, meetPause) {
+			return fmt.Errorf("joining the cluster: %w", ctx.Err())
+		}
+	}
+}
+
+func (n *Node) askJoin(ctx context.Context, address string, payload []byte) (done bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, 2*askTimeout)
+	defer cancel()
+	to := n.config.Dial("", address)
+	defer to.Close()
+	answer, err := to.Call(ctx, callJoin, payload, nil)
+	if err != nil {
+		return false, fmt.Errorf("asking %s: %w", address, err)
+	}
+	if len(answer) == 0 {
+		return false, fmt.Errorf("asking %s: %w", address, errStatus)
+	}
+	switch answer[0] {
+	case joinYes:
+		return true, nil
+	case joinNo:
+		return false, fmt.Errorf("%w: %s", ErrRefused, answer[1:])
+	default:
+		return false, nil // another one leads
+	}
+}
+
+// pause waits; false when ctx ends first.
+func pause(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}

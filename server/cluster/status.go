@@ -1,0 +1,152 @@
+package cluster
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/cupo-ec/cupo/wire/msgp"
+)
+
+// Status is how one node stands, as it says itself.
+type Status struct {
+	NodeID     string
+	Generation uint64
+	// PeerAddress is where other nodes reach it, APIAddress where clients do.
+	PeerAddress, APIAddress string
+	Role                    string // raft's word, in small letters
+	Term                    uint64
+	LeaderID                string
+	AppliedIndex            uint64
+	LastLogIndex            uint64
+	// WallMillis is its clock, in milliseconds since 1970; ClockAheadMillis how far that was ahead of the
+	// clock of the node that asked, which works it out.
+	WallMillis, ClockAheadMillis int64
+	// Replica says that it wants no vote.
+	Replica bool
+	Version string
+	// OldestFormat and NewestFormat are the versions of the state that it can work with.
+	OldestFormat, NewestFormat uint16
+	// Reasons say why it should get no traffic, nil when it may.
+	Reasons []string
+	// Sums are its newest checksums of parts of the state.
+	Sums []Sum
+	// AskerIsMember says whether it takes the node that asked for a member.
+	AskerIsMember bool
+}
+
+// Sum is the checksum of one part of the state at one log index.
+type Sum struct {
+	Index uint64
+	Part  uint16
+	Value uint64
+}
+
+const (
+	statusVersion  = 1
+	statusFields   = 18
+	maxStatusText  = 512
+	maxReasons     = 32
+	maxSums        = 64
+	maxStatusBytes = 64 << 10
+)
+
+var errStatus = errors.New("a status that cannot be understood")
+
+// append encodes the status as an array.
+func (s *Status) append(b []byte) []byte {
+	b = msgp.AppendArrayHeader(b, statusFields)
+	b = msgp.AppendInt(b, statusVersion)
+	b = msgp.AppendString(b, s.NodeID)
+	b = msgp.AppendUint64(b, s.Generation)
+	b = msgp.AppendString(b, s.PeerAddress)
+	b = msgp.AppendString(b, s.APIAddress)
+	b = msgp.AppendString(b, s.Role)
+	b = msgp.AppendUint64(b, s.Term)
+	b = msgp.AppendString(b, s.LeaderID)
+	b = msgp.AppendUint64(b, s.AppliedIndex)
+	b = msgp.AppendUint64(b, s.LastLogIndex)
+	b = msgp.AppendInt64(b, s.WallMillis)
+	b = msgp.AppendBool(b, s.Replica)
+	b = msgp.AppendString(b, s.Version)
+	b = msgp.AppendUint64(b, uint64(s.OldestFormat))
+	b = msgp.AppendUint64(b, uint64(s.NewestFormat))
+	b = msgp.AppendArrayHeader(b, len(s.Reasons))
+	for _, reason := range s.Reasons {
+		b = msgp.AppendString(b, reason)
+	}
+	b = msgp.AppendArrayHeader(b, 3*len(s.Sums))
+	for _, sum := range s.Sums {
+		b = msgp.AppendUint64(msgp.AppendUint64(msgp.AppendUint64(b, sum.Index), uint64(sum.Part)), sum.Value)
+	}
+	return msgp.AppendBool(b, s.AskerIsMember)
+}
+
+// readStatus decodes what append made. Longer arrays, of a later version, are read as far as they are known.
+func readStatus(from []byte) (Status, error) {
+	r := reader{Reader: msgp.NewReader(from)}
+	fields, err := r.ReadArrayHeader(64)
+	if err != nil || fields < statusFields || r.number(0xff) < statusVersion {
+		return Status{}, fmt.Errorf("%w: %d fields: %w", errStatus, fields, errors.Join(err, r.failure))
+	}
+	s := Status{
+		NodeID: r.text(), Generation: r.number(1<<64 - 1), PeerAddress: r.text(), APIAddress: r.text(), Role: r.text(),
+		Term: r.number(1<<64 - 1), LeaderID: r.text(), AppliedIndex: r.number(1<<64 - 1), LastLogIndex: r.number(1<<64 - 1),
+		WallMillis: r.signed(), Replica: r.yes(), Version: r.text(),
+		OldestFormat: uint16(r.number(1<<16 - 1)), NewestFormat: uint16(r.number(1<<16 - 1)),
+	}
+	for range r.items(maxReasons) {
+		s.Reasons = append(s.Reasons, r.text())
+	}
+	for range r.items(3*maxSums) / 3 {
+		s.Sums = append(s.Sums, Sum{Index: r.number(1<<64 - 1), Part: uint16(r.number(1<<16 - 1)), Value: r.number(1<<64 - 1)})
+	}
+	s.AskerIsMember = r.yes()
+	if r.failure != nil {
+		return Status{}, fmt.Errorf("%w: %w", errStatus, r.failure)
+	}
+	return s, nil
+}
+
+// reader keeps the first failure.
+type reader struct {
+	msgp.Reader
+	failure error
+}
+
+func (r *reader) number(most uint64) (n uint64) {
+	if r.failure != nil {
+		return 0
+	}
+	if n, r.failure = r.ReadUint64(); r.failure == nil && n > most {
+		r.failure = fmt.Errorf("%w: %d is more than %d", errStatus, n, most)
+	}
+	return n
+}
+
+func (r *reader) signed() (n int64) {
+	if r.failure == nil {
+		n, r.failure = r.ReadInt64()
+	}
+	return n
+}
+
+func (r *reader) yes() (yes bool) {
+	if r.failure == nil {
+		yes, r.failure = r.ReadBool()
+	}
+	return yes
+}
+
+func (r *reader) text() (text string) {
+	if r.failure == nil {
+		text, r.failure = r.CopyString(maxStatusText)
+	}
+	return text
+}
+
+func (r *reader) items(most int) (n int) {
+	if r.failure == nil {
+		n, r.failure = r.ReadArrayHeader(most)
+	}
+	return n
+}

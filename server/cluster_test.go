@@ -1,0 +1,231 @@
+package server_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/cupo-ec/cupo/raftstore/peernet/certs"
+	"github.com/cupo-ec/cupo/server"
+	"github.com/cupo-ec/cupo/wire"
+)
+
+// town is a cluster of demos in one process, on loopback.
+type town struct {
+	t     *testing.T
+	dir   string
+	nodes map[string]*townNode
+	info  *demoInfo
+}
+
+type townNode struct {
+	*server.Demo
+	config server.DemoConfig
+}
+
+// newTown starts a demo under the first name and lets the others join it.
+func newTown(t *testing.T, names ...string) *town {
+	t.Helper()
+	town := &town{t: t, dir: t.TempDir(), nodes: map[string]*townNode{}}
+	var ids []certs.Node
+	for _, name := range names {
+		ids = append(ids, certs.Node{ID: name})
+	}
+	if _, err := certs.Make(filepath.Join(town.dir, "certs"), ids, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	first := ""
+	for _, name := range names {
+		config := town.config(name)
+		if first != "" {
+			config.Peers.Join, config.TokensFile = []string{first}, filepath.Join(town.dir, names[0], "demo.json")
+		} else {
+			first = config.Peers.Listen
+		}
+		town.nodes[name] = &townNode{config: config}
+		town.start(name)
+	}
+	town.info = readDemo(t, filepath.Join(town.dir, names[0]))
+	t.Cleanup(town.stopAll)
+	return town
+}
+
+func (w *town) config(name string) server.DemoConfig {
+	config := smallDemo(filepath.Join(w.dir, name))
+	config.Listen = freeAddress(w.t)
+	config.Peers.NodeID, config.Peers.Certs = name, filepath.Join(w.dir, "certs")
+	config.Peers.Listen, config.Peers.Heartbeat = freeAddress(w.t), 300*time.Millisecond
+	return config
+}
+
+func (w *town) start(name string) {
+	w.t.Helper()
+	n := w.nodes[name]
+	openLog(w.t, &n.config)
+	demo, err := server.NewDemo(n.config)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	if err := demo.Start(ctx); err != nil {
+		w.t.Fatalf("starting %s: %v", name, err)
+	}
+	n.Demo = demo
+}
+
+func (w *town) stop(name string) {
+	w.t.Helper()
+	if err := w.nodes[name].Stop(context.Background()); err != nil {
+		w.t.Errorf("stopping %s: %v", name, err)
+	}
+	w.nodes[name].Demo = nil
+}
+
+func (w *town) stopAll() {
+	for name, n := range w.nodes {
+		if n.Demo != nil {
+			w.stop(name)
+		}
+	}
+}
+
+// ask sends a request to a node; it answers the status and decodes a good answer.
+func (w *town) ask(node, method, path, token, key string, body, into wire.Message) (status int, err error) {
+	return askURL(w.nodes[node].URL(), method, path, token, key, body, into)
+}
+
+func askURL(url, method, path, token, key string, body, into wire.Message) (status int, err error) {
+	c := newClient(url, token)
+	defer c.http.CloseIdleConnections()
+	status, answer, err := c.do(method, path, key, body)
+	if err == nil && into != nil && status < 300 {
+		err = into.UnmarshalJSON(answer)
+	}
+	return status, err
+}
+
+// bookAny asks for any place of a person's.
+func bookAny(document wire.Document) *wire.BookRequest {
+	day := func(ahead int) string { return time.Now().AddDate(0, 0, ahead).Format(time.DateOnly) }
+	return &wire.BookRequest{Person: wire.Person{Document: document}, Any: &wire.AnyRequest{
+		Specialty: "medicina-general", From: day(1), To: day(30),
+	}}
+}
+
+// status waits until the cluster is as wanted, by one node's word.
+func (w *town) await(node string, what string, is func(*wire.ClusterResponse) bool) *wire.ClusterResponse {
+	w.t.Helper()
+	var last wire.ClusterResponse
+	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+		last = wire.ClusterResponse{}
+		if status, err := w.ask(node, http.MethodGet, wire.ClusterPath, w.info.Tokens["admin"], "", nil, &last); err == nil && status == 200 && is(&last) {
+			return &last
+		}
+	}
+	text, _ := json.Marshal(last)
+	w.t.Fatalf("waited in vain: %s; the cluster is %s", what, text)
+	return nil
+}
+
+func votersReachable(n int) func(*wire.ClusterResponse) bool {
+	return func(c *wire.ClusterResponse) bool {
+		voters := 0
+		for _, m := range c.Members {
+			if m.Voter && m.Reachable {
+				voters++
+			}
+		}
+		return voters == n && c.Leader != ""
+	}
+}
+
+// TestThreeNodesAnswerAsOne: whoever is asked, a booking is decided once, and all nodes know of it.
+func TestThreeNodesAnswerAsOne(t *testing.T) {
+	w := newTown(t, "a", "b", "c")
+	w.await("b", "three voters", votersReachable(3))
+	people := w.info.covered()
+	for i, node := range []string{"a", "b", "c", "b", "a"} {
+		key := fmt.Sprintf("as-one-%d", i)
+		var first, again wire.AppointmentResponse
+		body := bookAny(people[i])
+		if status, err := w.ask(node, http.MethodPost, wire.AppointmentsPath, w.info.Tokens["web"], key, body, &first); err != nil || status != http.StatusCreated {
+			t.Fatalf("booking at %s: %d %v", node, status, err)
+		}
+		for _, other := range []string{"a", "b", "c"} {
+			if status, err := w.ask(other, http.MethodPost, wire.AppointmentsPath, w.info.Tokens["web"], key, body, &again); err != nil || status != http.StatusCreated || again.Appointment.Code != first.Appointment.Code {
+				t.Errorf("the retry at %s: %d %v %s, the first was %s", other, status, err, again.Appointment.Code, first.Appointment.Code)
+			}
+			var seen wire.AppointmentResponse
+			path := wire.AppointmentsPath + "/" + first.Appointment.Code + "?consistency=strong"
+			if status, err := w.ask(other, http.MethodGet, path, w.info.Tokens["web"], "", nil, &seen); err != nil || status != 200 || seen.Appointment.Status != "booked" {
+				t.Errorf("reading at %s: %d %v %+v", other, status, err, seen.Appointment)
+			}
+		}
+	}
+}
+
+// TestRollingRestartRefusesNoBooking stops and starts every node in turn while people book at the others.
+func TestRollingRestartRefusesNoBooking(t *testing.T) {
+	w := newTown(t, "a", "b", "c")
+	w.await("a", "three voters", votersReachable(3))
+	people := w.info.covered()
+	var next, booked atomic.Int64
+	var mu sync.Mutex
+	down := ""
+	urls := map[string]string{}
+	for name, n := range w.nodes {
+		urls[name] = n.URL()
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	var booking sync.WaitGroup
+	for range 4 {
+		booking.Go(func() {
+			for ctx.Err() == nil {
+				i := next.Add(1)
+				if int(i) >= len(people) {
+					return
+				}
+				mu.Lock()
+				node := []string{"a", "b", "c"}[i%3]
+				if node == down {
+					node = []string{"a", "b", "c"}[(i+1)%3]
+				}
+				url := urls[node]
+				mu.Unlock()
+				status, err := askURL(url, http.MethodPost, wire.AppointmentsPath, w.info.Tokens["web"], fmt.Sprint("rolling-", i), bookAny(people[i]), nil)
+				if err == nil && status >= 500 {
+					t.Errorf("booking %d at %s: %d", i, node, status)
+				}
+				if err == nil && status == http.StatusCreated {
+					booked.Add(1)
+				}
+				time.Sleep(5 * time.Millisecond)
+			}
+		})
+	}
+	for _, name := range []string{"a", "b", "c"} {
+		mu.Lock()
+		down = name
+		mu.Unlock()
+		time.Sleep(200 * time.Millisecond)
+		w.stop(name)
+		w.start(name)
+		w.await(name, "three voters again", votersReachable(3))
+		before := booked.Load()
+		for deadline := time.Now().Add(10 * time.Second); booked.Load() < before+5 && time.Now().Before(deadline); {
+			time.Sleep(10 * time.Millisecond)
+		}
+	}
+	cancel()
+	booking.Wait()
+	if booked.Load() < 30 {
+		t.Errorf("only %d were booked", booked.Load())
+	}
+}

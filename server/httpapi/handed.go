@@ -1,0 +1,222 @@
+package httpapi
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+
+	"github.com/valyala/fasthttp"
+
+	"github.com/cupo-ec/cupo/allocator/policy"
+	"github.com/cupo-ec/cupo/raftstore"
+	"github.com/cupo-ec/cupo/wire"
+	"github.com/cupo-ec/cupo/wire/msgp"
+)
+
+// A handed call is a request on its way from the node that took it in to the leader, as an array: the
+// version, the caller as that node knows them, and of the request what handlers look at. The leader does not
+// ask who the caller is, nor for their budget, again: nodes trust one another's certificates.
+const (
+	handedVersion = 1
+	handedFields  = 15
+	handedRoom    = 512
+)
+
+// Bounds of a handed call's parts, in bytes.
+const (
+	maxHandedText   = 8 << 10
+	maxHandedBody   = 8 << 20
+	maxHandedHeader = 64 // how many headers an answer has
+)
+
+// handedHeaders are those of a request that handlers look at.
+var handedHeaders = [...]string{
+	wire.ContentTypeHeader, wire.AcceptHeader, wire.LanguageHeader, wire.IdempotencyKeyHeader, wire.IndexHeader,
+}
+
+// How a handed call ended: with an answer, or in a way that lets the other node try again.
+const (
+	handedAnswered uint8 = iota
+	handedNotLeader
+	handedUnknown
+)
+
+var errHandedVersion = errors.New("a handed call of another version")
+
+// caller of a handed call, where there is one.
+type handedCaller struct{ origin, account uint64 }
+
+func (c *call) appendHanded(b []byte) []byte {
+	request := &c.http.Request
+	b = msgp.AppendArrayHeader(b, handedFields)
+	b = msgp.AppendInt(b, handedVersion)
+	b = msgp.AppendUint64(b, uint64(c.identity.Number))
+	b = msgp.AppendUint64(b, uint64(c.identity.Role))
+	b = msgp.AppendUint64(b, uint64(c.identity.Channel))
+	b = msgp.AppendString(b, c.identity.Unit)
+	b = msgp.AppendUint64(b, uint64(c.identity.Group))
+	b = msgp.AppendUint64(b, uint64(c.identity.Person))
+	b = msgp.AppendUint64(b, c.origin())
+	b = msgp.AppendUint64(b, c.account())
+	b = msgp.AppendBytes(b, request.Header.Method())
+	b = msgp.AppendBytes(b, request.URI().RequestURI())
+	b = msgp.AppendArrayHeader(b, len(handedHeaders))
+	for _, name := range handedHeaders {
+		b = msgp.AppendBytes(b, request.Header.Peek(name))
+	}
+	b = msgp.AppendBytes(b, c.http.Request.Body())
+	b = msgp.AppendNil(b) // room for what a later version adds
+	return msgp.AppendNil(b)
+}
+
+// readHanded fills a request and its caller from a handed call.
+func readHanded(from []byte, request *fasthttp.Request) (identity Identity, caller handedCaller, err error) {
+	r := handedReader{Reader: msgp.NewReader(from)}
+	if n, err := r.ReadArrayHeader(handedFields); err != nil || n != handedFields {
+		return identity, caller, errors.Join(errHandedVersion, err)
+	}
+	if version := r.number(0xff); version != handedVersion {
+		return identity, caller, fmt.Errorf("%w: %d", errHandedVersion, version)
+	}
+	identity.Number = uint32(r.number(1<<32 - 1))
+	identity.Role = Role(r.number(0xff))
+	identity.Channel = policy.Channel(r.number(0xff))
+	identity.Unit = string(r.text(maxHandedText))
+	identity.Group = uint16(r.number(1<<16 - 1))
+	identity.Person = uint32(r.number(1<<32 - 1))
+	caller.origin, caller.account = r.number(1<<64-1), r.number(1<<64-1)
+	request.Header.SetMethodBytes(r.text(maxHandedText))
+	request.SetRequestURIBytes(r.text(maxHandedText))
+	if n, err := r.ReadArrayHeader(len(handedHeaders)); err != nil || n != len(handedHeaders) {
+		return identity, caller, errors.Join(errHandedVersion, err, r.failure)
+	}
+	for _, name := range handedHeaders {
+		if value := r.text(maxHandedText); len(value) > 0 {
+			request.Header.SetBytesV(name, value)
+		}
+	}
+	request.SetBody(r.text(maxHandedBody))
+	r.nothing()
+	r.nothing()
+	return identity, caller, errors.Join(r.failure, r.End())
+}
+
+// handedReader keeps the first failure.
+type handedReader struct {
+	msgp.Reader
+	failure error
+}
+
+func (r *handedReader) number(most uint64) uint64 {
+	if r.failure != nil {
+		return 0
+	}
+	n, err := r.ReadUint64()
+	if err == nil && n > most {
+		err = fmt.Errorf("%w: %d is more than %d", errHandedVersion, n, most)
+	}
+	r.failure = err
+	return n
+}
+
+func (r *handedReader) text(maxBytes int) []byte {
+	if r.failure != nil {
+		return nil
+	}
+	text, err := r.bytesOrString(maxBytes)
+	r.failure = err
+	return text
+}
+
+func (r *handedReader) bytesOrString(maxBytes int) ([]byte, error) {
+	if r.Peek() == msgp.String {
+		return r.ReadStringBytes(maxBytes)
+	}
+	return r.ReadBytes(maxBytes)
+}
+
+func (r *handedReader) nothing() {
+	if r.failure == nil {
+		r.failure = r.Skip()
+	}
+}
+
+// Handed answers a call that another node has handed to this one, the leader, and appends the answer. An
+// error means that the call could not be understood.
+func (a *API) Handed(_ context.Context, handed, answer []byte) ([]byte, error) {
+	var http fasthttp.RequestCtx
+	http.Init(&fasthttp.Request{}, &net.TCPAddr{}, discardLogger{})
+	identity, caller, err := readHanded(handed, &http.Request)
+	if err != nil {
+		return answer, fmt.Errorf("reading a handed call: %w", err)
+	}
+	c := &call{api: a, http: &http, identity: identity, handed: &caller}
+	c.negotiate()
+	if c.route, c.variable, err = a.router.find(http.Method(), http.Path()); err != nil {
+		return answer, fmt.Errorf("routing a handed call: %w", err)
+	}
+	r, err := c.handedHere()
+	switch {
+	case err == nil:
+		c.answer(r)
+	case errors.Is(err, raftstore.ErrNotLeader), errors.Is(err, raftstore.ErrClosed):
+		return append(answer, handedNotLeader), nil
+	case errors.Is(err, raftstore.ErrOutcomeUnknown):
+		return append(answer, handedUnknown), nil
+	default:
+		c.answerProblem(err)
+	}
+	return c.appendAnswer(append(answer, handedAnswered)), nil
+}
+
+// handedHere decides a handed call here or not at all: it is not handed on.
+func (c *call) handedHere() (reply, error) {
+	if _, leads := c.api.store.Leading(); !leads {
+		return reply{}, raftstore.ErrNotLeader
+	}
+	return c.here()
+}
+
+func (c *call) appendAnswer(b []byte) []byte {
+	response := &c.http.Response
+	b = msgp.AppendInt(b, response.StatusCode())
+	count := 0
+	names := response.Header.All()
+	for range names {
+		count++
+	}
+	b = msgp.AppendArrayHeader(b, 2*count)
+	for name, value := range names {
+		b = msgp.AppendBytes(msgp.AppendBytes(b, name), value)
+	}
+	return msgp.AppendBytes(b, response.Body())
+}
+
+// takeOver makes the leader's answer this node's own.
+func (c *call) takeOver(answer []byte) (reply, error) {
+	if len(answer) == 0 {
+		return reply{}, fmt.Errorf("%w: the leader's answer is empty", raftstore.ErrOutcomeUnknown)
+	}
+	switch answer[0] {
+	case handedNotLeader:
+		return reply{}, fmt.Errorf("%w: nor the node it was handed to", raftstore.ErrNotLeader)
+	case handedUnknown:
+		return reply{}, fmt.Errorf("%w: so said the leader", raftstore.ErrOutcomeUnknown)
+	}
+	r := handedReader{Reader: msgp.NewReader(answer[1:])}
+	response := &c.http.Response
+	status := r.number(999)
+	headers, err := r.ReadArrayHeader(2 * maxHandedHeader)
+	for i := 0; i < headers/2; i++ {
+		name, value := r.text(maxHandedText), r.text(maxHandedText)
+		response.Header.SetBytesKV(name, value)
+	}
+	body := r.text(maxHandedBody)
+	if err := errors.Join(err, r.failure); err != nil {
+		return reply{}, fmt.Errorf("%w: reading the leader's answer: %w", raftstore.ErrOutcomeUnknown, err)
+	}
+	response.SetStatusCode(int(status))
+	response.SetBody(body)
+	return reply{taken: true}, nil
+}
