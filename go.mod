@@ -4,8 +4,10 @@ go 1.26.0
 
 require (
 	github.com/altcha-org/altcha-lib-go v1.0.0
+	github.com/anishathalye/porcupine v1.3.1
 	github.com/HdrHistogram/hdrhistogram-go v1.4.0
 	github.com/cockroachdb/pebble/v2 v2.1.7
+	github.com/hanwen/go-fuse/v2 v2.12.1
 	github.com/hashicorp/go-hclog v1.6.3
 	github.com/hashicorp/raft v1.8.0
 	github.com/pelletier/go-toml/v2 v2.4.3

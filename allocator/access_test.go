@@ -216,7 +216,7 @@ func TestAccessCheckSees(t *testing.T) {
 		"group 0: is none":                              func(s *State) { s.groups.Load().rows[0].ID = "" },
 		"2 groups are in the index, of 1":               func(s *State) { s.groups.Load().byID["x"] = 0 },
 		"records of kind s: 1 of 1 will not be forgott": func(s *State) { s.attempts.order = nil },
-		"records of kind u: 1 of 1 will not be forgott": func(s *State) { s.spent.rows[5] = lapse{untilSeconds: 1} },
+		"records of kind u: 1 of 1 will not be forgott": func(s *State) { s.spent.rows.put(5, lapse{untilSeconds: 1}) },
 	} {
 		w := town(t)
 		w.apply(t,

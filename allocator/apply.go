@@ -8,7 +8,7 @@ import (
 )
 
 // expireEachEntry bounds how many holds one entry lets go, so that an entry stays a bounded piece of
-// work; the next entries take the rest. Replicas agree on it, so it changes with FormatVersion only.
+// work; the next entries take the rest. Replicas agree on it, so it changes with the format version only.
 const expireEachEntry = 64
 
 // Apply carries out one log entry and gives every changed record to changes. outcomes has one
@@ -22,6 +22,7 @@ func (s *State) Apply(index uint64, entry []byte, changes Changes) ([]Outcome, e
 	if err != nil {
 		return nil, err
 	}
+	s.applying = index
 	s.records.begin(changes)
 	s.beginTrail()
 	if header.TimeMillis > s.timeMillis.Load() {
@@ -48,7 +49,7 @@ const roomyEntry = 1024
 // The commands are good until the next entry is read.
 func (s *State) read(index uint64, entry []byte) (Header, []Command, error) {
 	in := msgp.NewReader(entry)
-	header, n, err := readHeader(&in)
+	header, n, err := s.readHeader(&in)
 	if err != nil {
 		return header, nil, fmt.Errorf("reading entry %d: %w", index, err)
 	}
@@ -57,6 +58,9 @@ func (s *State) read(index uint64, entry []byte) (Header, []Command, error) {
 	for i := range n {
 		commands = append(commands, Command{})
 		if err := commands[i].decode(&c); err != nil {
+			return header, nil, fmt.Errorf("reading command %d of entry %d: %w", i, index, err)
+		}
+		if err := commands[i].raisesBeyond(); err != nil {
 			return header, nil, fmt.Errorf("reading command %d of entry %d: %w", i, index, err)
 		}
 	}
@@ -73,6 +77,12 @@ func (s *State) nowSeconds() int64 { return s.timeMillis.Load() / 1000 }
 
 // applyOnce answers a command that was carried out before under the same key with what it came to.
 func (s *State) applyOnce(cmd *Command) Outcome {
+	if !s.Takes(cmd.Kind) {
+		return Outcome{Code: wire.WrongState, DecidedAtSeconds: s.nowSeconds()}
+	}
+	if cmd.Kind == KindChecksum { // it leaves no trace, and a key would be one
+		return s.checksum(cmd)
+	}
 	if !cmd.Key.None() {
 		if kept, known := s.keys.find(cmd.Key); known {
 			s.settleReserved(cmd)
@@ -141,6 +151,8 @@ func (s *State) dispatch(cmd *Command) Outcome {
 		return s.putGroups(cmd)
 	case KindSignIn:
 		return s.signIn(cmd)
+	case KindRaiseFormat:
+		return s.raiseFormat(cmd)
 	default:
 		return s.putDirectory(cmd)
 	}

@@ -15,7 +15,7 @@ func TestDamagedEntriesChangeNothing(t *testing.T) {
 	w.millis += 3_600_000 // the hold's time is over
 	booking := Command{Kind: KindBook, Person: 3, Slot: Slot{1, 5}}
 	whole := w.entry(booking, booking)
-	version := msgp.AppendInt64(msgp.AppendArrayHeader(nil, 4), FormatVersion+1)
+	version := msgp.AppendInt64(msgp.AppendArrayHeader(nil, 4), int64(NewestFormat)+1)
 	for name, entry := range map[string][]byte{
 		"nothing":         {},
 		"more behind":     append(bytes.Clone(whole), 0),

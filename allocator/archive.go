@@ -7,7 +7,7 @@ import (
 )
 
 // archiveEachEntry bounds how many appointments, and how many appeals, leave memory with one entry.
-// Replicas agree on it, so it changes with FormatVersion only.
+// Replicas agree on it, so it changes with the format version only.
 const archiveEachEntry = 64
 
 // archive takes out of memory what has been over for as long as the policy keeps it, strictly in the order

@@ -79,10 +79,13 @@ func (s *State) auditOwn(kind Kind, person, appointment, number uint32) {
 	s.audit(&s.trail.row)
 }
 
-// auditCommand adds a command that was carried out. Ticks change nothing but the time, and looks make rows
-// of their own.
+// auditCommand adds a command that was carried out. Ticks change nothing but the time, nor does a raise to the
+// format that is in force already, and looks make rows of their own.
 func (s *State) auditCommand(cmd *Command, o *Outcome) {
 	if o.Code != wire.Done || cmd.Kind == KindTick || cmd.Kind == KindLooks {
+		return
+	}
+	if cmd.Kind == KindRaiseFormat && o.Number == 0 {
 		return
 	}
 	about, row := &s.trail.about, &s.trail.row
@@ -170,7 +173,7 @@ func (s *State) sealTrail(index uint64) {
 const roomyTrailBytes = 64 << 10
 
 // deleteEachEntry bounds how many old records one entry deletes. It is above the one record that an entry
-// makes at most, so deletion catches up. Replicas agree on it, so it changes with FormatVersion only.
+// makes at most, so deletion catches up. Replicas agree on it, so it changes with the format version only.
 const deleteEachEntry = 4
 
 // pruneTrail deletes records of days that were kept long enough. A day goes as a whole: its mark first,

@@ -42,12 +42,13 @@ func (c *checker) lapsing(l *lapsing) {
 		due[d] = true
 	}
 	missing := 0
-	for hash, row := range l.rows { // order-free: they are counted
+	for _, hash := range l.rows.hashes() {
+		row, _ := l.rows.get(hash)
 		if !due[deadline{row.untilSeconds, hash}] || hash == 0 {
 			missing++
 		}
 	}
-	if missing > 0 || len(l.rows) > maxLapsing {
-		c.violated("records of kind %c: %d of %d will not be forgotten", l.kind, missing, len(l.rows))
+	if missing > 0 || l.rows.len() > maxLapsing {
+		c.violated("records of kind %c: %d of %d will not be forgotten", l.kind, missing, l.rows.len())
 	}
 }

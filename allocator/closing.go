@@ -3,7 +3,7 @@ package allocator
 import "container/heap"
 
 // closeEachEntry bounds how many agendas one entry closes, so that an entry stays a bounded piece of work;
-// the next entries take the rest. Replicas agree on it, so it changes with FormatVersion only.
+// the next entries take the rest. Replicas agree on it, so it changes with the format version only.
 const closeEachEntry = 4
 
 // closing is the plan of agendas to be closed: those behind the cursor, by their end and then their

@@ -28,20 +28,26 @@ const maxEntryCommands = MaxEntryBytes / 8
 // Command.Append.
 func (s *State) AppendEntryHeader(dst []byte, timeMillis int64, seed uint64, commands int) []byte {
 	dst = msgp.AppendArrayHeader(dst, 4)
-	dst = msgp.AppendInt64(dst, FormatVersion)
+	dst = msgp.AppendInt64(dst, int64(s.Format()))
 	dst = msgp.AppendInt64(dst, timeMillis)
 	dst = msgp.AppendUint64(dst, seed)
 	return msgp.AppendArrayHeader(dst, commands)
 }
 
-// readHeader reads the beginning of an entry and the number of its commands.
-func readHeader(in *msgp.Reader) (h Header, commands int, err error) {
+// readHeader reads the beginning of an entry and the number of its commands. An entry may be older than
+// the state, for it may have been proposed before the version was raised, and never newer.
+func (s *State) readHeader(in *msgp.Reader) (h Header, commands int, err error) {
 	c := coder{in: in}
 	var version int32
 	c.fields(4)
 	number(&c, &version)
-	if c.failure == nil && version != FormatVersion {
-		return h, 0, fmt.Errorf("%w: format version %d, this build knows %d", ErrDamaged, version, FormatVersion)
+	if c.failure == nil {
+		if err := readable(version); err != nil {
+			return h, 0, err
+		}
+		if version > int32(s.Format()) {
+			return h, 0, fmt.Errorf("%w: entry of format version %d for a state of %d", ErrDamaged, version, s.Format())
+		}
 	}
 	number(&c, &h.TimeMillis)
 	c.word(&h.Seed)
@@ -66,11 +72,14 @@ func (cmd *Command) Append(dst []byte) []byte {
 }
 
 // Fits reports why a command must not be proposed: it has a text that is too long or no UTF-8, too many
-// lines, or is larger than an entry. Apply could not read it back, and an entry that cannot be read
+// lines, is larger than an entry, or raises the format beyond this build. Apply could not read it back, and an entry that cannot be read
 // stops every node for ever. Commands without texts and lists always fit.
 func (cmd *Command) Fits() error {
 	c := coder{}
 	cmd.code(&c)
+	if c.failure == nil {
+		c.fail(cmd.raisesBeyond())
+	}
 	if c.failure == nil && len(c.out) > MaxEntryBytes-entryHeaderBytes {
 		c.fail(errRange)
 	}
@@ -169,6 +178,10 @@ func (cmd *Command) codeBody(c *coder) {
 		list(c, &cmd.Groups, maxGroupsEachCommand, codeGroup)
 	case KindSignIn:
 		codeSignIn(c, &cmd.SignIn)
+	case KindChecksum:
+		number(c, &cmd.Part)
+	case KindRaiseFormat:
+		number(c, &cmd.Format)
 	default:
 		c.fail(fmt.Errorf("command of unknown kind %d", cmd.Kind))
 	}

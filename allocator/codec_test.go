@@ -52,7 +52,7 @@ func everyCommand() map[Kind]Command {
 		var full, travelled Command
 		next := 1
 		fill(reflect.ValueOf(&full).Elem(), &next)
-		full.Kind = Kind(kind)
+		full.Kind, full.Format = Kind(kind), NewestFormat
 		if full.Fits() != nil {
 			continue
 		}
@@ -70,6 +70,7 @@ func TestEveryFieldTravels(t *testing.T) {
 	var full Command
 	next := 1
 	fill(reflect.ValueOf(&full).Elem(), &next)
+	full.Format = NewestFormat
 	commands := everyCommand()
 	for i := range reflect.TypeFor[Command]().NumField() {
 		carriers := 0
@@ -102,6 +103,7 @@ func TestEveryKindIsKnown(t *testing.T) {
 		KindDispute: {"Appointment", "Reason"}, KindAppeal: {"Person", "Reason"}, KindLift: {"Person", "Reason"},
 		KindDecideDispute: {"Appeal", "Decision", "Reason"}, KindDecideAppeal: {"Appeal", "Decision", "Reason"},
 		KindPutTokens: {"Tokens"}, KindRevokeToken: {"Token"}, KindPutGroups: {"Groups"}, KindSignIn: {"SignIn"},
+		KindChecksum: {"Part"}, KindRaiseFormat: {"Format"},
 	}
 	for kind, command := range everyCommand() {
 		want, known := fields[kind]

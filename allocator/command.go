@@ -48,6 +48,8 @@ const (
 	KindPutGroups   Kind = 53
 	KindSignIn      Kind = 54
 	KindLooks       Kind = 55
+	KindChecksum    Kind = 56
+	KindRaiseFormat Kind = 57
 )
 
 // Command is one thing that can change the state. Which fields count is said by Kind; the others are
@@ -98,6 +100,9 @@ type Command struct {
 	SignIn SignIn
 	// Contacts are sealed before they are proposed.
 	Contacts []ContactRecord // PutContacts
+
+	Part   uint16 // Checksum: which of the ChecksumParts
+	Format uint16 // RaiseFormat: the version to be put into force
 }
 
 // PersonRecord is one line of the registry. Holder is the document of the affiliate a dependent

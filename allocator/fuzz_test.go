@@ -184,7 +184,7 @@ func FuzzHeader(f *testing.F) {
 	f.Add(s.AppendEntryHeader(nil, -1, 1, 1))
 	f.Fuzz(func(t *testing.T, encoded []byte) {
 		in := msgp.NewReader(append(bytes.Clone(encoded), make([]byte, maxEntryCommands)...))
-		header, commands, err := readHeader(&in)
+		header, commands, err := NewState().readHeader(&in)
 		if err != nil {
 			if !errors.Is(err, ErrDamaged) {
 				t.Errorf("refused with %v", err)
@@ -196,7 +196,7 @@ func FuzzHeader(f *testing.F) {
 			t.Errorf("a header takes %d bytes", len(written))
 		}
 		in = msgp.NewReader(append(written, make([]byte, maxEntryCommands)...))
-		again, n, err := readHeader(&in)
+		again, n, err := NewState().readHeader(&in)
 		if err != nil || again != header || n != commands || header.TimeMillis > maxTimeMillis || commands > maxEntryCommands {
 			t.Errorf("%+v of %d commands was read back as %+v of %d: %v", header, commands, again, n, err)
 		}

@@ -271,6 +271,9 @@ func attendanceHistory(t *rapid.T, reached map[Kind]int, events map[string]int) 
 			if err := restarted.s.Load(sorted(w.store)); err != nil {
 				t.Fatalf("starting: %v", err)
 			}
+			if parts := differing(firstSumsOf(w.s, 8), firstSumsOf(restarted.s, 8)); len(parts) != 0 {
+				t.Fatalf("a start changes the checksums of %v", parts)
+			}
 			w = restarted
 			events["restarted"]++
 		}

@@ -11,6 +11,7 @@ var kindNames = map[Kind]string{
 	KindPutContacts: "put-contacts", KindErase: "erase",
 	KindHold: "hold", KindRelease: "release", KindBook: "book", KindCancel: "cancel", KindReschedule: "reschedule",
 	KindStrike: "strike", KindPutPolicy: "put-policy", KindLooks: "look",
+	KindChecksum: "checksum", KindRaiseFormat: "raise-format",
 	KindPutTokens: "put-tokens", KindRevokeToken: "revoke-token", KindPutGroups: "put-groups", KindSignIn: "sign-in",
 	KindCheckIn: "check-in", KindAttend: "attend", KindNoShow: "no-show", KindLate: "late",
 	KindDispute: "dispute", KindDecideDispute: "decide-dispute", KindLift: "lift",

@@ -1,10 +1,8 @@
 package allocator
 
 import (
-	"cmp"
 	"container/heap"
 	"encoding/binary"
-	"slices"
 	"sync"
 )
 
@@ -28,7 +26,7 @@ func codeLapse(c *coder, v *lapse) {
 type lapsing struct {
 	sync.RWMutex
 	kind  recordKind
-	rows  map[uint64]lapse
+	rows  lapses
 	order deadlines
 }
 
@@ -36,11 +34,11 @@ type lapsing struct {
 // kiosk, and is gone within minutes.
 const maxLapsing = 1 << 20
 
-func newLapsing(kind recordKind) *lapsing { return &lapsing{kind: kind, rows: map[uint64]lapse{}} }
+func newLapsing(kind recordKind) *lapsing { return &lapsing{kind: kind} }
 
 // get is a row whose time is not over.
 func (l *lapsing) get(hash uint64, nowSeconds int64) (lapse, bool) {
-	row, known := l.rows[hash]
+	row, known := l.rows.get(hash)
 	return row, known && int64(row.untilSeconds) > nowSeconds
 }
 
@@ -53,24 +51,24 @@ func (l *lapsing) look(hash uint64, nowSeconds int64) (lapse, bool) {
 
 // full reports whether a row that is not there yet has no room.
 func (l *lapsing) full(hash uint64) bool {
-	_, known := l.rows[hash]
-	return !known && len(l.rows) >= maxLapsing
+	_, known := l.rows.get(hash)
+	return !known && l.rows.len() >= maxLapsing
 }
 
 func (l *lapsing) set(hash uint64, row lapse) {
-	if old, known := l.rows[hash]; !known || old.untilSeconds != row.untilSeconds {
+	if old, known := l.rows.get(hash); !known || old.untilSeconds != row.untilSeconds {
 		heap.Push(&l.order, deadline{row.untilSeconds, hash})
 	}
 	l.Lock()
 	defer l.Unlock()
-	l.rows[hash] = row
+	l.rows.put(hash, row)
 }
 
 // first takes the deadline out that comes first and still counts.
 func (l *lapsing) first() (uint64, bool) {
 	for len(l.order) > 0 {
 		next := heap.Pop(&l.order).(deadline)
-		if row, known := l.rows[next.hash]; known && row.untilSeconds == next.untilSeconds {
+		if row, known := l.rows.get(next.hash); known && row.untilSeconds == next.untilSeconds {
 			return next.hash, true
 		}
 	}
@@ -82,7 +80,7 @@ func (l *lapsing) first() (uint64, bool) {
 func (l *lapsing) nextLapsed(nowSeconds int64) (uint64, bool) {
 	for len(l.order) > 0 && int64(l.order[0].untilSeconds) <= nowSeconds {
 		next := heap.Pop(&l.order).(deadline)
-		if row, known := l.rows[next.hash]; known && row.untilSeconds == next.untilSeconds {
+		if row, known := l.rows.get(next.hash); known && row.untilSeconds == next.untilSeconds {
 			return next.hash, true
 		}
 	}
@@ -107,9 +105,9 @@ func (s *State) setLapse(l *lapsing, hash uint64, row lapse) {
 }
 
 func (s *State) dropLapse(l *lapsing, hash uint64) {
-	if _, known := l.rows[hash]; known {
+	if _, known := l.rows.get(hash); known {
 		l.Lock()
-		delete(l.rows, hash)
+		l.rows.drop(hash)
 		l.Unlock()
 		s.records.changes.Delete(s.records.keyOfHash(l.kind, hash))
 	}
@@ -140,13 +138,8 @@ func (s *State) expireLapsing() {
 }
 
 func (l *lapsing) dump(r *recorder) {
-	hashes := make([]uint64, 0, len(l.rows))
-	for hash := range l.rows { // sorted: just below
-		hashes = append(hashes, hash)
-	}
-	slices.SortFunc(hashes, cmp.Compare[uint64])
-	for _, hash := range hashes {
-		row := l.rows[hash]
+	for _, hash := range l.rows.hashes() {
+		row, _ := l.rows.get(hash)
 		l.record(r, hash, &row)
 	}
 }

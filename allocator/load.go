@@ -122,13 +122,14 @@ func (l *loader) meta(value []byte) error {
 	if err != nil {
 		return err
 	}
-	if row.version != FormatVersion {
-		return fmt.Errorf("format version %d, this build knows %d", row.version, FormatVersion)
+	if err := readable(row.version); err != nil {
+		return err
 	}
 	if row.timeMillis < 0 || row.timeMillis > maxTimeMillis || row.lastHold >= holdOwner {
 		return errRange
 	}
 	l.started = true
+	l.s.format.Store(uint32(row.version))
 	l.s.timeMillis.Store(row.timeMillis)
 	l.s.lastHold.Store(row.lastHold)
 	l.s.secret = row.secret

@@ -34,7 +34,7 @@ func (l *loader) lapse(into *lapsing, hash uint64, value []byte) error {
 	if err != nil {
 		return err
 	}
-	if _, twice := into.rows[hash]; twice || hash == 0 || into.full(hash) {
+	if _, twice := into.rows.get(hash); twice || hash == 0 || into.full(hash) {
 		return errRecordOrder
 	}
 	into.set(hash, row)

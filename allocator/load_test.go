@@ -89,7 +89,7 @@ func TestLoadRefuses(t *testing.T) {
 		"a person twice":  func(r map[string]string) { k := recordPerson.of(r); r[k[1]] = r[k[0]] },
 		"another version": func(r map[string]string) {
 			k := first(recordMeta)(r)
-			r[k] = r[k][:1] + "\x03" + r[k][2:]
+			r[k] = r[k][:1] + "\x04" + r[k][2:]
 		},
 		"a place with two owners": func(r map[string]string) {
 			k := recordAppointment.of(r)

@@ -112,7 +112,7 @@ func codeMeta(c *coder, v *meta) {
 
 func (s *State) meta() meta {
 	return meta{
-		version: FormatVersion, timeMillis: s.timeMillis.Load(),
+		version: int32(s.Format()), timeMillis: s.timeMillis.Load(),
 		lastHold: s.lastHold.Load(), secret: s.secret,
 		trailHead: s.trail.head, trailLast: s.trail.last, trailDeleted: s.trail.deleted,
 		progress: s.progress(),

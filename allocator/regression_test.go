@@ -47,7 +47,7 @@ func TestStrikesAreForgotten(t *testing.T) {
 	for range 3 {
 		w.one(t, Command{Kind: KindTick})
 	}
-	if left := len(w.s.strikes.rows); left != 0 || w.s.accountBlocked(7, w.s.nowSeconds()) {
+	if left := w.s.strikes.rows.len(); left != 0 || w.s.accountBlocked(7, w.s.nowSeconds()) {
 		t.Errorf("%d accounts are still remembered", left)
 	}
 	w.reloaded(t).check(t)

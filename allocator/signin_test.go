@@ -139,8 +139,8 @@ func TestChallengeIsUsedOnce(t *testing.T) {
 	// Nothing is remembered for longer than it can be of use.
 	w.millis += 300_000
 	w.one(t, Command{Kind: KindTick})
-	if len(w.s.spent.rows) != 0 {
-		t.Errorf("%d checks are remembered after their end", len(w.s.spent.rows))
+	if w.s.spent.rows.len() != 0 {
+		t.Errorf("%d checks are remembered after their end", w.s.spent.rows.len())
 	}
 	w.check(t)
 	w.reloaded(t)
@@ -160,8 +160,8 @@ func TestForgettingIsBounded(t *testing.T) {
 			one.one(t, Command{Kind: KindTick})
 		}
 		left = max(left-expireEachEntry, 0)
-		if len(w.s.spent.rows) != left || !bytes.Equal(dumped(w.s.Records()), dumped(again.s.Records())) {
-			t.Fatalf("%d are left where %d should be, or a restart makes a difference", len(w.s.spent.rows), left)
+		if w.s.spent.rows.len() != left || !bytes.Equal(dumped(w.s.Records()), dumped(again.s.Records())) {
+			t.Fatalf("%d are left where %d should be, or a restart makes a difference", w.s.spent.rows.len(), left)
 		}
 	}
 }
@@ -179,15 +179,15 @@ func TestFullTables(t *testing.T) {
 	if o := w.trySignIn(t, ana, 1999); o.Code != wire.Unauthenticated {
 		t.Errorf("a wrong year: %+v", o)
 	}
-	if _, kept := w.s.attempts.rows[maxLapsing]; kept || len(w.s.attempts.rows) != maxLapsing {
-		t.Errorf("%d rows, and the one that ends first is there: %v", len(w.s.attempts.rows), kept)
+	if _, kept := w.s.attempts.rows.get(maxLapsing); kept || w.s.attempts.rows.len() != maxLapsing {
+		t.Errorf("%d rows, and the one that ends first is there: %v", w.s.attempts.rows.len(), kept)
 	}
 	if _, counted := w.s.attempts.get(w.s.DocumentHash(cedula(t, ana)), w.s.nowSeconds()); !counted {
 		t.Error("the wrong year was not counted")
 	}
 	w.s.attempts = newLapsing(recordAttempt)
 	for n := range uint64(maxLapsing) {
-		w.s.spent.rows[n+1] = lapse{untilSeconds: 1<<32 - 1}
+		w.s.spent.rows.put(n+1, lapse{untilSeconds: 1<<32 - 1})
 	}
 	if o := w.one(t, Command{Kind: KindSignIn, SignIn: w.signIn(t, ana, rightYear, 1<<40)}); o.Code != wire.Overloaded {
 		t.Errorf("a check that could not be remembered: %+v", o)

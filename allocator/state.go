@@ -8,10 +8,6 @@ import (
 	"github.com/cupo-ec/cupo/allocator/slots"
 )
 
-// FormatVersion is the version of log entries and records that this build writes. It is raised by a
-// command when every member of a cluster understands it.
-const FormatVersion = 2
-
 // State is the whole replicated state. The zero value is not usable; see NewState.
 type State struct {
 	// write is held by the one writer while it applies, loads or changes the term.
@@ -24,6 +20,8 @@ type State struct {
 	directory    atomic.Pointer[Directory]
 	leaves       atomic.Pointer[leaves]
 	timeMillis   atomic.Int64
+	format       atomic.Uint32              // the format version in force
+	checksums    atomic.Pointer[[]Checksum] // the newest results, nil before the first
 	lastHold     atomic.Uint32
 	started      atomic.Bool // the cluster has its secret
 	agendas      *agendas
@@ -46,6 +44,7 @@ type State struct {
 	closing  closing
 	records  recorder
 	commands []Command // room for the commands of one entry
+	applying uint64    // log index of the entry being applied
 	trail    trail
 }
 
@@ -63,6 +62,8 @@ func (s *State) clear() {
 	s.leaves.Store(&leaves{})
 	s.sealer.Store(newSealer(Secret{}))
 	s.timeMillis.Store(0)
+	s.format.Store(uint32(OldestFormat))
+	s.checksums.Store(nil)
 	s.agendas, s.owners = newAgendas(), newOwners()
 	s.people, s.appointments = newPeople(), newTable[appointment]()
 	s.referrals, s.strikes = newTable[referral](), newLapsing(recordAccount)

@@ -116,6 +116,9 @@ func (w *world) reloaded(t testing.TB) *world {
 	if !bytes.Equal(dumped(w.s.Records()), dumped(again.s.Records())) {
 		t.Fatal("a state loaded from its changes has other records")
 	}
+	if parts := differing(sumsOf(w.s), sumsOf(again.s)); len(parts) != 0 {
+		t.Fatalf("a state loaded from its changes has other checksums of the parts %v", parts)
+	}
 	return again
 }
 

@@ -1,6 +1,6 @@
 // Command bench plays load on a cupod node that it starts itself, over HTTP only, prints what
 // happened, and checks it independently: bench opening, bench month, bench import, bench
-// load. bench compare reads the figures of two of them.
+// load. bench compare reads the figures of two of them; bench chaos starts a cluster and makes it suffer.
 package main
 
 import (
@@ -20,6 +20,7 @@ const usage = `bench plays load on a cupod node and checks what came of it.
   bench import --cupod PATH --cupo PATH    a national registry, killed in the middle
   bench dev --cupod PATH --cupo PATH       three nodes that are one cluster, to try things with
   bench load --cupod PATH                  throughput, latency and the ratios of the design
+  bench chaos --cupod PATH --nodes 3       faults under load, and whether the promise held
   bench compare DIRECTORY                  the ratios of before.N.json to after.N.json in it
 
 bench COMMAND --help lists the flags of a command.
@@ -31,6 +32,7 @@ var commands = map[string]func(ctx context.Context, arguments []string) error{
 	"import":  runImport,
 	"dev":     runDev,
 	"load":    runLoad,
+	"chaos":   runChaos,
 	"compare": runCompare,
 }
 

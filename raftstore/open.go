@@ -11,6 +11,7 @@ import (
 	"github.com/cockroachdb/pebble/v2"
 	"github.com/hashicorp/raft"
 
+	"github.com/cupo-ec/cupo/allocator"
 	"github.com/cupo-ec/cupo/raftstore/pebblelog"
 )
 
@@ -252,9 +253,18 @@ func (s *Store) rebuildState(f *found) error {
 func loadMachine(machine Machine, state *stateStore) error {
 	var failed error
 	if err := errors.Join(machine.Load(readAhead(state.records(&failed))), failed); err != nil {
-		return fmt.Errorf("loading the state: %w", err)
+		return fmt.Errorf("loading the state: %w", versionOf(err))
 	}
 	return nil
+}
+
+// versionOf names records of a version that the machine does not know as what they are: the program is too
+// old, and no damage was done.
+func versionOf(err error) error {
+	if errors.Is(err, allocator.ErrUnknownVersion) {
+		return fmt.Errorf("%w: %w", ErrUnknownVersion, err)
+	}
+	return err
 }
 
 func (s *Store) startTime() error {

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/cupo-ec/cupo/allocator"
 	"github.com/cupo-ec/cupo/raftstore"
 	"github.com/cupo-ec/cupo/server/looks"
 )
@@ -132,7 +133,11 @@ func (s *Server) keepDuties(ctx context.Context) {
 		case <-ticker.C:
 		}
 		term, leads := s.store.Leading()
-		if !leads || term == done {
+		if !leads {
+			continue
+		}
+		s.raiseFormat(ctx)
+		if term == done {
 			continue
 		}
 		if err := s.begin(ctx); err != nil {
@@ -143,4 +148,41 @@ func (s *Server) keepDuties(ctx context.Context) {
 		}
 		done = term
 	}
+}
+
+// raiseFormat has the state's version raised as soon as every member knows the next one: builds are replaced one
+// by one, and what only the new one understands waits for the last.
+func (s *Server) raiseFormat(ctx context.Context) {
+	to, may := allocator.MayRaise(s.state.Format(), s.formats())
+	if !may {
+		return
+	}
+	err := s.put(ctx, "a newer version of the state", allocator.Command{Kind: allocator.KindRaiseFormat, Format: to})
+	switch {
+	case err == nil:
+		s.logger.Info("the state has a newer version now", "format", to)
+	case !errors.Is(err, raftstore.ErrNotLeader) && ctx.Err() == nil:
+		s.logger.Warn("raising the state's version", "format", to, "error", err)
+	}
+}
+
+// formats are the versions that every member knows; none for a member that has not said so lately.
+func (s *Server) formats() []allocator.Formats {
+	oldest, newest := allocator.Supported()
+	own := allocator.Formats{Oldest: oldest, Newest: newest}
+	var all []allocator.Formats
+	for _, m := range s.store.Members() {
+		if m.ID == s.store.NodeID() {
+			all = append(all, own)
+			continue
+		}
+		known := allocator.Formats{}
+		if s.node != nil {
+			if status, fresh := s.node.Statuses()[m.ID]; fresh {
+				known = allocator.Formats{Oldest: status.OldestFormat, Newest: status.NewestFormat}
+			}
+		}
+		all = append(all, known)
+	}
+	return all
 }

@@ -31,6 +31,7 @@ func (s *Server) reasons() (reasons []string) {
 	if err := s.store.Health(); err != nil && !(s.node != nil && errors.Is(err, raftstore.ErrNotLeader)) {
 		reasons = append(reasons, err.Error())
 	}
+	reasons = append(reasons, s.divergence.reasons()...)
 	if s.node == nil {
 		return reasons
 	}

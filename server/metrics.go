@@ -57,6 +57,21 @@ func (m *meter) watchLooks(count func() (waiting int, refused uint64)) {
 	}))
 }
 
+// watchDivergence shows what comparing this node's state with its peers' has found.
+func (m *meter) watchDivergence(counts func() (differing int, compared uint64)) {
+	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "cupo_divergence", Help: "Members whose state differs, as this node sees it, itself included; 0 when all is well.",
+	}, func() float64 {
+		differing, _ := counts()
+		return float64(differing)
+	}), prometheus.NewCounterFunc(prometheus.CounterOpts{
+		Name: "cupo_checksums_compared_total", Help: "Checksums of this node's state that were compared with another's.",
+	}, func() float64 {
+		_, compared := counts()
+		return float64(compared)
+	}))
+}
+
 func (m *meter) api() httpapi.Meter {
 	return httpapi.Meter{
 		Request: func(method, path string, status int, took time.Duration) {

@@ -136,7 +136,7 @@ func (s *Server) newNode() *cluster.Node {
 			}
 			return api.Handed(ctx, call, answer)
 		},
-		Self: s.describeSelf, Logger: s.logger, WallMillis: s.wallMillis,
+		Format: s.state.Format, Self: s.describeSelf, Logger: s.logger, WallMillis: s.wallMillis,
 		PeerAddress: s.peers.network.Addr().String(), Replica: s.config.Peers.Replica,
 	})
 }
@@ -146,8 +146,11 @@ const codeStarting = 1
 
 func (s *Server) describeSelf(status *cluster.Status) {
 	status.APIAddress, status.Version = s.Addr(), s.config.Version
-	status.OldestFormat, status.NewestFormat = allocator.FormatVersion, allocator.FormatVersion
+	status.OldestFormat, status.NewestFormat = allocator.Supported()
 	status.Reasons = s.reasons()
+	for _, sum := range s.state.Checksums() {
+		status.Sums = append(status.Sums, cluster.Sum{Index: sum.Index, Part: sum.Part, Value: sum.Sum})
+	}
 }
 
 func (s *Server) wallMillis() int64 {

@@ -39,6 +39,8 @@ type Server struct {
 	around  sync.WaitGroup // what endNode ends
 	// stopping is set when the replica is to get no more traffic.
 	stopping atomic.Bool
+	// divergence compares this replica's state with its peers'.
+	divergence *divergence
 	// prepare, of a demo, fills a new state before anything is published.
 	prepare func(context.Context) error
 
@@ -146,6 +148,9 @@ func (s *Server) undo() error {
 }
 
 func (s *Server) openStore(ctx context.Context) (err error) {
+	if err := checkDiverged(s.config.DataDir); err != nil {
+		return err
+	}
 	tick := allocator.Command{Kind: allocator.KindTick}
 	config := raftstore.Config{
 		Dir: s.config.DataDir, Clock: s.clock, Logger: s.logger,
@@ -159,6 +164,7 @@ func (s *Server) openStore(ctx context.Context) (err error) {
 	if s.store, err = raftstore.Open(config, s.state); err != nil {
 		return fmt.Errorf("opening the data in %s: %w", s.config.DataDir, err)
 	}
+	s.divergence = newDivergence(s.divergenceConfig())
 	s.meter = newMeter(s.state, s.store)
 	return nil
 }
@@ -174,6 +180,8 @@ func (s *Server) serve() {
 	config.Publish = s.horizon.publishNow
 	s.looks = looks.New(looks.Config{Log: s.looksLog(), Logger: s.logger})
 	s.meter.watchLooks(s.looks.Waiting)
+	s.meter.watchDivergence(s.divergence.counts)
+	config.Refusing = s.divergence.diverged
 	config.Looks, config.Actors = s.looks, newActorNames(s.config.Tokens, s.state)
 	if replay, ok := s.config.Clock.(*ReplayClock); ok {
 		config.Clock = &movedClock{clock: replay, horizon: s.horizon, intake: s.intake}
@@ -196,6 +204,7 @@ func (s *Server) serve() {
 	})
 	s.running.Go(func() { s.keepDuties(lifetime) })
 	s.running.Go(func() { s.horizon.keep(lifetime) })
+	s.running.Go(func() { s.divergence.run(lifetime) })
 	recording, endRecording := context.WithCancel(context.Background())
 	s.endRecording = endRecording
 	s.recording.Go(func() { s.looks.Run(recording) })

@@ -25,6 +25,9 @@ type Report struct {
 	Places       int64 `json:"places"`
 	Booked       int64 `json:"booked"`
 	Acknowledged int64 `json:"acknowledged"`
+	// Lost are acknowledged appointments that are not there as acknowledged, Double places with two owners.
+	Lost   int64 `json:"lost"`
+	Double int64 `json:"double"`
 	// Total counts the findings; Findings spells the first of them out.
 	Total    int64    `json:"findings"`
 	Findings []string `json:"examples,omitempty"`
@@ -42,6 +45,14 @@ func (r *Report) Add(format string, values ...any) {
 	if len(r.Findings) < maxFindings {
 		r.Findings = append(r.Findings, fmt.Sprintf(format, values...))
 	}
+}
+
+// lose enters an acknowledged appointment that is not there as acknowledged.
+func (r *Report) lose(format string, values ...any) {
+	r.Add(format, values...)
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	r.Lost++
 }
 
 // Check compares ledgers with a node: every appointment is read back by its code and must be what was
@@ -76,6 +87,7 @@ func (r *Report) compare(all []entry, places *Places) {
 		}
 		r.Acknowledged++
 		if other, taken := owner[e.slot]; taken {
+			r.Double++
 			r.Add("the place %s was acknowledged twice, as %s and as %s", e.slot, other, e.code)
 		}
 		owner[e.slot] = e.code
@@ -88,6 +100,7 @@ func (r *Report) compare(all []entry, places *Places) {
 			r.Add("the place %s is booked, and nobody was told so", slot)
 		}
 		if times > 1 {
+			r.Double++
 			r.Add("the place %s is listed %d times", slot, times)
 		}
 	}
@@ -125,21 +138,21 @@ func (r *Report) readBack(ctx context.Context, endpoint *client.Endpoint, connec
 
 func (r *Report) judge(e *entry, answer *client.Response) {
 	if !answer.OK() {
-		r.Add("%s was acknowledged, and asking for it is answered %d %s", e.code, answer.Status, client.ProblemCode(answer.Body))
+		r.lose("%s was acknowledged, and asking for it is answered %d %s", e.code, answer.Status, client.ProblemCode(answer.Body))
 		return
 	}
 	got, err := client.ReadBooked(answer.Body)
 	switch {
 	case err != nil:
-		r.Add("%s cannot be read back: %v", e.code, err)
+		r.lose("%s cannot be read back: %v", e.code, err)
 	case string(got.Code) != e.code:
-		r.Add("asking for %s is answered with %s", e.code, got.Code)
+		r.lose("asking for %s is answered with %s", e.code, got.Code)
 	case string(got.Slot) != e.slot:
-		r.Add("%s was acknowledged for the place %s and has %s", e.code, e.slot, got.Slot)
+		r.lose("%s was acknowledged for the place %s and has %s", e.code, e.slot, got.Slot)
 	case string(got.Status) != stateNames[e.state]:
-		r.Add("%s was acknowledged as %s and is %s", e.code, stateNames[e.state], got.Status)
+		r.lose("%s was acknowledged as %s and is %s", e.code, stateNames[e.state], got.Status)
 	case string(got.RescheduledTo) != e.successor:
-		r.Add("%s was rescheduled to %s and says %s", e.code, e.successor, got.RescheduledTo)
+		r.lose("%s was rescheduled to %s and says %s", e.code, e.successor, got.RescheduledTo)
 	}
 }
 

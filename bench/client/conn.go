@@ -78,7 +78,7 @@ func (c *Conn) Do(request []byte) (Response, error) {
 	if head.closes {
 		c.Close()
 	}
-	return Response{Status: head.status, Body: body, Took: took}, nil
+	return Response{Status: head.status, Body: body, Index: head.index, Took: took}, nil
 }
 
 // Connect dials now, so that a measurement does not begin with it.

@@ -24,6 +24,8 @@ var ErrBadAnswer = errors.New("the server's answer cannot be read")
 type Response struct {
 	Status int
 	Body   []byte
+	// Index is the server's Cupo-Index.
+	Index Index
 	// Took is from before the first byte was written until the last one was read.
 	Took time.Duration
 }
@@ -36,6 +38,7 @@ type answerHead struct {
 	status    int
 	bodyBytes int
 	closes    bool
+	index     Index
 }
 
 // readAnswer reads one answer; body is a buffer to use again, and may be replaced by a larger one.
@@ -128,6 +131,8 @@ func (h *answerHead) take(line []byte) error {
 		h.bodyBytes = n
 	case len(name) == len("connection") && bytes.EqualFold(name, []byte("connection")):
 		h.closes = bytes.EqualFold(bytes.TrimSpace(line[colon+1:]), []byte("close"))
+	case len(name) == len("cupo-index") && bytes.EqualFold(name, []byte("cupo-index")):
+		h.index = parseIndex(bytes.TrimSpace(line[colon+1:]))
 	case len(name) == len("transfer-encoding") && bytes.EqualFold(name, []byte("transfer-encoding")):
 		return fmt.Errorf("%w: %.60q, and the server promised a length", ErrBadAnswer, line)
 	}

@@ -132,13 +132,18 @@ func TestACallThatNobodyTakesIsClosed(t *testing.T) {
 func TestCloseEndsEverything(t *testing.T) {
 	dir := newAuthority(t, time.Now(), "a", "b")
 	a, b := node(t, dir, "a", nil), node(t, dir, "b", nil)
-	silent := impostor(t, func(conn net.Conn) { _, _ = io.Copy(io.Discard, conn) })
+	reached := make(chan struct{})
+	silent := impostor(t, func(conn net.Conn) { close(reached); _, _ = io.Copy(io.Discard, conn) })
 	dialled, got := connected(t, a, b, "b")
 	arriving, err := net.Dial("tcp", b.Addr().String())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer arriving.Close()
+	wordless, err := stranger(t, b.Addr(), filesOf(t, dir, "a", dir), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
 	b.RaftTransport(time.Second)
 	raftConn, err := a.dial(patience(t), raftService, b.Addr().String(), "b")
 	if err != nil {
@@ -148,19 +153,21 @@ func TestCloseEndsEverything(t *testing.T) {
 	go func() { _, err := b.AcceptCall(context.Background()); waiting <- err }()
 	go func() { _, err := b.DialCall(context.Background(), silent.String(), ""); waiting <- err }()
 
+	<-reached
+	awaitArriving(t, b, 2)
 	began := time.Now()
 	if err := errors.Join(b.Close(), b.Close()); err != nil {
 		t.Error(err)
-	}
-	if took := time.Since(began); took > 5*time.Second {
-		t.Errorf("closing took %v", took)
 	}
 	for range 2 {
 		if err := <-waiting; !errors.Is(err, ErrClosed) {
 			t.Errorf("who waited got %v", err)
 		}
 	}
-	for name, conn := range map[string]net.Conn{"dialled": dialled, "accepted": got, "arriving": arriving, "raft": raftConn} {
+	if took := time.Since(began); took > 5*time.Second {
+		t.Errorf("closing took %v", took)
+	}
+	for name, conn := range map[string]net.Conn{"dialled": dialled, "accepted": got, "arriving": arriving, "wordless": wordless, "raft": raftConn} {
 		_ = conn.SetReadDeadline(time.Now().Add(20 * time.Second))
 		if _, err := conn.Read(make([]byte, 1)); err == nil || errors.Is(err, context.DeadlineExceeded) || isTimeout(err) {
 			t.Errorf("%s: %v", name, err)
@@ -171,6 +178,20 @@ func TestCloseEndsEverything(t *testing.T) {
 	}
 	if _, err := a.DialCall(patience(t), b.Addr().String(), "b"); err == nil {
 		t.Error("called afterwards")
+	}
+}
+
+func awaitArriving(t testing.TB, n *Network, want int) {
+	t.Helper()
+	count := func() int {
+		n.mu.Lock()
+		defer n.mu.Unlock()
+		return len(n.arriving)
+	}
+	for deadline := time.Now().Add(10 * time.Second); count() != want; time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("%d are arriving, want %d", count(), want)
+		}
 	}
 }
 

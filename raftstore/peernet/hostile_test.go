@@ -315,3 +315,29 @@ func TestNothingIsLeftBehind(t *testing.T) {
 		t.Errorf("%d descriptors before, %d after", before, after)
 	}
 }
+
+// TestTheReasonIsNotLostToAReset has a peer that is still writing while it is refused.
+func TestTheReasonIsNotLostToAReset(t *testing.T) {
+	refused := make(chan struct{})
+	at := impostor(t, func(conn net.Conn) {
+		_, _ = conn.Read(make([]byte, 1)) // and leave the rest
+		_, _ = conn.Write([]byte("reason"))
+		close(refused)
+		linger(conn)
+	})
+	conn, err := net.Dial("tcp", at.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	_ = conn.SetDeadline(time.Now().Add(20 * time.Second))
+	for range 10 {
+		if _, err := conn.Write(make([]byte, 100)); err != nil {
+			t.Fatal(err)
+		}
+		<-refused
+	}
+	if reason, err := io.ReadAll(conn); err != nil || string(reason) != "reason" {
+		t.Errorf("%q, %v", reason, err)
+	}
+}

@@ -84,10 +84,9 @@ func (n *Node) letIn(ctx context.Context, request *joinRequest) error {
 		return fmt.Errorf("%w: the node is of cluster %d, and this is %d; empty its data directory to let it join",
 			raftstore.ErrOtherCluster, request.generation, n.store.Generation())
 	}
-	self := n.Status()
-	if request.newestFormat < self.OldestFormat || request.oldestFormat > self.NewestFormat {
-		return fmt.Errorf("%w: it knows %d to %d, the leader %d to %d",
-			ErrFormat, request.oldestFormat, request.newestFormat, self.OldestFormat, self.NewestFormat)
+	if inForce := n.config.Format(); request.oldestFormat > inForce || request.newestFormat < inForce {
+		return fmt.Errorf("%w: it knows %d to %d, and %d is in force; start it with a build that knows that",
+			ErrFormat, request.oldestFormat, request.newestFormat, inForce)
 	}
 	return n.store.AddReplica(ctx, request.nodeID, request.address)
 }

@@ -46,6 +46,8 @@ type Config struct {
 	Sent func(err error) bool
 	// Handed answers a call that another node hands to this one.
 	Handed func(ctx context.Context, call, answer []byte) ([]byte, error)
+	// Format is the version of the state that is in force.
+	Format func() uint16
 	// Self fills in what only the replica knows of itself.
 	Self   func(*Status)
 	Logger *slog.Logger
@@ -169,11 +171,14 @@ type Peer struct {
 	Generation uint64
 }
 
-// Handle answers another node's call. Who is of no cluster yet, or of another, may ask how this node stands
-// and whether it may join, and nothing else.
+// Handle answers another node's call. Who is no member (of no cluster yet, of another, or removed) may ask how
+// this node stands and whether it may join, and nothing else: a certificate alone is no membership.
 func (n *Node) Handle(ctx context.Context, from Peer, kind uint8, payload, answer []byte) ([]byte, error) {
 	if from.Generation != n.store.Generation() && kind != callStatus && kind != callJoin {
 		return answer, fmt.Errorf("%w: the caller is of cluster %d", raftstore.ErrOtherCluster, from.Generation)
+	}
+	if kind != callStatus && kind != callJoin && !n.isMember(from.NodeID) {
+		return answer, fmt.Errorf("%w: %s", raftstore.ErrNotMember, from.NodeID)
 	}
 	switch kind {
 	case callHanded:

@@ -96,6 +96,8 @@ type Config struct {
 	Actors Actors
 	// Health is asked for each look at the node's readiness.
 	Health func() Health
+	// Refusing reports whether this node must not serve, whatever it is asked; nil for never.
+	Refusing func() bool
 	// Demo opens the routes that exist for measuring only.
 	Demo bool
 	// Registry and Contacts serve the routes of the registry; without them those are not found.
@@ -142,6 +144,8 @@ type API struct {
 	hand   func(ctx context.Context, call []byte) (answer []byte, err error)
 	lag    func() time.Duration
 
+	refusing func() bool
+
 	registry Registry
 	contacts Contacts
 	cluster  Cluster
@@ -170,7 +174,7 @@ func New(config Config) *API {
 		tokens: config.Tokens, logger: config.Logger, meter: config.Meter, clock: config.Clock, health: config.Health,
 		hand: config.Hand, lag: config.Lag, looks: config.Looks, actors: config.Actors, version: config.Version, lifetime: lifetime, end: end,
 		access: config.Access, origins: newOrigins(), spent: newSpentChecks(maxSpentChecks),
-		registry: config.Registry, contacts: config.Contacts, cluster: config.Cluster, publish: config.Publish,
+		registry: config.Registry, contacts: config.Contacts, cluster: config.Cluster, publish: config.Publish, refusing: config.Refusing,
 	}
 	table := a.routes(config.Demo)
 	a.router = newRouter(table)
@@ -261,6 +265,9 @@ func (c *call) serve() (reply, error) {
 		return reply{}, c.unrouted(err)
 	}
 	c.variable = variable
+	if err := c.served(); err != nil {
+		return reply{}, err
+	}
 	if err := c.authorise(); err != nil {
 		return reply{}, err
 	}

@@ -32,6 +32,9 @@ func (o *Order) reserves() bool {
 // judge asks the rules what they say of an order, as advice: Apply asks them again.
 func (in *Intake) judge(o *Order, nowMillis int64) allocator.Outcome {
 	c := &o.command
+	if !in.state.Takes(c.Kind) {
+		return allocator.Outcome{Code: wire.WrongState}
+	}
 	switch c.Kind {
 	case allocator.KindHold:
 		return in.state.JudgeHold(c, nowMillis)

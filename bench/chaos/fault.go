@@ -1,0 +1,84 @@
+//go:build linux
+
+package chaos
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/cupo-ec/cupo/bench/witness"
+)
+
+// Fault is one thing that a cluster suffers while clients are at it.
+type Fault interface {
+	Name() string
+	// Needs are the rights without which the fault cannot be caused.
+	Needs() []Right
+	// Holds says in words what must hold beyond the promise.
+	Holds() string
+	// Begin causes the fault, End takes it away and brings back what it has ended. Both enter on the stage
+	// what does not hold; their errors are of the harness.
+	Begin(ctx context.Context, s *stage) error
+	End(ctx context.Context, s *stage) error
+}
+
+// stage is what faults work on.
+type stage struct {
+	cluster *cluster
+	crowd   *witness.Crowd
+	random  *rand.Rand
+	// lasting is how long a fault stays.
+	lasting  time.Duration
+	findings []string
+}
+
+func (s *stage) find(format string, values ...any) {
+	s.findings = append(s.findings, fmt.Sprintf(format, values...))
+}
+
+// wait lets time pass.
+func (s *stage) wait(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(d):
+		return nil
+	}
+}
+
+// victim chooses a member for a fault.
+func (s *stage) victim(ctx context.Context, leads bool) (*member, error) {
+	if leads {
+		return s.cluster.leader(ctx)
+	}
+	return s.cluster.follower(ctx)
+}
+
+func role(leads bool) string {
+	if leads {
+		return "the leader"
+	}
+	return "a follower"
+}
+
+// faults are all that there are. Of those that differ by whom they meet, one node alone has the leader's.
+func faults() []Fault {
+	return []Fault{
+		&killed{leads: true}, &killed{}, &paused{leads: true}, &paused{}, &rolling{},
+		&parted{leads: true, way: bothWays}, &parted{way: bothWays},
+		&parted{leads: true, way: inwards}, &parted{leads: true, way: outwards},
+		&unplugged{leads: true}, &lossy{}, &resetting{}, &slowLine{},
+		&nearlyFull{leads: true}, &fullAtOnce{}, &hangingDisk{leads: true}, &brokenDisk{leads: true},
+		&syncError{leads: true}, &slowDisk{}, &rotten{},
+	}
+}
+
+// onlyWithOthers is needed by faults that meet a follower.
+func onlyWithOthers(leads bool, more ...Right) []Right {
+	if leads {
+		return more
+	}
+	return append(more, Several)
+}
