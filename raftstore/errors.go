@@ -43,6 +43,8 @@ var (
 	ErrOtherNode = errors.New("data directory of another node")
 	// ErrOtherCluster: the data directory belongs to another cluster, or to this one before a restore.
 	ErrOtherCluster = errors.New("data directory of another cluster")
+	// ErrUnfinished: the directory is being restored or recovered, or that was interrupted.
+	ErrUnfinished = errors.New("the data directory is not finished")
 	// ErrNoData: the directory holds no node.
 	ErrNoData = errors.New("directory holds no node's data")
 )

@@ -76,6 +76,9 @@ func lockDir(l layout) (io.Closer, error) {
 // under way.
 func provisioned(l layout) (bool, error) {
 	ready, err := exists(l.fs, l.identity())
+	if err == nil {
+		err = refuseUnfinished(l, ready)
+	}
 	if ready || err != nil {
 		return ready, err
 	}
@@ -94,6 +97,20 @@ func provisioned(l layout) (bool, error) {
 		}
 	}
 	return false, nil
+}
+
+// refuseUnfinished keeps a node from starting with what an interrupted restore or recovery left. A restore
+// is over when there is an identity.
+func refuseUnfinished(l layout, ready bool) error {
+	marker, advice := l.restoring(), "restore again into it, or empty it"
+	if ready {
+		marker, advice = l.recovering(), "run the recovery again"
+	}
+	found, err := exists(l.fs, marker)
+	if found {
+		err = fmt.Errorf("%w: %s is there; %s", ErrUnfinished, marker, advice)
+	}
+	return err
 }
 
 // clearUnfinished removes what an interrupted provisioning left. Nobody was ever answered from it.

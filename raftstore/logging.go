@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"strings"
 
 	"github.com/hashicorp/go-hclog"
 )
@@ -24,8 +25,18 @@ func (l pebbleLogger) Errorf(format string, args ...any) {
 
 // Fatalf never returns: behind it Pebble would carry on as if the write had been made.
 func (l pebbleLogger) Fatalf(format string, args ...any) {
-	l.fail("pebble: " + fmt.Sprintf(format, args...))
+	l.fail(pebbleReason(fmt.Sprintf(format, args...)))
 	select {}
+}
+
+// pebbleReason tells an operator why Pebble gives up: its first line, for stack traces follow, and what to
+// do where it has found damage.
+func pebbleReason(text string) string {
+	line, _, _ := strings.Cut(text, "\n")
+	if strings.Contains(line, "corruption") {
+		line += "; " + startAnew
+	}
+	return "pebble: " + line
 }
 
 // newRaftLogger passes raft's messages on. A node that is alone has nobody whose heartbeat it could

@@ -27,9 +27,11 @@ type Member struct {
 }
 
 // Members answers who belongs to the cluster, from memory. The newest change may not be committed yet.
-func (s *Store) Members() []Member {
+func (s *Store) Members() []Member { return membersOf(s.raft.GetConfiguration().Configuration()) }
+
+func membersOf(configuration raft.Configuration) []Member {
 	var members []Member
-	for _, server := range s.raft.GetConfiguration().Configuration().Servers {
+	for _, server := range configuration.Servers {
 		members = append(members, Member{
 			ID: string(server.ID), Address: string(server.Address), Voter: server.Suffrage == raft.Voter,
 		})

@@ -39,15 +39,17 @@ func provision(l layout, id identity, address raft.ServerAddress, options pebble
 // endProvisioning removes the announcement. It is done again at each start, for a crash may come
 // between the identity and this.
 func endProvisioning(l layout) error {
-	err := l.fs.Remove(l.provisioning())
-	if errors.Is(err, os.ErrNotExist) {
-		return nil
-	}
-	if err == nil {
-		err = syncDir(l.fs, l.dir)
-	}
-	if err != nil {
-		return fmt.Errorf("ending the provisioning: %w", err)
+	for _, announcement := range []string{l.provisioning(), l.restoring()} {
+		err := l.fs.Remove(announcement)
+		if errors.Is(err, os.ErrNotExist) {
+			continue
+		}
+		if err == nil {
+			err = syncDir(l.fs, l.dir)
+		}
+		if err != nil {
+			return fmt.Errorf("ending the provisioning: %w", err)
+		}
 	}
 	return nil
 }

@@ -23,6 +23,8 @@ const BearerPrefix = "Bearer "
 const (
 	MediaJSON    = "application/json"
 	MediaMsgpack = "application/msgpack"
+	// MediaBackup is that of a backup and of a page of the log.
+	MediaBackup = "application/vnd.cupo.backup"
 	// MediaProblemJSON and MediaProblemMsgpack are those of a refusal.
 	MediaProblemJSON    = "application/problem+json"
 	MediaProblemMsgpack = "application/problem+msgpack"

@@ -28,6 +28,8 @@ const (
 	AuditPath       = "/v1/admin/audit"
 	AuditSearchPath = AuditPath + ":search"
 	ChangesPath     = "/v1/admin/changes"
+	BackupPath      = "/v1/admin/backup"
+	LogPath         = "/v1/admin/log"
 
 	ClusterPath         = "/v1/admin/cluster"
 	ClusterJoinPath     = ClusterPath + "/join"

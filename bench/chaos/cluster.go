@@ -117,6 +117,22 @@ func (c *cluster) remove(ctx context.Context, m *member) error {
 	return errNobodyLeads
 }
 
+// transfer hands leadership to a member and waits until it leads.
+func (c *cluster) transfer(ctx context.Context, m *member) error {
+	for range 3 {
+		leads, err := c.leader(ctx)
+		if err != nil || leads == m {
+			return err
+		}
+		command := exec.CommandContext(ctx, c.options.Cupo, "cluster", "transfer", m.name, "--url", leads.url())
+		command.Env = append(os.Environ(), "CUPO_TOKEN="+c.demo.Tokens.Admin)
+		if output, err := command.CombinedOutput(); err != nil {
+			return fmt.Errorf("handing leadership to node %s: %w: %s", m.name, err, output)
+		}
+	}
+	return nil
+}
+
 var errNobodyLeads = errors.New("no node leads")
 
 // readiness asks a member how it is. A node that does not answer is none.

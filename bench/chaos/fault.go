@@ -71,7 +71,7 @@ func faults() []Fault {
 		&parted{leads: true, way: inwards}, &parted{leads: true, way: outwards},
 		&unplugged{leads: true}, &lossy{}, &resetting{}, &slowLine{},
 		&nearlyFull{leads: true}, &fullAtOnce{}, &hangingDisk{leads: true}, &brokenDisk{leads: true},
-		&syncError{leads: true}, &slowDisk{}, &rotten{},
+		&syncError{leads: true}, &slowDisk{}, &rotten{what: "log"}, &rotten{what: "state"},
 	}
 }
 

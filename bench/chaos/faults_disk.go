@@ -121,7 +121,7 @@ const hangLasts = 6 * time.Second
 
 // endedAndRestarted finds a process that has not ended of its fault, and starts it again.
 func endedAndRestarted(ctx context.Context, s *stage, m *member) error {
-	if err := m.awaitEnd(ctx, time.Second); err != nil {
+	if err := m.awaitEnd(ctx, endsWithin); err != nil {
 		s.find("%v", err)
 		if err := m.kill(); err != nil {
 			return err

@@ -17,11 +17,12 @@ import (
 // rotten is a stopped node some of whose stored bytes have changed. A node of several is then replaced by
 // an empty one; a single one gets its bytes back, for nobody else has them.
 type rotten struct {
-	whom  *member
-	turns int
+	// what is "log" for the log's write-ahead log, "state" for a table of the state.
+	what string
+	whom *member
 }
 
-func (f *rotten) Name() string   { return "bit rot in a stopped node" }
+func (f *rotten) Name() string   { return "bit rot in the " + f.what + " of a stopped node" }
 func (f *rotten) Needs() []Right { return nil }
 func (f *rotten) Holds() string {
 	return "the node refuses to start and says why; an empty one can take its place"
@@ -33,18 +34,22 @@ const refusesWithin = 60 * time.Second
 // whatToDo stands in every refusal of damaged data.
 const whatToDo = "anew"
 
-// rottenKinds are damaged in turn: the log's write-ahead log, tables of the state.
-var rottenKinds = []string{filepath.Join("log", "*.log"), filepath.Join("state", "*.sst")}
+// rottenFiles are those of which the largest is damaged.
+var rottenFiles = map[string]string{"log": "*.log", "state": "*.sst"}
 
 func (f *rotten) Begin(ctx context.Context, s *stage) (err error) {
 	if f.whom, err = s.cluster.follower(ctx); err != nil {
 		return err
 	}
-	if err := f.whom.kill(); err != nil {
+	// A killed node leaves a log that must be replayed, one that ends well a state that is whole on disk.
+	end := f.whom.kill
+	if f.what == "state" {
+		end = f.whom.stop
+	}
+	if err := end(); err != nil {
 		return err
 	}
-	kind := rottenKinds[f.turns%len(rottenKinds)]
-	f.turns++
+	kind := filepath.Join(f.what, rottenFiles[f.what])
 	path, err := largest(filepath.Join(f.whom.dataDir(), "node", kind))
 	if err != nil {
 		return err

@@ -14,8 +14,8 @@ func (f *syncError) Name() string   { return "a sync fails at " + role(f.leads) 
 func (f *syncError) Needs() []Right { return onlyWithOthers(f.leads, Fuse) }
 func (f *syncError) Holds() string  { return "the process ends; another node leads within 5 s" }
 
-// Begin moves the leader's data behind a loop-back file system first, which takes a restart; the fault
-// itself comes when the node leads again or somebody else does.
+// Begin moves the leader's data behind a loop-back file system first, which takes a restart; then the node
+// is made to lead again.
 func (f *syncError) Begin(ctx context.Context, s *stage) (err error) {
 	if f.whom, err = s.victim(ctx, f.leads); err != nil {
 		return err
@@ -25,6 +25,11 @@ func (f *syncError) Begin(ctx context.Context, s *stage) (err error) {
 	}
 	if err := s.cluster.awaitHealth(ctx, recoveryDeadline); err != nil {
 		return err
+	}
+	if f.leads {
+		if err := s.cluster.transfer(ctx, f.whom); err != nil {
+			return err
+		}
 	}
 	f.whom.fuse.failSyncs()
 	return nil

@@ -78,6 +78,7 @@ func Check(ctx context.Context, h *History, each time.Duration) *Verdict {
 	v.decide(ctx, each, registers("person", persons))
 	v.Doubtful = doubtful(ctx, each, h)
 	v.checkSights(h)
+	v.checkRefusals(h)
 	v.checkRetries(h)
 	return v
 }

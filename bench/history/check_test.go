@@ -117,6 +117,7 @@ func TestUnsoundHistoriesAreFound(t *testing.T) {
 		"half a move":                  {at(0, 1, book(1, "s", "A")), at(2, -1, move(1, "s", "A", "r", "")), at(5, 6, lookPerson(1, stands("A", "s"), stands("B", "r")))},
 		"booked over a used hold":      {at(0, 1, hold(1, "s", "H")), at(2, 3, bookHeld(1, "s", "H", "A")), at(4, 5, book(2, "s", "B"))},
 		"an unknown one seen and lost": {at(0, -1, book(1, "s", "")), at(5, 6, lookPerson(1, stands("A", "s"))), at(7, 8, lookPerson(1))},
+		"cancelled for somebody else":  {at(0, 1, book(1, "s", "A")), at(2, 3, cancel(2, "s", "A"))},
 		"another's appointment":        {at(0, 1, book(1, "s", "A")), at(2, 3, lookPerson(1, stands("B", "s")))},
 	} {
 		v := check(t, operations)
@@ -163,6 +164,18 @@ func TestSights(t *testing.T) {
 		if v.Illegal != 0 || (v.Stale == 1) != test.stale {
 			t.Errorf("%s: %+v", name, v)
 		}
+	}
+}
+
+func TestDecisionByANodeThatIsBehindIsFound(t *testing.T) {
+	booked, refused := at(0, 1, book(1, "s", "A")), at(2, 3, cancel(1, "s", "A"))
+	refused.Outcome, refused.Refusal = Refused, wire.NotFound.String()
+	if v := check(t, []Operation{booked, refused}); !v.Clean() {
+		t.Errorf("without an index: %+v", v)
+	}
+	refused.Sent = Index{7, 1}
+	if v := check(t, []Operation{booked, refused}); v.Stale != 1 {
+		t.Errorf("with the index of the booking: %+v", v)
 	}
 }
 

@@ -35,6 +35,26 @@ func (s *Sight) backwards() string {
 	return ""
 }
 
+// checkRefusals finds decisions by a node that had not come as far as its client: it did not know an
+// appointment that its client had been told of.
+func (v *Verdict) checkRefusals(h *History) {
+	made := map[string]Index{}
+	for i := range h.Operations {
+		if o := &h.Operations[i]; o.Outcome == Done && o.Made != "" {
+			made[o.Made] = o.At
+		}
+	}
+	for i := range h.Operations {
+		o := &h.Operations[i]
+		at, told := made[o.Code]
+		if o.Refusal == wire.NotFound.String() && told && o.Sent.Covers(at) {
+			v.Stale++
+			v.find(fmt.Sprintf("client %d sent index %d back at %.3f, and %s of index %d was not found",
+				o.Client, o.Sent.Applied, o.Call.Seconds(), o.Code, at.Applied))
+		}
+	}
+}
+
 // lacks names an appointment that the read shows otherwise than its client had seen it.
 func (s *Sight) lacks(operations []*Operation) string {
 	for _, o := range operations {

@@ -68,8 +68,8 @@ type Operation struct {
 	Made string
 	// Call and Return are times since the beginning of the run: before the first attempt, after the last.
 	Call, Return time.Duration
-	// At is the index of the answer.
-	At Index
+	// Sent is the index that went with the request, At that of the answer.
+	Sent, At Index
 	// Refusal is the code that the last attempt was refused with.
 	Refusal  string
 	Shown    []Shown

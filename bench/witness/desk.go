@@ -40,6 +40,7 @@ type standing struct {
 type request struct {
 	path, key string
 	body      []byte
+	seeing    client.Index
 }
 
 // Chances of one client, in a hundred.
@@ -49,6 +50,7 @@ const (
 	keeps     = 4
 	asksAgain = 6
 	twice     = 20
+	half      = 50
 	// maxTries is how many places a person asks for before going home.
 	maxTries = 4
 )
@@ -178,8 +180,15 @@ func (d *desk) document() wire.Person { return d.crowd.config.People.Person(d.pe
 // write sends a change under a fresh key and records it. What it gives is good until the next one.
 func (d *desk) write(ctx context.Context, o history.Operation, path string, body wire.Message) *history.Operation {
 	d.keys++
-	r := request{path, d.crowd.config.Name + "-" + strconv.Itoa(d.number) + "-" + strconv.Itoa(d.keys), body.AppendJSON(nil)}
+	r := request{
+		path: path, key: d.crowd.config.Name + "-" + strconv.Itoa(d.number) + "-" + strconv.Itoa(d.keys),
+		body: body.AppendJSON(nil),
+	}
 	o.Client, o.Person = d.number, d.person
+	if d.chance(half) {
+		r.seeing = d.index
+	}
+	o.Sent = history.Index(r.seeing)
 	answer := d.post(ctx, d.crowd.config.Patience, r)
 	o.Call = answer.call
 	d.enter(&o, &answer)
@@ -199,7 +208,7 @@ func (d *desk) write(ctx context.Context, o history.Operation, path string, body
 
 func (d *desk) post(ctx context.Context, patience time.Duration, r request) reply {
 	return d.line.ask(ctx, patience, func(e *client.Endpoint) []byte {
-		d.bytes = e.AppendPost(d.bytes[:0], r.path, r.key, r.body)
+		d.bytes = e.Seeing(r.seeing).AppendPost(d.bytes[:0], r.path, r.key, r.body)
 		return d.bytes
 	})
 }

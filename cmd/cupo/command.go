@@ -28,7 +28,8 @@ func commands() []command {
 		availabilityCommand(), holdCommand(), bookCommand(), showCommand(), rescheduleCommand(), cancelCommand(),
 		markCommand(), disputeCommand(), appealCommand(), appealsCommand(), decideCommand(), liftCommand(),
 		importCommand(), exportCommand(), policyCommand(), tokenCommand(), groupCommand(),
-		auditCommand(), changesCommand(), clusterCommand(), verifyCommand(), versionCommand(),
+		auditCommand(), changesCommand(), clusterCommand(), verifyCommand(),
+		backupCommand(), restoreCommand(), recoverCommand(), versionCommand(),
 	}
 }
 

@@ -31,6 +31,9 @@ func (b badUsage) Error() string { return string(b) }
 // errViolations is the error of a verification that found some; they have been printed.
 var errViolations = errors.New("the state breaks its invariants")
 
+// errNotAccepted is the error of a recovery that was only looked at.
+var errNotAccepted = errors.New("the loss was not accepted")
+
 // refusal is the API's answer that it will not do something.
 type refusal struct {
 	problem    wire.Problem

@@ -47,7 +47,7 @@ func (t *terminal) reportError(name string, err error) int {
 		return exitDone
 	case errors.Is(err, errViolations):
 		return exitViolations
-	case errors.Is(err, errUnsound), errors.Is(err, errLinesRefused):
+	case errors.Is(err, errUnsound), errors.Is(err, errLinesRefused), errors.Is(err, errNotAccepted):
 		return exitRefused
 	case errors.Is(err, context.Canceled):
 		t.note("interrumpido")

@@ -22,8 +22,8 @@ var layers = []layer{
 	},
 	{
 		folders: "cmd/cupo", floor: 5,
-		may: []string{"wire/...", "server", "raftstore/peernet/certs"},
-		why: "the command line is a client of the HTTP API and knows its contract; only the offline verify opens a stopped node's data, through server, and the certificates of nodes are made where no node runs yet",
+		may: []string{"wire/...", "server", "server/backup", "raftstore/peernet/certs"},
+		why: "the command line is a client of the HTTP API and knows its contract; only what is done offline opens a stopped node's data, through server, or makes one of a backup, through server/backup, and the certificates of nodes are made where no node runs yet",
 	},
 	{
 		folders: "cmd/cupokiosk", floor: 5,

@@ -57,6 +57,11 @@ var fences = []fence{
 		why: "a robot check is made and verified at the edge; whether it was used is the state's, which keeps no more than a hash",
 	},
 	{
+		imports: "filippo.io/age/...",
+		may:     []string{"server/backup"}, tests: true,
+		why: "how backups are sealed is decided in one place, which never writes an open one",
+	},
+	{
 		imports: "syscall/js",
 		may:     []string{"kiosk/js", "cmd/cupokiosk"},
 		why:     "everything of the kiosk but its edge compiles and is tested natively",

@@ -56,7 +56,8 @@ func Open(dir string, o Options) (*Log, error) {
 	options.ErrorIfNotExists = true
 	options.ReadOnly = o.ReadOnly
 	db, err := pebble.Open(dir, options)
-	if errors.Is(err, pebble.ErrCorruption) || errors.Is(err, pebble.ErrDBDoesNotExist) {
+	// Not errors.Is: Pebble marks what its replay finds, and the standard library does not see marks.
+	if pebble.IsCorruptionError(err) || errors.Is(err, pebble.ErrDBDoesNotExist) {
 		return nil, fmt.Errorf("opening the log store: %w: %w", ErrDamaged, err)
 	}
 	if err != nil {

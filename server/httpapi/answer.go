@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"bufio"
 	"bytes"
 	"strconv"
 
@@ -10,13 +11,15 @@ import (
 	"github.com/cupo-ec/cupo/wire"
 )
 
-// reply is what a handler answers when it does not refuse: a message, or bytes of another type.
+// reply is what a handler answers when it does not refuse: a message, or bytes of another type, or a stream
+// of them.
 type reply struct {
 	status  int
 	message wire.Message
 	media   string
 	bytes   []byte
 	taken   bool // the response has the leader's answer already
+	stream  func(*bufio.Writer)
 }
 
 func ok(message wire.Message) reply { return reply{status: fasthttp.StatusOK, message: message} }
@@ -27,6 +30,11 @@ func created(message wire.Message) reply {
 
 func (c *call) answer(r reply) {
 	if r.taken {
+		return
+	}
+	if r.stream != nil {
+		c.http.Response.SetBodyStreamWriter(r.stream)
+		c.head(r.status, r.media)
 		return
 	}
 	if r.message == nil {

@@ -105,6 +105,8 @@ type Config struct {
 	Contacts Contacts
 	// Cluster serves the routes of the cluster.
 	Cluster Cluster
+	// Backup serves the routes of backups; without it those are not found.
+	Backup Backup
 	// Publish publishes the agendas up to the horizon now, and says how many.
 	Publish func(ctx context.Context) (int, error)
 	// Clock, in a demo, can be moved through the API; nil leaves that route closed.
@@ -150,6 +152,7 @@ type API struct {
 	contacts Contacts
 	cluster  Cluster
 	publish  func(ctx context.Context) (int, error)
+	backup   Backup
 
 	version  string
 	router   *router
@@ -164,6 +167,11 @@ type API struct {
 	verifying sync.Mutex
 	lifetime  context.Context
 	end       context.CancelFunc
+	// backingUp is held by the one who reads a backup. Streams end before other requests under way do.
+	backingUp      sync.Mutex
+	backupPatience time.Duration
+	streaming      context.Context
+	endStreaming   context.CancelFunc
 }
 
 // New makes an API that is ready to Serve.
@@ -176,6 +184,8 @@ func New(config Config) *API {
 		access: config.Access, origins: newOrigins(), spent: newSpentChecks(maxSpentChecks),
 		registry: config.Registry, contacts: config.Contacts, cluster: config.Cluster, publish: config.Publish, refusing: config.Refusing,
 	}
+	a.backup, a.backupPatience = config.Backup, backupPatience
+	a.streaming, a.endStreaming = context.WithCancel(lifetime)
 	table := a.routes(config.Demo)
 	a.router = newRouter(table)
 	a.openAPI = describe(table, config.Version)
@@ -220,6 +230,7 @@ func (a *API) Serve(on net.Listener) error {
 // the context ends.
 func (a *API) Shutdown(ctx context.Context) error {
 	defer a.end()
+	a.endStreaming()
 	a.fresh.close()
 	// A listener that its owner has closed already is closed.
 	if err := a.server.ShutdownWithContext(ctx); err != nil && !errors.Is(err, net.ErrClosed) {

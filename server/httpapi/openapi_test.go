@@ -31,7 +31,7 @@ var contract = []string{
 	"GET /v1/admin/export/schedules", "GET /v1/admin/export/closures", "GET /v1/admin/export/referrals",
 	"POST /v1/admin/agendas/publish", "POST /v1/persons:look", "PUT /v1/persons/contact", "POST /v1/admin/persons:erase",
 	"POST /v1/referrals", "POST /v1/referrals:search",
-	"GET /v1/admin/audit", "GET /v1/admin/changes",
+	"GET /v1/admin/audit", "GET /v1/admin/changes", "GET /v1/admin/backup", "GET /v1/admin/log",
 	"GET /v1/challenge", "POST /v1/sessions", "POST /v1/admin/tokens",
 }
 

@@ -14,6 +14,7 @@ func (a *API) routes(demo bool) []route {
 	table = append(table, appointmentRoutes()...)
 	table = append(table, ownerRoutes()...)
 	table = append(table, clusterRoutes()...)
+	table = append(table, backupRoutes()...)
 	table = append(table, accessRoutes()...)
 	table = append(table, policyRoutes()...)
 	table = append(table, registryRoutes()...)
