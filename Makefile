@@ -12,7 +12,7 @@ ROUNDS   ?= 4#       ## compare: how many pairs are measured
 KILLS    ?= 20#      ## kill: how many times in a row the node is killed
 FUZZTIME ?= 1000000x# ## fuzz: how many inputs each target gets
 
-.PHONY: help run dev test check month import bench compare kill fuzz race generate build clean
+.PHONY: help run dev test check month import bench overload compare kill fuzz race generate build clean
 
 help: ## list the targets and the variables
 	@awk -f scripts/help.awk $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ import: build ## import a national registry of PERSONS, kill -9 in the middle, r
 bench: build ## measure, print the ratios beside their targets, write out/bench.json
 	@mkdir -p out
 	bin/bench load --cupod bin/cupod --out out/bench.json
+
+overload: build ## offer a node five times what it can answer; write out/overload.json
+	bin/bench overload --cupod bin/cupod
 
 compare: ## measure BASE and this tree in turn, ROUNDS times, and print the ratios
 	BASE=$(BASE) ROUNDS=$(ROUNDS) scripts/compare.sh

@@ -13,6 +13,7 @@ import (
 	"github.com/cupo-ec/cupo/bench/month"
 	"github.com/cupo-ec/cupo/bench/node"
 	"github.com/cupo-ec/cupo/bench/opening"
+	"github.com/cupo-ec/cupo/bench/overload"
 	"github.com/cupo-ec/cupo/bench/ratios"
 )
 
@@ -147,6 +148,25 @@ func runLoad(ctx context.Context, arguments []string) error {
 	return f.inDirectory("load", *keep, func() error {
 		o.Node = f.node
 		return ratios.Run(ctx, o)
+	})
+}
+
+func runOverload(ctx context.Context, arguments []string) error {
+	f := newFlags("overload", "127.0.0.1:0")
+	o := overload.Options{Out: os.Stdout}
+	f.Float64Var(&o.Factor, "factor", 5, "how many times its peak is offered to the node")
+	f.DurationVar(&o.Lasting, "lasting", 12*time.Second, "how long the flood lasts")
+	f.IntVar(&o.Connections, "connections", 1024, "connections of the flood, with one request in flight each")
+	f.BoolVar(&o.Shared, "shared", false, "leave generator and node the same processors")
+	f.IntVar(&f.node.Persons, "persons", 500_000, "how many persons there are; each books once")
+	f.StringVar(&o.JSONPath, "out", "out/overload.json", "where the figures are written")
+	keep := f.Bool("keep", false, "keep a fresh data directory")
+	if err := f.parse(arguments); err != nil {
+		return err
+	}
+	return f.inDirectory("overload", *keep, func() error {
+		o.Node = f.node
+		return overload.Run(ctx, o)
 	})
 }
 

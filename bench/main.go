@@ -21,19 +21,21 @@ const usage = `bench plays load on a cupod node and checks what came of it.
   bench dev --cupod PATH --cupo PATH       three nodes that are one cluster, to try things with
   bench load --cupod PATH                  throughput, latency and the ratios of the design
   bench chaos --cupod PATH --nodes 3       faults under load, and whether the promise held
+  bench overload --cupod PATH              several times what a node can answer
   bench compare DIRECTORY                  the ratios of before.N.json to after.N.json in it
 
 bench COMMAND --help lists the flags of a command.
 `
 
 var commands = map[string]func(ctx context.Context, arguments []string) error{
-	"opening": runOpening,
-	"month":   runMonth,
-	"import":  runImport,
-	"dev":     runDev,
-	"load":    runLoad,
-	"chaos":   runChaos,
-	"compare": runCompare,
+	"opening":  runOpening,
+	"month":    runMonth,
+	"import":   runImport,
+	"dev":      runDev,
+	"load":     runLoad,
+	"chaos":    runChaos,
+	"compare":  runCompare,
+	"overload": runOverload,
 }
 
 func main() {

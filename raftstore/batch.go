@@ -4,13 +4,16 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/cupo-ec/cupo/allocator"
 )
 
-// batch is what goes into one log entry, or, where it has no commands, into one barrier. All who
-// wait for it are woken by closing one channel.
+// batch is a part of what goes into one log entry: of one class. All who wait for it are woken by
+// closing one channel.
 type batch struct {
+	class Class
+	began time.Time // when its first item came
 	items []*item
 	bytes int
 	live  int // items that have not been given up
@@ -26,6 +29,7 @@ type batch struct {
 type item struct {
 	command  []byte // nil for a read
 	term     uint64 // the only one in which it may be proposed; 0 for any
+	class    Class
 	read     bool
 	in       *batch
 	state    itemState // guarded by the batcher's lock
@@ -40,7 +44,9 @@ const (
 	proposed                  // may be in the log
 )
 
-func newBatch() *batch { return &batch{done: make(chan struct{})} }
+func newBatch(class Class, now time.Time) *batch {
+	return &batch{class: class, began: now, done: make(chan struct{})}
+}
 
 // settle gives everyone the answer. Only the first call counts.
 func (b *batch) settle(outcomes []allocator.Outcome, err error) {

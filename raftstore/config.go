@@ -65,6 +65,12 @@ type Config struct {
 	MaxQueuedCommands int
 	// MaxQueuedBytes bounds the same; default 32 MiB.
 	MaxQueuedBytes int
+	// AnswerWithin is how long an ordinary command may wait for its answer: one that would wait longer
+	// gets ErrOverloaded at once, an urgent one after four times that, bulk after half. Default 1 s.
+	AnswerWithin time.Duration
+	// OnWait is told how long commands have waited to be proposed: once for the many of a class that
+	// share an entry, the longest. It must not block.
+	OnWait func(class Class, waited time.Duration)
 	// ProposeTimeout bounds how long a proposed entry is waited for; default 5 s.
 	ProposeTimeout time.Duration
 
@@ -144,6 +150,7 @@ func (c Config) withDefaults() (Config, error) {
 	setDefault(&c.MaxEntryBytes, maxEntryBytes)
 	setDefault(&c.MaxQueuedCommands, 1<<16)
 	setDefault(&c.MaxQueuedBytes, 32<<20)
+	setDefault(&c.AnswerWithin, time.Second)
 	setDefault(&c.ProposeTimeout, 5*time.Second)
 	setDefault(&c.MaxUnlandedBytes, 256<<20)
 	setDefault(&c.LandInterval, 200*time.Millisecond)

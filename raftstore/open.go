@@ -51,8 +51,9 @@ func newStore(cfg Config, machine Machine) *Store {
 	}
 	s.batcher = newBatcher(batchLimits{
 		entryBytes: cfg.MaxEntryBytes, queuedCommands: cfg.MaxQueuedCommands,
-		queuedBytes: cfg.MaxQueuedBytes, timeout: cfg.ProposeTimeout,
+		queuedBytes: cfg.MaxQueuedBytes, timeout: cfg.ProposeTimeout, answerWithin: cfg.AnswerWithin,
 	})
+	s.batcher.onWait = cfg.OnWait
 	s.batcher.entry = func(dst []byte, commands int) []byte {
 		return machine.AppendEntryHeader(dst, s.NowMillis(), newSeed(), commands)
 	}

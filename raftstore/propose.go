@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/cupo-ec/cupo/allocator"
 )
@@ -14,6 +15,9 @@ type Proposal struct {
 	// Term, where it is not 0, is the only one in which the command may be proposed: that of what its
 	// proposer has reserved. In another it is refused with ErrNotLeader.
 	Term uint64
+	// Class says who goes first. What goes through one ProposeAll is best of one: order is kept within
+	// a class only.
+	Class Class
 }
 
 // Result is what became of one command of many: its outcome, or why there is none.
@@ -32,7 +36,7 @@ func (s *Store) Propose(ctx context.Context, p Proposal) (allocator.Outcome, err
 	if err := s.admit(ctx, p.Command); err != nil {
 		return allocator.Outcome{}, err
 	}
-	items := []item{{command: p.Command, term: p.Term}}
+	items := []item{{command: p.Command, term: p.Term, class: p.Class.bounded()}}
 	if err := s.batcher.add(items); err != nil {
 		return allocator.Outcome{}, err
 	}
@@ -51,6 +55,11 @@ func (s *Store) ProposeAll(ctx context.Context, proposals []Proposal) []Result {
 	}
 	return results
 }
+
+// Late reports whether a command of a class that came now would probably be answered after the time
+// that its class may be kept waiting. It takes no lock while the queue is short, so that it can be asked
+// before a request is even read; Propose asks again.
+func (s *Store) Late(class Class, now time.Time) bool { return s.batcher.late(class.bounded(), now) }
 
 // portion is how many of the commands are queued at once: a few entries' worth, so that somebody
 // with a million neither fills the queue nor starves the others.
@@ -76,7 +85,7 @@ func (s *Store) proposePortion(ctx context.Context, proposals []Proposal, result
 			results[i].Err = err
 			continue
 		}
-		items = append(items, item{command: p.Command, term: p.Term})
+		items = append(items, item{command: p.Command, term: p.Term, class: p.Class.bounded()})
 		places = append(places, i)
 	}
 	refused := s.batcher.add(items)

@@ -48,6 +48,8 @@ type Config struct {
 
 	// Access bounds what callers may ask.
 	Access AccessConfig
+	// Overload says what happens when more comes than can be answered.
+	Overload OverloadConfig
 
 	// Demo opens the routes that exist for measuring only.
 	Demo bool
@@ -86,6 +88,7 @@ func DefaultConfig() Config {
 		StopTimeout:        10 * time.Second,
 		Access:             defaultAccess(),
 		Peers:              defaultPeers(),
+		Overload:           defaultOverload(),
 	}
 }
 
@@ -132,6 +135,6 @@ func (c *Config) api() httpapi.Config {
 	return httpapi.Config{
 		Version: c.Version, Demo: c.Demo, MaxBodyBytes: c.MaxBodyBytes, MaxConnections: c.MaxConnections,
 		ReadTimeout: c.ReadTimeout, WriteTimeout: c.WriteTimeout, IdleTimeout: c.IdleTimeout,
-		Access: c.Access.api(),
+		Access: c.Access.api(), MaxHeldBytes: c.Overload.HeldBytes,
 	}
 }

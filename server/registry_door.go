@@ -21,7 +21,7 @@ func newRegistryDoor(state *allocator.State, in *intake.Intake, sealed *contacts
 		Propose: func(ctx context.Context, commands []allocator.Command) []raftstore.Result {
 			orders := make([]*intake.Order, len(commands))
 			for i := range commands {
-				orders[i] = intake.Put(commands[i])
+				orders[i] = intake.Put(commands[i]).As(raftstore.Bulk)
 			}
 			return in.DoAll(ctx, orders)
 		},

@@ -11,6 +11,7 @@ import (
 
 	"github.com/cupo-ec/cupo/allocator"
 	"github.com/cupo-ec/cupo/raftstore"
+	"github.com/cupo-ec/cupo/server/admission"
 	"github.com/cupo-ec/cupo/server/cluster"
 	"github.com/cupo-ec/cupo/server/contacts"
 	"github.com/cupo-ec/cupo/server/httpapi"
@@ -25,6 +26,8 @@ type Server struct {
 	tokens  *httpapi.Tokens
 	state   *allocator.State
 	meter   *meter
+	waits   *waits
+	gate    *admission.Gate
 	store   *raftstore.Store
 	intake  *intake.Intake
 	horizon *horizon
@@ -152,7 +155,9 @@ func (s *Server) openStore(ctx context.Context) (err error) {
 		return err
 	}
 	tick := allocator.Command{Kind: allocator.KindTick}
+	s.waits = newWaits()
 	config := raftstore.Config{
+		AnswerWithin: s.config.Overload.AnswerWithin, OnWait: s.waits.observe,
 		Dir: s.config.DataDir, Clock: s.clock, Logger: s.logger,
 		AllowClockJump: s.config.AllowClockJump, TickCommand: tick.Append(nil), OnFatal: s.config.OnFatal,
 	}
@@ -166,6 +171,8 @@ func (s *Server) openStore(ctx context.Context) (err error) {
 	}
 	s.divergence = newDivergence(s.divergenceConfig())
 	s.meter = newMeter(s.state, s.store)
+	s.gate = admission.New(admission.Config{Within: s.config.Overload.AnswerWithin, Late: s.store.Late})
+	s.meter.watchOverload(s.gate, s.waits)
 	return nil
 }
 
@@ -184,6 +191,7 @@ func (s *Server) serve() {
 	s.meter.watchLooks(s.looks.Waiting)
 	s.meter.watchDivergence(s.divergence.counts)
 	config.Refusing = s.divergence.diverged
+	config.Admission = s.gate
 	config.Looks, config.Actors = s.looks, newActorNames(s.config.Tokens, s.state)
 	if replay, ok := s.config.Clock.(*ReplayClock); ok {
 		config.Clock = &movedClock{clock: replay, horizon: s.horizon, intake: s.intake}
@@ -207,6 +215,7 @@ func (s *Server) serve() {
 	s.running.Go(func() { s.keepDuties(lifetime) })
 	s.running.Go(func() { s.horizon.keep(lifetime) })
 	s.running.Go(func() { s.divergence.run(lifetime) })
+	s.running.Go(func() { s.gate.Run(lifetime) })
 	recording, endRecording := context.WithCancel(context.Background())
 	s.endRecording = endRecording
 	s.recording.Go(func() { s.looks.Run(recording) })

@@ -48,7 +48,7 @@ func NewSettings(c *Config) *Settings {
 		durationSetting("write-timeout", "for writing a whole answer", &c.WriteTimeout),
 		durationSetting("idle-timeout", "between two requests of a connection", &c.IdleTimeout),
 		durationSetting("stop-timeout", "for requests under way when the replica stops", &c.StopTimeout),
-	}, append(peerSettings(&c.Peers), accessSettings(&c.Access)...)...)}
+	}, slices.Concat(peerSettings(&c.Peers), overloadSettings(&c.Overload), accessSettings(&c.Access))...)}
 }
 
 func peerSettings(c *PeerConfig) []*setting {

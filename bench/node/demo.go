@@ -17,6 +17,7 @@ type Demo struct {
 		Web      string `json:"web"`
 		Phone    string `json:"phone"`
 		Operator string `json:"operator"`
+		Staff    string `json:"staff"`
 		Monitor  string `json:"monitor"`
 		Admin    string `json:"admin"`
 	} `json:"tokens"`

@@ -45,6 +45,9 @@ func (c *call) answer(r reply) {
 	c.write(r.status, r.message, wire.MediaJSON, wire.MediaMsgpack)
 }
 
+// maxKeptBytes is the largest buffer that a connection keeps for its next answer.
+const maxKeptBytes = 32 << 10
+
 // write answers a message in the form the caller wants.
 func (c *call) write(status int, message wire.Message, mediaJSON, mediaMsgpack string) {
 	// The buffer belongs to the connection: after its first requests nothing is allocated for bodies.
@@ -56,7 +59,11 @@ func (c *call) write(status int, message wire.Message, mediaJSON, mediaMsgpack s
 	} else {
 		buffer = message.AppendJSON(buffer)
 	}
-	c.http.Response.SwapBody(buffer)
+	if cap(buffer) <= maxKeptBytes {
+		c.http.Response.SwapBody(buffer)
+	} else {
+		c.http.Response.SetBodyRaw(buffer) // which the connection does not keep
+	}
 	c.head(status, media)
 }
 

@@ -12,7 +12,6 @@ import (
 	"github.com/valyala/fasthttp"
 
 	"github.com/cupo-ec/cupo/allocator"
-	"github.com/cupo-ec/cupo/allocator/policy"
 	"github.com/cupo-ec/cupo/raftstore"
 	"github.com/cupo-ec/cupo/server/intake"
 	"github.com/cupo-ec/cupo/wire"
@@ -112,12 +111,16 @@ type Config struct {
 	// Clock, in a demo, can be moved through the API; nil leaves that route closed.
 	Clock Clock
 
+	// Admission says who is let in when more come than can be answered; nil lets everybody in.
+	Admission Admission
+
 	// Access says how patients and addresses are met.
 	Access Access
 
 	MaxBodyBytes   int           // default 1 MiB
 	MaxHeaderBytes int           // default 8 KiB
 	MaxConnections int           // default 16,384
+	MaxHeldBytes   int           // of all bodies larger than a header may be, at once; default 64 MiB
 	ReadTimeout    time.Duration // for a whole request; default 10 s
 	WriteTimeout   time.Duration // for a whole answer; default 10 s
 	IdleTimeout    time.Duration // between two requests; default 75 s
@@ -161,8 +164,12 @@ type API struct {
 	fresh    freshConnections
 	rendered renderedProblems
 	access   Access
-	origins  origins
-	spent    *spentChecks
+	bodies   bodies
+	door     *door
+
+	admission Admission
+	origins   origins
+	spent     *spentChecks
 	// verifying is held by the one who has the state checked.
 	verifying sync.Mutex
 	lifetime  context.Context
@@ -186,18 +193,24 @@ func New(config Config) *API {
 	}
 	a.backup, a.backupPatience = config.Backup, backupPatience
 	a.streaming, a.endStreaming = context.WithCancel(lifetime)
+	if a.admission = config.Admission; a.admission == nil {
+		a.admission = everybody{}
+	}
+	a.bodies.buffered = orDefault(config.MaxHeaderBytes, 8<<10)
+	a.bodies.most = int64(orDefault(config.MaxHeldBytes, 64<<20))
+	a.door = newDoor(orDefault(config.MaxConnections, 16384), func() { a.meter.refused(wire.Overloaded) })
 	table := a.routes(config.Demo)
 	a.router = newRouter(table)
 	a.openAPI = describe(table, config.Version)
 	a.server = &fasthttp.Server{
 		Handler:                       a.handle,
 		ErrorHandler:                  a.handleUnreadable,
-		HeaderReceived:                framed,
+		HeaderReceived:                a.framed,
 		ExpectHandler:                 a.expect,
 		Name:                          "cupo",
-		ReadBufferSize:                orDefault(config.MaxHeaderBytes, 8<<10),
+		ReadBufferSize:                a.bodies.buffered,
 		MaxRequestBodySize:            orDefault(config.MaxBodyBytes, 1<<20),
-		Concurrency:                   orDefault(config.MaxConnections, 16384),
+		Concurrency:                   int(a.door.most) + leavingConnections,
 		ReadTimeout:                   orDefault(config.ReadTimeout, 10*time.Second),
 		WriteTimeout:                  orDefault(config.WriteTimeout, 10*time.Second),
 		IdleTimeout:                   orDefault(config.IdleTimeout, 75*time.Second),
@@ -212,6 +225,10 @@ func New(config Config) *API {
 	return a
 }
 
+// leavingConnections have been closed and are still counted by fasthttp for a moment. Beyond its own limit
+// it would answer a text.
+const leavingConnections = 1024
+
 // discardLogger drops what fasthttp would log: its texts may quote requests.
 type discardLogger struct{}
 
@@ -220,7 +237,7 @@ func (discardLogger) Printf(string, ...any) {}
 
 // Serve answers requests on a listener until Shutdown.
 func (a *API) Serve(on net.Listener) error {
-	if err := a.server.Serve(listener{on, &a.fresh}); err != nil {
+	if err := a.server.Serve(listener{on, a}); err != nil {
 		return fmt.Errorf("serving HTTP: %w", err)
 	}
 	return nil
@@ -246,12 +263,14 @@ func (a *API) handle(http *fasthttp.RequestCtx) {
 	start := time.Now()
 	c := &call{api: a, http: http}
 	c.negotiate()
-	r, err := c.serve()
+	r, err := c.serve(start)
 	if err != nil {
 		c.answerProblem(err)
 	} else {
 		c.answer(r)
 	}
+	a.letGoOfBody(http)
+	c.answered()
 	c.measure(start)
 }
 
@@ -269,7 +288,7 @@ func (c *call) measure(start time.Time) {
 }
 
 // serve takes a request through the checks that all have in common, to its route.
-func (c *call) serve() (reply, error) {
+func (c *call) serve(start time.Time) (reply, error) {
 	found, variable, err := c.api.router.find(c.http.Method(), c.http.Path())
 	c.route = found
 	if err != nil {
@@ -280,6 +299,9 @@ func (c *call) serve() (reply, error) {
 		return reply{}, err
 	}
 	if err := c.authorise(); err != nil {
+		return reply{}, err
+	}
+	if err := c.admit(start); err != nil {
 		return reply{}, err
 	}
 	if err := c.limit(); err != nil {
@@ -303,26 +325,4 @@ func (c *call) unrouted(err error) error {
 		return refuse(wire.MethodNotAllowed)
 	}
 	return refuse(wire.NotFound)
-}
-
-func (c *call) authorise() error {
-	if c.route.roles == roleNone {
-		return nil
-	}
-	header := c.http.Request.Header.Peek(wire.AuthorizationHeader)
-	if len(header) <= len(wire.BearerPrefix) || string(header[:len(wire.BearerPrefix)]) != wire.BearerPrefix {
-		return refuse(wire.Unauthenticated)
-	}
-	identity, known := c.api.identify(header[len(wire.BearerPrefix):])
-	if !known {
-		return refuse(wire.Unauthenticated)
-	}
-	if identity.Role&c.route.roles == 0 {
-		return refuse(wire.Forbidden)
-	}
-	if identity.Group != 0 && !c.api.state.OnShift(identity.Group, c.now()) {
-		return &refused{code: wire.Forbidden, rule: policy.Shift}
-	}
-	c.identity = identity
-	return c.checkAccount()
 }

@@ -24,6 +24,7 @@ type call struct {
 	identity Identity
 	language words.Language
 	msgpack  bool
+	admitted bool
 	// variable is the variable part of the path, a code or an id.
 	variable string
 	// handed is set where another node has taken the request in.
@@ -38,6 +39,7 @@ func (c *call) context() context.Context { return c.api.lifetime }
 func (c *call) caller() intake.Caller {
 	return intake.Caller{
 		Actor: c.identity.Number, Channel: c.identity.Channel, Origin: c.origin(), Account: c.account(),
+		Class: c.class(),
 	}
 }
 

@@ -15,6 +15,10 @@ import (
 type connection struct {
 	net.Conn
 	fresh  *freshConnections
+	door   *door
+	bodies *bodies
+	held   atomic.Int64 // bytes of the body that is being read or looked at
+	left   atomic.Bool
 	heard  atomic.Bool
 	unread atomic.Bool
 	// origin is the keyed hash of the peer's address, 0 while it has not been asked for.
@@ -29,6 +33,9 @@ const (
 
 // Read reads, and knows the connection from its first byte on.
 func (c *connection) Read(b []byte) (int, error) {
+	if err := c.hold(len(b)); err != nil {
+		return 0, err
+	}
 	n, err := c.Conn.Read(b)
 	if n > 0 && !c.heard.Load() {
 		c.heard.Store(true)
@@ -48,6 +55,10 @@ func (c *connection) Write(b []byte) (int, error) {
 // Close closes the connection, at once unless something is left unread.
 func (c *connection) Close() error {
 	c.fresh.forget(c)
+	c.letGo()
+	if c.left.CompareAndSwap(false, true) {
+		defer c.door.leave()
+	}
 	if half, ok := c.Conn.(interface{ CloseWrite() error }); ok && c.unread.Load() && half.CloseWrite() == nil {
 		c.drain()
 	}
@@ -58,9 +69,9 @@ func (c *connection) drain() {
 	if c.SetReadDeadline(time.Now().Add(lingerTime)) != nil {
 		return
 	}
-	buffer := make([]byte, 16<<10)
+	buffer := make([]byte, 4<<10) // many may be refused at once
 	for total := 0; total < maxLingerBytes; {
-		n, err := c.Read(buffer)
+		n, err := c.Conn.Read(buffer)
 		if total += n; err != nil {
 			return
 		}
@@ -105,21 +116,27 @@ func (f *freshConnections) close() {
 	f.all = nil
 }
 
-// listener hands out connections.
+// listener hands out connections, as long as there is room for them.
 type listener struct {
 	net.Listener
-	fresh *freshConnections
+	api *API
 }
 
-// Accept waits for the next connection.
+// Accept waits for the next connection that there is room for.
 func (l listener) Accept() (net.Conn, error) {
-	accepted, err := l.Listener.Accept()
-	if err != nil {
-		return nil, err
+	for {
+		accepted, err := l.Listener.Accept()
+		if err != nil {
+			return nil, err
+		}
+		if !l.api.door.enter() {
+			l.api.door.turnAway(accepted)
+			continue
+		}
+		c := &connection{Conn: accepted, fresh: &l.api.fresh, door: l.api.door, bodies: &l.api.bodies}
+		if !c.fresh.add(c) {
+			_ = accepted.Close()
+		}
+		return c, nil
 	}
-	c := &connection{Conn: accepted, fresh: l.fresh}
-	if !l.fresh.add(c) {
-		_ = accepted.Close()
-	}
-	return c, nil
 }

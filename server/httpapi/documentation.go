@@ -12,9 +12,9 @@ type documentation struct {
 	status   int          // of success
 	takes    []string     // media types of a request that is no message
 	keyed    bool         // needs an Idempotency-Key
-	reads    bool         // is no GET and changes nothing all the same: any node answers it
 	bodiless bool         // may come without a body
 	refuses  []wire.Code  // beyond what every route may refuse
+	kind     kind         // how it is met when more comes than can be answered
 }
 
 // parameter is one query parameter.

@@ -19,6 +19,7 @@ type fakeStore struct {
 	generation uint64
 	reads      atomic.Int64
 	records    fakeRecords
+	class      atomic.Uint32 // of the last proposal
 	// fail, when set, is what proposals and strong reads come to instead.
 	fail atomic.Pointer[error]
 }
@@ -34,6 +35,7 @@ func (s *fakeStore) failWith(err error) { s.fail.Store(&err) }
 
 func (s *fakeStore) Propose(_ context.Context, proposal raftstore.Proposal) (allocator.Outcome, error) {
 	command := proposal.Command
+	s.class.Store(uint32(proposal.Class))
 	if err := s.failing(); err != nil {
 		return allocator.Outcome{}, err
 	}

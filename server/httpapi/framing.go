@@ -15,19 +15,30 @@ import (
 // came, and strictly. This happens before any of the body is read: fasthttp asks an expectHandler
 // only of requests that say Expect, so a badly framed one is made to say it.
 
-// framed is fasthttp's HeaderReceived. It changes no limits.
-func framed(header *fasthttp.RequestHeader) fasthttp.RequestConfig {
-	if checkFraming(header) != nil {
+// framed is fasthttp's HeaderReceived. It changes no limits. A body for which there is no room is not read
+// either: fasthttp would make a buffer of its length first.
+func (a *API) framed(header *fasthttp.RequestHeader) fasthttp.RequestConfig {
+	noRoom := !a.bodies.fits(header.ContentLength())
+	if noRoom {
+		header.Set(noRoomHeader, "1")
+	}
+	if noRoom || checkFraming(header) != nil {
 		header.Set(fasthttp.HeaderExpect, "100-continue")
 	}
 	return fasthttp.RequestConfig{}
 }
+
+// noRoomHeader is how framed tells expect that there was no room. A client that sends it gets what it says.
+const noRoomHeader = "Cupo-No-Room"
 
 // expect is fasthttp's ExpectHandler: it decides whether the body of a request is read at all.
 func (a *API) expect(http *fasthttp.RequestCtx) int {
 	err := checkFraming(&http.Request.Header)
 	if err == nil && http.Request.Header.ContentLength() > a.server.MaxRequestBodySize {
 		err = refuse(wire.TooLarge)
+	}
+	if err == nil && len(http.Request.Header.Peek(noRoomHeader)) > 0 {
+		err = overloaded
 	}
 	if err == nil {
 		return fasthttp.StatusContinue
@@ -48,6 +59,8 @@ func (a *API) handleUnreadable(http *fasthttp.RequestCtx, err error) {
 		code = wire.TooLarge
 	case errors.Is(err, fasthttp.ErrUnsupportedTransferEncoding):
 		code = wire.LengthRequired
+	case errors.Is(err, errBodiesHeld):
+		code = wire.Overloaded
 	}
 	a.refuseConnection(http, refuse(code))
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"time"
 
 	"github.com/valyala/fasthttp"
 
@@ -156,6 +157,11 @@ func (a *API) Handed(_ context.Context, handed, answer []byte) ([]byte, error) {
 	if c.route, c.variable, err = a.router.find(http.Method(), http.Path()); err != nil {
 		return answer, fmt.Errorf("routing a handed call: %w", err)
 	}
+	if err = c.admit(time.Now()); err != nil {
+		c.answerProblem(err)
+		return c.appendAnswer(append(answer, handedAnswered)), nil
+	}
+	defer c.answered()
 	r, err := c.handedHere()
 	switch {
 	case err == nil:

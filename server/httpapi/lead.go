@@ -21,7 +21,7 @@ const (
 
 // decides reports whether only the leader can answer this request.
 func (c *call) decides() bool {
-	if c.route.method != http.MethodGet && !c.route.doc.reads {
+	if k := c.route.doc.kind; k != looksUp && k != always {
 		return true
 	}
 	return c.route.roles != roleNone && string(c.http.QueryArgs().Peek(wire.ConsistencyParam)) == wire.StrongConsistency

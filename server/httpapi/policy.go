@@ -26,10 +26,10 @@ func policyRoutes() []route {
 			summary: "Put a document into force. Its version is the one that it was made from; if another came into force since, it is refused.",
 			request: &wire.Policy{}, response: &wire.PolicyResponse{}, status: 200, keyed: true, refuses: []wire.Code{wire.WrongState}}},
 		{http.MethodPost, wire.PolicyDiffPath, RoleAdmin, diffPolicy, documentation{
-			reads: true, summary: "In what a document differs from the one in force, and why it would be refused. Changes nothing.",
+			summary: "In what a document differs from the one in force, and why it would be refused. Changes nothing.",
 			request: &wire.Policy{}, response: &wire.PolicyDiff{}, status: 200}},
 		{http.MethodPost, wire.PolicyExplainPath, RoleOperator | RoleAdmin, explainPolicy, documentation{
-			reads: true, summary: "What each rule says of a person, a place and a channel, in sentences to be read out. Changes nothing.",
+			summary: "What each rule says of a person, a place and a channel, in sentences to be read out. Changes nothing.",
 			request: &wire.PolicyExplainRequest{}, response: &wire.PolicyExplanation{}, status: 200,
 			refuses: []wire.Code{wire.NotFound, wire.InvalidDocument}}},
 	}

@@ -124,7 +124,11 @@ func (c *call) answerProblem(err error) {
 	c.count(r, err)
 	response := &c.http.Response
 	response.Header.Set("Content-Language", c.language.Tag())
-	if known := c.rendered(r); known != nil && r.code != wire.Unauthenticated {
+	wait := cmp.Or(r.waitSeconds, retryAfterSeconds(r.code))
+	if wait > 0 {
+		response.Header.Set(wire.RetryAfterHeader, strconv.Itoa(wait))
+	}
+	if known := c.rendered(r, wait); known != nil && r.code != wire.Unauthenticated {
 		media, bytes := wire.MediaProblemJSON, known.json
 		if c.msgpack {
 			media, bytes = wire.MediaProblemMsgpack, known.msgpack
@@ -133,10 +137,9 @@ func (c *call) answerProblem(err error) {
 		c.head(r.code.Status(), media)
 		return
 	}
-	p := c.problem(r)
-	if p.RetryAfterSeconds > 0 {
-		response.Header.Set(wire.RetryAfterHeader, strconv.Itoa(p.RetryAfterSeconds))
-	}
+	said := *r
+	said.waitSeconds = wait
+	p := c.problem(&said)
 	if r.code == wire.Unauthenticated {
 		response.Header.Set("WWW-Authenticate", `Bearer realm="cupo"`)
 	}

@@ -34,7 +34,7 @@ func registryRoutes() []route {
 func personRoutes() []route {
 	return []route{
 		{http.MethodPost, wire.LookPath, rolesRecord, lookAtPerson, documentation{
-			reads: true, summary: "What is known of a person.", request: &wire.LookRequest{}, response: &wire.LookResponse{}, status: 200,
+			summary: "What is known of a person.", request: &wire.LookRequest{}, response: &wire.LookResponse{}, status: 200,
 			refuses: []wire.Code{wire.InvalidDocument, wire.NotFound}}},
 		{http.MethodPut, wire.ContactPath, rolesRecord, putContact, documentation{
 			summary: "Replace how a person is reached.", request: &wire.ContactRequest{}, response: &wire.ContactResponse{}, status: 200,
@@ -48,7 +48,7 @@ func personRoutes() []route {
 			response: &wire.ReferralResponse{}, status: 201, keyed: true,
 			refuses: []wire.Code{wire.InvalidDocument, wire.NotFound}}},
 		{http.MethodPost, wire.SearchReferralPath, rolesRecord, searchReferrals, documentation{
-			reads: true, summary: "A person's referrals, the newest first.", request: &wire.ReferralsRequest{},
+			summary: "A person's referrals, the newest first.", request: &wire.ReferralsRequest{},
 			response: &wire.ReferralsResponse{}, status: 200, refuses: []wire.Code{wire.InvalidDocument}}},
 	}
 }

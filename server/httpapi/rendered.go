@@ -5,7 +5,6 @@ import (
 	"sync/atomic"
 
 	"github.com/cupo-ec/cupo/allocator/policy"
-	"github.com/cupo-ec/cupo/wire"
 )
 
 // renderedProblems keeps refusals that are the same for everybody as the bytes of their answer. When
@@ -17,23 +16,26 @@ type renderedProblems struct{ under atomic.Pointer[renderedUnder] }
 // take no lock.
 type renderedUnder struct {
 	rules  *policy.Document
-	byWhat atomic.Pointer[map[uint32]*renderedProblem]
+	byWhat atomic.Pointer[map[uint64]*renderedProblem]
 }
 
 type renderedProblem struct{ json, msgpack []byte }
 
-// rendered returns the bytes of a refusal that says nothing of its own request; nil for any other.
-func (c *call) rendered(r *refused) *renderedProblem {
-	if r.field != "" || r.reasons != "" || r.rules != nil || len(r.alternatives) > 0 || mayComeBack(r.code) {
+// rendered returns the bytes of a refusal that says nothing of its own request, with the seconds after which
+// to come back, 0 for none; nil for any other.
+func (c *call) rendered(r *refused, waitSeconds int) *renderedProblem {
+	if r.field != "" || r.reasons != "" || r.rules != nil || len(r.alternatives) > 0 || r.waitSeconds > 0 {
 		return nil
 	}
 	under := c.api.rendered.of(c.api.state.Rules())
-	what := uint32(r.code)<<24 | uint32(r.rule)<<16 | uint32(c.identity.Channel)<<8 | uint32(c.language)
+	what := uint64(waitSeconds)<<32 | uint64(r.code)<<24 | uint64(r.rule)<<16 | uint64(c.identity.Channel)<<8 | uint64(c.language)
 	known := under.byWhat.Load()
 	if made := (*known)[what]; made != nil {
 		return made
 	}
-	problem := c.problem(r)
+	said := *r
+	said.waitSeconds = waitSeconds
+	problem := c.problem(&said)
 	made := &renderedProblem{json: problem.AppendJSON(nil), msgpack: problem.AppendMsgpack(nil)}
 	more := maps.Clone(*known)
 	more[what] = made
@@ -48,10 +50,7 @@ func (p *renderedProblems) of(rules *policy.Document) *renderedUnder {
 		return under
 	}
 	fresh := &renderedUnder{rules: rules}
-	fresh.byWhat.Store(&map[uint32]*renderedProblem{})
+	fresh.byWhat.Store(&map[uint64]*renderedProblem{})
 	p.under.CompareAndSwap(under, fresh)
 	return fresh
 }
-
-// mayComeBack reports whether a refusal tells a time that is drawn anew for each caller.
-func mayComeBack(code wire.Code) bool { return retryAfterSeconds(code) > 0 }

@@ -38,6 +38,7 @@ func newRouter(table []route) *router {
 	r := &router{fixed: map[string][]*route{}}
 	for i := range table {
 		row := &table[i]
+		row.doc.kind = kindOf(row.method, row.path)
 		open := strings.IndexByte(row.path, '{')
 		if open < 0 {
 			r.fixed[row.path] = append(r.fixed[row.path], row)

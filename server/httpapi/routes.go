@@ -96,7 +96,7 @@ func bookingRoutes() []route {
 func appointmentRoutes() []route {
 	return []route{
 		{http.MethodPost, wire.SearchPath, rolesLook, searchAppointments, documentation{
-			reads: true, summary: "A person's appointments, the newest first.", request: &wire.SearchRequest{},
+			summary: "A person's appointments, the newest first.", request: &wire.SearchRequest{},
 			response: &wire.AppointmentsResponse{}, status: 200, refuses: []wire.Code{wire.InvalidDocument}}},
 		{http.MethodGet, wire.AppointmentTemplate, rolesLook, consult, documentation{
 			summary: "One appointment.", response: &wire.AppointmentResponse{}, status: 200, refuses: []wire.Code{wire.NotFound}}},
@@ -116,7 +116,7 @@ func ownerRoutes() []route {
 		{http.MethodGet, wire.MetricsPath, rolesOwner, metrics, documentation{
 			summary: "Metrics in Prometheus's text format.", media: "text/plain", status: 200}},
 		{http.MethodPost, wire.VerifyPath, rolesOwner, verify, documentation{
-			reads: true, summary: "Check every invariant of the state, and the whole audit trail. Writes wait while the state is checked.", response: &wire.VerifyReport{}, status: 200}},
+			summary: "Check every invariant of the state, and the whole audit trail. Writes wait while the state is checked.", response: &wire.VerifyReport{}, status: 200}},
 		{http.MethodGet, wire.AuditPath, RoleAdmin, listAudit, documentation{
 			summary: "Who did what and who looked at what, in log order.", response: &wire.AuditResponse{}, status: 200,
 			query: []parameter{
@@ -128,7 +128,7 @@ func ownerRoutes() []route {
 				{wire.LimitParam, "how many rows at most", false}},
 			refuses: []wire.Code{wire.NotFound}}},
 		{http.MethodPost, wire.AuditSearchPath, RoleAdmin, searchAudit, documentation{
-			reads: true, summary: "The same, also by a person's document.", request: &wire.AuditRequest{}, response: &wire.AuditResponse{},
+			summary: "The same, also by a person's document.", request: &wire.AuditRequest{}, response: &wire.AuditResponse{},
 			status: 200, refuses: []wire.Code{wire.NotFound, wire.InvalidDocument}}},
 		{http.MethodGet, wire.ChangesPath, RoleAdmin, changes, documentation{
 			summary: "Every change in log order, for other systems.", response: &wire.ChangesResponse{}, status: 200,
@@ -145,12 +145,12 @@ func demoRoutes(clock bool) []route {
 			summary: "Nothing, in as many bytes as asked for: the ruler of the benchmarks.", media: wire.MediaJSON, status: 200,
 			query: []parameter{{bytesParam, "size of the answer", false}}}},
 		{http.MethodPost, wire.DemoNoopPath, rolesBook, noop, documentation{
-			reads: true, summary: "The same, with a booking's body read.", request: &wire.BookRequest{}, media: wire.MediaJSON, status: 200,
+			summary: "The same, with a booking's body read.", request: &wire.BookRequest{}, media: wire.MediaJSON, status: 200,
 			query: []parameter{{bytesParam, "size of the answer", false}}}},
 	}
 	if clock {
 		table = append(table, route{http.MethodPost, wire.DemoClockPath, RoleAdmin, moveClock, documentation{
-			reads: true, summary: "Move the demo's clock forward.", request: &wire.ClockRequest{}, response: &wire.ClockResponse{}, status: 200}})
+			summary: "Move the demo's clock forward.", request: &wire.ClockRequest{}, response: &wire.ClockResponse{}, status: 200}})
 	}
 	return table
 }

@@ -112,7 +112,7 @@ func (c *call) decideSignIn(in allocator.SignIn) (person uint32, err error) {
 	outcome, err := c.api.intake.Do(c.context(), intake.Put(allocator.Command{
 		Kind: allocator.KindSignIn, Actor: caller.Actor, Channel: caller.Channel,
 		Origin: caller.Origin, Account: caller.Account, SignIn: in,
-	}))
+	}).As(caller.Class))
 	if err != nil {
 		if !errors.Is(err, raftstore.ErrOutcomeUnknown) {
 			c.api.spent.takeBack(in.Challenge) // it is in no log: the person may try again with it

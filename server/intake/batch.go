@@ -75,7 +75,9 @@ func (b *batch) propose(ctx context.Context, term uint64) {
 	var passengers []*passenger
 	for i := range b.passengers {
 		if p := &b.passengers[i]; p.command != nil {
-			proposals = append(proposals, raftstore.Proposal{Command: p.command, Term: term})
+			proposals = append(proposals, raftstore.Proposal{
+				Command: p.command, Term: term, Class: b.orders[p.item].class,
+			})
 			passengers = append(passengers, p)
 		}
 	}

@@ -50,6 +50,8 @@ type Caller struct {
 	Actor           uint32
 	Channel         policy.Channel
 	Origin, Account uint64
+	// Class is how urgent what the caller wants is.
+	Class raftstore.Class
 }
 
 // Do decides one order. An error means that nothing is known to have been decided: it is one of
@@ -130,7 +132,7 @@ func (in *Intake) decide(ctx context.Context, term uint64, order *Order) (alloca
 			return refused, nil
 		}
 		outcome, err := in.log.Propose(ctx, raftstore.Proposal{
-			Command: order.command.Append(make([]byte, 0, commandBytes)), Term: term,
+			Command: order.command.Append(make([]byte, 0, commandBytes)), Term: term, Class: order.class,
 		})
 		in.proposed(reservation, err)
 		if err == nil {
@@ -188,7 +190,9 @@ func (in *Intake) strike(ctx context.Context, order *Order, refused allocator.Ou
 	strike := allocator.Command{
 		Kind: allocator.KindStrike, Key: c.Key.OfStrike(), Actor: c.Actor, Channel: c.Channel, Origin: c.Origin, Account: c.Account, Person: c.Person,
 	}
-	_, _ = in.log.Propose(ctx, raftstore.Proposal{Command: strike.Append(make([]byte, 0, commandBytes))})
+	_, _ = in.log.Propose(ctx, raftstore.Proposal{
+		Command: strike.Append(make([]byte, 0, commandBytes)), Class: raftstore.Ordinary,
+	})
 }
 
 // DoAll decides many orders, each on its own, with as few log entries as they fit in. Orders without

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"github.com/cupo-ec/cupo/allocator"
+	"github.com/cupo-ec/cupo/raftstore"
 	"github.com/cupo-ec/cupo/wire"
 )
 
@@ -12,6 +13,14 @@ type Order struct {
 	queries []allocator.Query
 	// nearestFirst says that the first query that has a place wins, whatever the others have.
 	nearestFirst bool
+	// class is how urgent it is; what the cluster itself wants is urgent.
+	class raftstore.Class
+}
+
+// As says how urgent an order is that comes from no caller.
+func (o *Order) As(class raftstore.Class) *Order {
+	o.class = class
+	return o
 }
 
 // chooses reports whether the leader picks the place.
@@ -99,14 +108,14 @@ func (o *Order) Showing(referral allocator.ReferralID) *Order {
 
 // Book asks for a given place.
 func Book(c Caller, key allocator.Key, person uint32, slot allocator.Slot) *Order {
-	order := &Order{command: c.command(allocator.KindBook, key)}
+	order := &Order{command: c.command(allocator.KindBook, key), class: c.Class}
 	order.command.Person, order.command.Slot = person, slot
 	return order
 }
 
 // BookHeld asks for the place of a hold.
 func BookHeld(c Caller, key allocator.Key, person, hold uint32) *Order {
-	order := &Order{command: c.command(allocator.KindBook, key)}
+	order := &Order{command: c.command(allocator.KindBook, key), class: c.Class}
 	order.command.Person, order.command.Hold = person, hold
 	return order
 }
@@ -114,35 +123,35 @@ func BookHeld(c Caller, key allocator.Key, person, hold uint32) *Order {
 // BookAny asks for the earliest place that one of the queries has. With nearestFirst the first query
 // that has any wins, whatever the others have.
 func BookAny(c Caller, key allocator.Key, person uint32, queries []allocator.Query, nearestFirst bool) *Order {
-	order := &Order{command: c.command(allocator.KindBook, key), queries: queries, nearestFirst: nearestFirst}
+	order := &Order{command: c.command(allocator.KindBook, key), queries: queries, nearestFirst: nearestFirst, class: c.Class}
 	order.command.Person, order.command.Any = person, true
 	return order
 }
 
 // Hold asks to keep a place for a while.
 func Hold(c Caller, key allocator.Key, person uint32, slot allocator.Slot) *Order {
-	order := &Order{command: c.command(allocator.KindHold, key)}
+	order := &Order{command: c.command(allocator.KindHold, key), class: c.Class}
 	order.command.Person, order.command.Slot = person, slot
 	return order
 }
 
 // Release gives a held place back.
 func Release(c Caller, hold uint32) *Order {
-	order := &Order{command: c.command(allocator.KindRelease, allocator.Key{})}
+	order := &Order{command: c.command(allocator.KindRelease, allocator.Key{}), class: c.Class}
 	order.command.Hold = hold
 	return order
 }
 
 // Cancel gives an appointment's place back.
 func Cancel(c Caller, key allocator.Key, appointment uint32) *Order {
-	order := &Order{command: c.command(allocator.KindCancel, key)}
+	order := &Order{command: c.command(allocator.KindCancel, key), class: c.Class}
 	order.command.Appointment = appointment
 	return order
 }
 
 // Reschedule moves an appointment to another place.
 func Reschedule(c Caller, key allocator.Key, appointment uint32, to allocator.Slot) *Order {
-	order := &Order{command: c.command(allocator.KindReschedule, key)}
+	order := &Order{command: c.command(allocator.KindReschedule, key), class: c.Class}
 	order.command.Appointment, order.command.Slot = appointment, to
 	return order
 }
