@@ -10,9 +10,10 @@ PERSONS  ?= 5000000# ## import: how many persons the registry has
 BASE     ?= HEAD~1#  ## compare: the revision to compare with
 ROUNDS   ?= 4#       ## compare: how many pairs are measured
 KILLS    ?= 20#      ## kill: how many times in a row the node is killed
+DAYS     ?= 30#      ## sim: how many days of cluster life are simulated
 FUZZTIME ?= 1000000x# ## fuzz: how many inputs each target gets
 
-.PHONY: help run dev test check month import bench overload compare kill fuzz race generate build clean
+.PHONY: help run dev test check month import bench overload compare kill sim fuzz race generate build clean
 
 help: ## list the targets and the variables
 	@awk -f scripts/help.awk $(MAKEFILE_LIST)
@@ -53,6 +54,9 @@ compare: ## measure BASE and this tree in turn, ROUNDS times, and print the rati
 
 kill: build ## kill -9 a node under load again and again; account for every booking
 	KILLS=$(KILLS) scripts/kill.sh
+
+sim: ## simulate DAYS days of three nodes in virtual time, and add a row to docs/simulation.md
+	DAYS=$(DAYS) scripts/sim.sh
 
 fuzz: ## run every fuzz target with FUZZTIME inputs
 	FUZZTIME=$(FUZZTIME) scripts/fuzz.sh

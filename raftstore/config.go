@@ -37,6 +37,9 @@ type Config struct {
 	JoinGeneration uint64
 	// OnIdentity is told who the node is, before anybody is spoken to; an error ends the start.
 	OnIdentity func(nodeID string, generation uint64) error
+	// Quiesce returns when nobody looks at the machine any more, and its answer lets them again: a leader's
+	// snapshot takes the place of the whole state. Nil where nobody looks.
+	Quiesce func() (resume func())
 	// MayLead is asked when this node has won an election, before it serves as the leader, and answers why
 	// it must not: then it hands over. Default nil, it may.
 	MayLead func() error
@@ -46,6 +49,9 @@ type Config struct {
 	// HeartbeatTimeout bounds how long a silent leader is followed, and how long a cluster of one
 	// takes to lead; default 30 ms without a Transport, else 1 s.
 	HeartbeatTimeout time.Duration
+	// CommitTimeout is how long a leader with nothing else to send waits before it tells the others what is
+	// committed: so late is what they know. Default 5 ms.
+	CommitTimeout time.Duration
 
 	// AllowClockJump starts the node although the clock is further than MaxClockJump from the time
 	// of the stored state. Everything that should have expired meanwhile then does.
@@ -145,6 +151,7 @@ func (c Config) withDefaults() (Config, error) {
 		heartbeat = time.Second
 	}
 	setDefault(&c.HeartbeatTimeout, heartbeat)
+	setDefault(&c.CommitTimeout, 5*time.Millisecond)
 	setDefault(&c.MaxClockJump, time.Hour)
 	setDefault(&c.TickInterval, time.Second)
 	setDefault(&c.MaxEntryBytes, maxEntryBytes)

@@ -68,7 +68,7 @@ func (f *fsm) applyOne(entry *raft.Log) (outcomes []allocator.Outcome, err error
 		f.store.fail(f.broken.Error())
 		return nil, f.broken
 	}
-	f.store.time.raise(f.machine.TimeMillis())
+	f.store.time.raise(f.machine.TimeMillis(), f.store.follows())
 	f.applied.Store(entry.Index)
 	return outcomes, nil
 }
@@ -87,6 +87,11 @@ func (f *fsm) Snapshot() (raft.FSMSnapshot, error) {
 func (f *fsm) Restore(archive io.ReadCloser) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	// Filling the machine is no entry: nobody may look at it meanwhile.
+	if quiesce := f.store.cfg.Quiesce; quiesce != nil {
+		resume := quiesce()
+		defer resume()
+	}
 	err := f.state.replace(func(dir string) error { return unpackArchive(archive, f.store.cfg.FS, dir) })
 	if err == nil {
 		err = loadMachine(f.machine, f.state)

@@ -37,6 +37,10 @@ type leaderTime struct {
 	now       time.Duration // since 1970
 	monotonic time.Duration // when now was computed
 	wallAhead time.Duration // how far the wall clock was ahead of now then
+
+	// heard is the time of the newest entry that came from another node that led, and heardAt when it came,
+	// by the monotonic clock; 0 where none has come since the start.
+	heard, heardAt time.Duration
 }
 
 // newLeaderTime starts at the wall clock, for the time in which the node was down has passed, but
@@ -74,13 +78,31 @@ func (t *leaderTime) millis() int64 {
 	return t.now.Milliseconds()
 }
 
-// raise lets time be at least that of an applied entry: on a follower it is the leader's.
-func (t *leaderTime) raise(stateMillis int64) {
+// raise lets time be at least that of an applied entry: on a follower it is the leader's, and heard says
+// that it comes from one that leads now.
+func (t *leaderTime) raise(stateMillis int64, heard bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if state := millis(stateMillis); state > t.now {
-		t.now = state
+	state := millis(stateMillis)
+	t.now = max(t.now, state)
+	if heard {
+		_, t.heardAt = t.clock.Now()
+		t.heard = state
 	}
+}
+
+// lead is called before this node writes times of its own. Where it has followed another, time goes on from
+// where that one's was: this node's own clock may have been wrong since it started, and would otherwise carry the
+// whole cluster along. From then on it is slewed towards this clock, as always. Without that, after all nodes
+// were down, the clock is all there is.
+func (t *leaderTime) lead() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.advance()
+	if t.heard == 0 {
+		return
+	}
+	t.now = min(t.now, t.heard+max(0, t.monotonic-t.heardAt))
 }
 
 // wallAheadMillis is how far the wall clock was ahead of the time last answered, for monitoring.

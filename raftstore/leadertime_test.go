@@ -47,7 +47,7 @@ func TestLeaderTimeNeverRunsBackwardsAndOnlySlewsUnderHostileClocks(t *testing.T
 			}
 			if rng.IntN(50) == 0 {
 				most = max(most, before+rng.Int64N(5000))
-				lt.raise(most)
+				lt.raise(most, false)
 			}
 			now := lt.millis()
 			if now < before {
@@ -185,3 +185,40 @@ func TestTicksLetTimePassWhenNobodyProposes(t *testing.T) {
 		t.Error("a tick came before its time")
 	}
 }
+
+// TestANewLeaderGoesOnFromTheOldOnesTime: what its own clock has been wrong by since it started does not count,
+// and after all nodes were down its clock is all there is.
+func TestANewLeaderGoesOnFromTheOldOnesTime(t *testing.T) {
+	const hour = int64(3_600_000)
+	clock := &settableClock{wall: 10 * hour}
+	lt := newLeaderTime(clock, 9*hour)
+	lt.lead()
+	if now := lt.millis(); now != 10*hour {
+		t.Errorf("without a leader before it, it is %d", now)
+	}
+	lt = newLeaderTime(clock, 9*hour)
+	lt.raise(9*hour+5, false)
+	lt.lead()
+	if now := lt.millis(); now != 10*hour {
+		t.Errorf("after a replay of its own it is %d", now)
+	}
+	lt.raise(9*hour+1000, true)
+	clock.wall, clock.monotonic = clock.wall+2000, clock.monotonic+2*time.Second
+	lt.lead()
+	if now := lt.millis(); now != 9*hour+3000 {
+		t.Errorf("two seconds after an entry of 9 h 1 s it is 9 h %d ms", now-9*hour)
+	}
+	clock.wall, clock.monotonic = clock.wall+10_000, clock.monotonic+10*time.Second
+	if now := lt.millis(); now < 9*hour+13_000 || now > 9*hour+14_000 {
+		t.Errorf("ten seconds on it is 9 h %d ms: it is slewed by a tenth at most", now-9*hour)
+	}
+}
+
+// settableClock shows what it is told.
+type settableClock struct {
+	wall      int64
+	monotonic time.Duration
+}
+
+// Now is what it was told.
+func (c *settableClock) Now() (int64, time.Duration) { return c.wall, c.monotonic }

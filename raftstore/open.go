@@ -43,6 +43,7 @@ func newStore(cfg Config, machine Machine) *Store {
 		dead:     make(chan struct{}),
 		stop:     make(chan struct{}),
 		stopLast: make(chan struct{}),
+		raftDown: make(chan struct{}),
 	}
 	s.fsm = &fsm{store: s, machine: machine}
 	s.watchdog = newWatchdog(cfg.HungAfter, s.fail)
@@ -177,12 +178,13 @@ func (s *Store) openDisk() error {
 		return damagedLog(err)
 	}
 	s.log = &guardedLog{
-		Log:     log,
-		appends: s.watchdog.lane("a write to the log"),
-		deletes: s.watchdog.lane("a truncation of the log"),
-		stables: s.watchdog.lane("a write of term or vote"),
-		stored:  s.growth.add,
-		fail:    s.fail,
+		Log:      log,
+		deleting: make(chan struct{}, 1),
+		appends:  s.watchdog.lane("a write to the log"),
+		deletes:  s.watchdog.lane("a truncation of the log"),
+		stables:  s.watchdog.lane("a write of term or vote"),
+		stored:   s.growth.add,
+		fail:     s.fail,
 	}
 	if s.mark, err = openMark(s.layout); err != nil {
 		return err
@@ -295,7 +297,15 @@ func (s *Store) startRaft() error {
 	if err != nil {
 		return fmt.Errorf("starting raft: %w", err)
 	}
+	s.started.Store(s.raft)
 	return nil
+}
+
+// follows reports whether entries come from another node that leads. A node that was elected applies entries
+// of earlier leaders, too: their times are old.
+func (s *Store) follows() bool {
+	r := s.started.Load()
+	return r != nil && r.State() == raft.Follower
 }
 
 func (s *Store) raftConfig() *raft.Config {
@@ -304,7 +314,7 @@ func (s *Store) raftConfig() *raft.Config {
 	c.HeartbeatTimeout = s.cfg.HeartbeatTimeout
 	c.ElectionTimeout = s.cfg.HeartbeatTimeout
 	c.LeaderLeaseTimeout = s.cfg.HeartbeatTimeout / 2
-	c.CommitTimeout = 5 * time.Millisecond // or followers learn of a commit 50 to 100 ms late
+	c.CommitTimeout = s.cfg.CommitTimeout // raft's own would let followers learn of a commit 50 to 100 ms late
 	c.MaxAppendEntries = maxAppendEntries
 	c.TrailingLogs = s.cfg.TrailingEntries
 	c.NoSnapshotRestoreOnStart = true // the state store is restored already, and further

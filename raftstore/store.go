@@ -27,6 +27,7 @@ type Store struct {
 	fsm       *fsm
 	transport raft.Transport
 	raft      *raft.Raft
+	started   atomic.Pointer[raft.Raft] // raft, for those whom it calls before it has been started
 
 	time     *leaderTime
 	batcher  *batcher
@@ -48,6 +49,7 @@ type Store struct {
 	closeErr error
 	stop     chan struct{} // closed to end most goroutines
 	stopLast chan struct{} // closed to end those that watch over the closing
+	raftDown chan struct{} // closed when raft has shut down
 	running  sync.WaitGroup
 	lasting  sync.WaitGroup
 }
@@ -62,8 +64,8 @@ func (s *Store) WaitApplied(ctx context.Context, index uint64) error {
 	return s.waiters.wait(ctx, index, &s.fsm.applied)
 }
 
-// NowMillis is the time that this node would write into the log now, in milliseconds since 1970. On
-// one node it never runs backwards.
+// NowMillis is the time that this node would write into the log now, in milliseconds since 1970. It never runs
+// backwards, save when the node is elected after its clock was ahead of the leader's it has followed.
 func (s *Store) NowMillis() int64 { return s.time.millis() }
 
 // Generation tells this history of the cluster from others, as after a restored backup. It never
@@ -181,11 +183,13 @@ func (s *Store) shutdownRaft() error {
 	if s.failed.Load() != nil {
 		patience = failedClosePatience
 	}
-	done := make(chan error, 1)
-	go func() { done <- s.raft.Shutdown().Error() }()
+	go func() {
+		_ = s.raft.Shutdown().Error() // never one
+		close(s.raftDown)
+	}()
 	select {
-	case err := <-done:
-		return err
+	case <-s.raftDown:
+		return nil
 	case <-time.After(patience):
 		return errors.New("raft has not shut down in time")
 	}

@@ -2,7 +2,6 @@ package raftstore
 
 import (
 	"fmt"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -83,7 +82,7 @@ type guardedLog struct {
 	*pebblelog.Log
 	appends, deletes, stables *lane
 	mark                      *mark
-	deleting                  sync.Mutex // raft truncates from two goroutines; a lane is for one
+	deleting                  chan struct{} // has an element while entries are deleted: raft does it from two goroutines, a lane is for one
 	// stored is told how much was appended.
 	stored func(entries int, bytes int64)
 	fail   func(reason string)
@@ -115,8 +114,8 @@ func (g *guardedLog) StoreLogs(entries []*raft.Log) error {
 
 // DeleteRange implements raft.LogStore.
 func (g *guardedLog) DeleteRange(low, high uint64) error {
-	g.deleting.Lock()
-	defer g.deleting.Unlock()
+	g.deleting <- struct{}{}
+	defer func() { <-g.deleting }()
 	g.deletes.begin()
 	defer g.deletes.end()
 	last, err := g.LastIndex()

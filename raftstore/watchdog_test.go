@@ -25,7 +25,7 @@ func TestAnyErrorOfTheLogStoreEndsTheNode(t *testing.T) {
 	failures := 0
 	w := newWatchdog(time.Second, nil)
 	g := &guardedLog{
-		Log: log, mark: m, appends: w.lane(""), deletes: w.lane(""), stables: w.lane(""),
+		Log: log, mark: m, deleting: make(chan struct{}, 1), appends: w.lane(""), deletes: w.lane(""), stables: w.lane(""),
 		stored: func(int, int64) {}, fail: func(string) { failures++ },
 	}
 	if err := g.StoreLogs([]*raft.Log{{Index: 10}, {Index: 11}}); err != nil || m.wanted.Load() != 11 {

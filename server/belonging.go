@@ -22,7 +22,7 @@ func (s *Server) connect(ctx context.Context, config *raftstore.Config) (err err
 	c := &s.config.Peers
 	config.NodeID, config.HeartbeatTimeout = c.NodeID, c.Heartbeat
 	config.Transport = s.peers.network.RaftTransport(c.Heartbeat)
-	config.MayLead = s.mayLead
+	config.MayLead, config.Quiesce = s.mayLead, s.quiesce
 	config.OnIdentity = s.peers.network.Identify
 	if len(c.Join) == 0 || hasData(s.config.DataDir) {
 		return nil
@@ -32,6 +32,14 @@ func (s *Server) connect(ctx context.Context, config *raftstore.Config) (err err
 		return fmt.Errorf("joining: %w", err)
 	}
 	return nil
+}
+
+// quiesce keeps requests from the state while it is being replaced.
+func (s *Server) quiesce() (resume func()) {
+	if api := s.api.Load(); api != nil {
+		return api.Quiesce()
+	}
+	return func() {}
 }
 
 // hasData reports whether a node was made in the directory before: then it knows its cluster.

@@ -13,17 +13,17 @@ type fence struct {
 var fences = []fence{
 	{
 		imports: "github.com/hashicorp/raft/...",
-		may:     []string{"raftstore", "raftstore/pebblelog", "raftstore/peernet"},
+		may:     []string{"raftstore", "raftstore/pebblelog", "raftstore/peernet", "internal/sim/cluster"},
 		why:     "replication is behind raftstore's Open, Propose, Read and Close: nobody else knows which library does it",
 	},
 	{
 		imports: "github.com/hashicorp/go-hclog/...",
-		may:     []string{"raftstore", "raftstore/peernet"},
+		may:     []string{"raftstore", "raftstore/peernet", "internal/sim/cluster"},
 		why:     "it is here for raft's configuration only; we log with log/slog",
 	},
 	{
 		imports: "github.com/cockroachdb/pebble/v2/...",
-		may:     []string{"raftstore", "raftstore/pebblelog"}, tests: true,
+		may:     []string{"raftstore", "raftstore/pebblelog", "internal/sim/cluster"}, tests: true,
 		why: "whoever opens Pebble can break what a restart relies on: the order of landing, flushing and checkpoints is raftstore's",
 	},
 	{

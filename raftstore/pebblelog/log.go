@@ -22,8 +22,11 @@ var errNotFound = errors.New("not found")
 // Log is raft's LogStore and StableStore. It is safe for concurrent use.
 type Log struct {
 	db *pebble.DB
+	// writing has an element while somebody writes, and is who may change first and last. It is no lock of
+	// theirs: a write takes as long as the disk does, and who only asks where the log ends must not wait for that.
+	writing chan struct{}
 
-	mu    sync.RWMutex // guards first and last, and keeps writers one after the other
+	mu    sync.RWMutex // guards first and last
 	first uint64
 	last  uint64
 }
@@ -69,8 +72,7 @@ func (l *Log) StoreLogs(entries []*raft.Log) error {
 	if len(entries) == 0 {
 		return nil
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	defer l.write()()
 	if err := l.checkFollows(entries); err != nil {
 		return err
 	}
@@ -87,11 +89,24 @@ func (l *Log) StoreLogs(entries []*raft.Log) error {
 	if err := batch.Commit(pebble.Sync); err != nil {
 		return fmt.Errorf("storing log entries from %d: %w", entries[0].Index, err)
 	}
-	if l.first == 0 {
-		l.first = entries[0].Index
+	first := l.first
+	if first == 0 {
+		first = entries[0].Index
 	}
-	l.last = entries[len(entries)-1].Index
+	l.setEnds(first, entries[len(entries)-1].Index)
 	return nil
+}
+
+// write waits until nobody else writes; done ends it.
+func (l *Log) write() (done func()) {
+	l.writing <- struct{}{}
+	return func() { <-l.writing }
+}
+
+func (l *Log) setEnds(first, last uint64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.first, l.last = first, last
 }
 
 func (l *Log) checkFollows(entries []*raft.Log) error {
@@ -122,8 +137,7 @@ func (l *Log) DeleteRange(low, high uint64) error {
 	if low > high {
 		return nil
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	defer l.write()()
 	end := logKey(high)
 	end = append(end, 0) // the smallest key above high, also for the highest index there is
 	if err := l.db.DeleteRange(logKey(low), end, pebble.Sync); err != nil {
@@ -132,7 +146,7 @@ func (l *Log) DeleteRange(low, high uint64) error {
 	return l.findEnds()
 }
 
-// findEnds reads the first and last index from the database. The caller holds mu.
+// findEnds reads the first and last index from the database. Nobody else may write meanwhile.
 func (l *Log) findEnds() error {
 	iter, err := l.db.NewIter(logBounds())
 	if err != nil {
@@ -148,7 +162,7 @@ func (l *Log) findEnds() error {
 	if err := errors.Join(err, iter.Close()); err != nil {
 		return fmt.Errorf("reading the ends of the log: %w", err)
 	}
-	l.first, l.last = first, last
+	l.setEnds(first, last)
 	return nil
 }
 
@@ -194,6 +208,7 @@ func logBounds() *pebble.IterOptions {
 
 // Set stores a value and returns when it is on the disk.
 func (l *Log) Set(key, value []byte) error {
+	defer l.write()()
 	if err := l.db.Set(stableKey(key), value, pebble.Sync); err != nil {
 		return fmt.Errorf("storing %q: %w", key, err)
 	}

@@ -63,7 +63,7 @@ func Open(dir string, o Options) (*Log, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the log store: %w", err)
 	}
-	log := &Log{db: db}
+	log := &Log{db: db, writing: make(chan struct{}, 1)}
 	if err := log.findEnds(); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}

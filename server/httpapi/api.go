@@ -170,6 +170,9 @@ type API struct {
 	admission Admission
 	origins   origins
 	spent     *spentChecks
+	// steady is held by each request that looks at the state, and exclusively while the whole state is being
+	// replaced.
+	steady sync.RWMutex
 	// verifying is held by the one who has the state checked.
 	verifying sync.Mutex
 	lifetime  context.Context
@@ -298,23 +301,55 @@ func (c *call) serve(start time.Time) (reply, error) {
 	if err := c.served(); err != nil {
 		return reply{}, err
 	}
-	if err := c.authorise(); err != nil {
-		return reply{}, err
+	if !c.looksAtState() {
+		return c.route.handle(c)
 	}
-	if err := c.admit(start); err != nil {
-		return reply{}, err
-	}
-	if err := c.limit(); err != nil {
+	if err := c.enter(start); err != nil {
 		return reply{}, err
 	}
 	if c.decides() {
 		return c.decide()
 	}
 	r, err := c.here()
-	if errors.Is(err, errBehind) {
-		return c.decide() // the leader is never behind
+	if errors.Is(err, errBehind) || errors.Is(err, errReplacing) {
+		return c.decide() // neither is ever true of the leader
 	}
 	return r, err
+}
+
+// enter learns who asks, and whether they are let in now.
+func (c *call) enter(start time.Time) error {
+	if !c.api.steady.TryRLock() {
+		return errReplacing
+	}
+	defer c.api.steady.RUnlock()
+	if err := c.authorise(); err != nil {
+		return err
+	}
+	if err := c.admit(start); err != nil {
+		return err
+	}
+	return c.limit()
+}
+
+// errReplacing: the whole state is being replaced by a leader's.
+var errReplacing = fmt.Errorf("%w: and its state is being replaced", raftstore.ErrNotLeader)
+
+// looksAtState reports whether an answer has anything of the state in it.
+func (c *call) looksAtState() bool {
+	switch c.route.path {
+	case wire.HealthPath, wire.OpenAPIPath, wire.DocsPath:
+		return false
+	default:
+		return true
+	}
+}
+
+// Quiesce returns when no request looks at the state any more; until its answer is called, those that come are
+// refused, or handed to the leader. Those that wait for another node do not hold it up.
+func (a *API) Quiesce() (resume func()) {
+	a.steady.Lock()
+	return a.steady.Unlock
 }
 
 // unrouted refuses what is not in the table of routes. That needs no token: the table is published.

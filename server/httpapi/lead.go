@@ -55,6 +55,10 @@ func (c *call) here() (reply, error) {
 	if err := c.freshen(); err != nil {
 		return reply{}, err
 	}
+	if !c.api.steady.TryRLock() {
+		return reply{}, errReplacing
+	}
+	defer c.api.steady.RUnlock()
 	return c.route.handle(c)
 }
 

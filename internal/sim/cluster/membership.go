@@ -1,0 +1,125 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/cupo-ec/cupo/raftstore"
+)
+
+// changePatience bounds one change of the membership, retries included.
+const changePatience = 5 * time.Minute
+
+// join makes a fresh node a member: first a replica, then, when it has caught up, a voter.
+func (c *Cluster) join(ctx context.Context) error {
+	l := c.awaitLeader(ctx, changePatience)
+	if l == nil {
+		return errors.New("nobody leads who could let a node join")
+	}
+	n := c.newNode(c.name())
+	if err := n.begin(&freshNode{generation: l.store.Generation()}); err != nil {
+		return err
+	}
+	c.mu.Lock()
+	c.nodes = append(c.nodes, n)
+	c.mu.Unlock()
+	if err := c.onLeader(ctx, "adding", func(ctx context.Context, l *life) error {
+		return l.store.AddReplica(ctx, n.name, n.name)
+	}); err != nil {
+		return err
+	}
+	if err := c.caughtUp(ctx, n); err != nil {
+		return err
+	}
+	return c.onLeader(ctx, "promoting", func(ctx context.Context, l *life) error {
+		return l.store.Promote(ctx, n.name)
+	})
+}
+
+// caughtUp waits until a node has applied what the leader has now.
+func (c *Cluster) caughtUp(ctx context.Context, n *node) error {
+	for end := time.Now().Add(changePatience); ctx.Err() == nil && time.Now().Before(end); sleep(ctx, time.Second) {
+		leader, l := c.leader(), n.running()
+		if l == nil {
+			n.startAgain(ctx)
+			continue
+		}
+		if leader != nil && l.store.AppliedIndex()+10 >= leader.store.AppliedIndex() {
+			return nil
+		}
+	}
+	return fmt.Errorf("%s does not catch up", n.name)
+}
+
+// onLeader has a change made by whoever leads, again and again until it is known to be made.
+func (c *Cluster) onLeader(ctx context.Context, what string, change func(context.Context, *life) error) error {
+	var last error
+	for end := time.Now().Add(changePatience); ctx.Err() == nil && time.Now().Before(end); sleep(ctx, 100*time.Millisecond) {
+		l := c.leader()
+		if l == nil {
+			continue
+		}
+		attempt, cancel := context.WithTimeout(ctx, 10*time.Second)
+		last = change(attempt, l)
+		cancel()
+		if last == nil && !l.dead.Load() || errors.Is(last, raftstore.ErrNotMember) {
+			return nil
+		}
+	}
+	return fmt.Errorf("%s was not done in %s: %w", what, changePatience, last)
+}
+
+// replace removes a node that does not lead, throws its machine away, and lets a fresh one join.
+func (c *Cluster) replace(ctx context.Context) error {
+	leader := c.awaitLeader(ctx, changePatience)
+	if leader == nil {
+		return errors.New("nobody leads who could remove a node")
+	}
+	var doomed *node
+	for _, n := range c.members() {
+		if n != leader.node && (doomed == nil || c.upTo(1) == 0) {
+			doomed = n
+		}
+	}
+	if c.upTo(1) == 0 { // it may be dead already, or serve until it is removed
+		if l := doomed.running(); l != nil {
+			l.killed(c.upTo(100))
+		}
+	}
+	err := c.onLeader(ctx, "removing", func(ctx context.Context, l *life) error {
+		if l.node == doomed {
+			return l.store.Transfer(ctx, "")
+		}
+		return l.store.Remove(ctx, doomed.name, func(id string) bool { return c.reachable(id) })
+	})
+	if err != nil {
+		return err
+	}
+	if l := doomed.running(); l != nil {
+		l.killed(0)
+	}
+	c.mu.Lock()
+	c.nodes = without(c.nodes, doomed)
+	c.mu.Unlock()
+	return c.join(ctx)
+}
+
+func (c *Cluster) reachable(id string) bool {
+	for _, n := range c.members() {
+		if n.name == id {
+			return n.running() != nil
+		}
+	}
+	return false
+}
+
+func without(nodes []*node, one *node) (others []*node) {
+	for _, n := range nodes {
+		if n != one {
+			others = append(others, n)
+		}
+	}
+	return others
+}
