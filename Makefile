@@ -10,10 +10,11 @@ PERSONS  ?= 5000000# ## import: how many persons the registry has
 BASE     ?= HEAD~1#  ## compare: the revision to compare with
 ROUNDS   ?= 4#       ## compare: how many pairs are measured
 KILLS    ?= 20#      ## kill: how many times in a row the node is killed
+MINUTES  ?= 60#      ## chaos: for how long the cluster suffers; 0 for each fault once, shortly
 DAYS     ?= 30#      ## sim: how many days of cluster life are simulated
 FUZZTIME ?= 1000000x# ## fuzz: how many inputs each target gets
 
-.PHONY: help run dev test check month import bench overload compare kill sim fuzz race generate build clean
+.PHONY: help run dev test check month import bench overload compare kill chaos sim fuzz race generate build clean
 
 help: ## list the targets and the variables
 	@awk -f scripts/help.awk $(MAKEFILE_LIST)
@@ -57,6 +58,9 @@ kill: build ## kill -9 a node under load again and again; account for every book
 
 sim: ## simulate DAYS days of three nodes in virtual time, and add a row to docs/simulation.md
 	DAYS=$(DAYS) scripts/sim.sh
+
+chaos: build ## make three nodes suffer for MINUTES under load; decide whether the promise held
+	MINUTES=$(MINUTES) scripts/chaos.sh
 
 fuzz: ## run every fuzz target with FUZZTIME inputs
 	FUZZTIME=$(FUZZTIME) scripts/fuzz.sh

@@ -15,5 +15,6 @@ step "fuzz, short" env FUZZTIME=20000x scripts/fuzz.sh
 step "opening minute" make --no-print-directory run ONCE=1
 step "month, a hundredth" make --no-print-directory month SCALE=0.01
 step "kill -9, short" make --no-print-directory kill KILLS=3
+# step "chaos, short" make --no-print-directory chaos MINUTES=0
 command -v curl >/dev/null || not_run "the README's lines" "$curl_missing"
 echo "==> everything passed in $SECONDS s"

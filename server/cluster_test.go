@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -227,5 +229,89 @@ func TestRollingRestartRefusesNoBooking(t *testing.T) {
 	booking.Wait()
 	if booked.Load() < 30 {
 		t.Errorf("only %d were booked", booked.Load())
+	}
+}
+
+// TestTheFounderComesBackWithoutItsData: it was removed, its disk is new, and it joins what it once founded, whose
+// log begins with it alone.
+func TestTheFounderComesBackWithoutItsData(t *testing.T) {
+	w := newTown(t, "a", "b", "c")
+	w.await("b", "three voters", votersReachable(3))
+	w.stop("a")
+	w.await("b", "a leader of the others", func(c *wire.ClusterResponse) bool { return c.Leader == "b" || c.Leader == "c" })
+	var after wire.ClusterResponse
+	status, err := w.ask("b", http.MethodPost, wire.ClusterRemovePath, w.info.Tokens["admin"], "", &wire.ClusterChangeRequest{Node: "a"}, &after)
+	if err != nil || status != http.StatusOK || len(after.Members) != 2 {
+		t.Fatalf("removing the founder: %d %v %+v", status, err, after)
+	}
+	founder := w.nodes["a"]
+	tokens := filepath.Join(w.dir, "b", "demo.json")
+	founder.config.DataDir, founder.config.TokensFile = filepath.Join(w.dir, "a-again"), tokens
+	founder.config.Peers.Join = []string{w.nodes["b"].config.Peers.Listen, w.nodes["c"].config.Peers.Listen}
+	w.start("a")
+	w.await("a", "three voters again", votersReachable(3))
+	var booked wire.AppointmentResponse
+	if status, err := w.ask("a", http.MethodPost, wire.AppointmentsPath, w.info.Tokens["web"], "again", bookAny(w.info.covered()[0]), &booked); err != nil || status != http.StatusCreated {
+		t.Errorf("booking at it: %d %v", status, err)
+	}
+}
+
+// TestANodeThatMustNotJoinIsRefused, and nothing is changed.
+func TestANodeThatMustNotJoinIsRefused(t *testing.T) {
+	w := newTown(t, "a", "b")
+	before := w.await("a", "two voters", votersReachable(2))
+	start := func(change func(*server.DemoConfig)) error {
+		config := w.nodes["b"].config
+		config.Listen, config.Peers.Listen = freeAddress(t), freeAddress(t)
+		config.DataDir = filepath.Join(t.TempDir(), "other")
+		change(&config)
+		openLog(t, &config)
+		demo, err := server.NewDemo(config)
+		if err != nil {
+			return err
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+		defer cancel()
+		if err := demo.Start(ctx); err != nil {
+			return err
+		}
+		return demo.Stop(context.Background())
+	}
+	other := t.TempDir()
+	if _, err := certs.Make(other, []certs.Node{{ID: "c"}}, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	w.stop("b")
+	copyTree(t, filepath.Join(w.dir, "b"), filepath.Join(other, "b"))
+	w.start("b")
+	w.await("a", "two voters", votersReachable(2))
+	for name, c := range map[string]struct {
+		change func(*server.DemoConfig)
+		says   string
+	}{
+		"the name of another member":  {func(*server.DemoConfig) {}, "another member's"},
+		"another authority":           {func(c *server.DemoConfig) { c.Peers.Certs, c.Peers.NodeID = other, "c" }, "meeting the cluster"},
+		"no certificate of that name": {func(c *server.DemoConfig) { c.Peers.NodeID = "z" }, "certificate of node z"},
+		"the data of another node": {func(c *server.DemoConfig) {
+			if _, err := certs.Make(c.Peers.Certs, []certs.Node{{ID: "d"}}, time.Now()); err != nil {
+				t.Fatal(err)
+			}
+			c.DataDir, c.Peers.NodeID = filepath.Join(other, "b"), "d"
+		}, "belongs to node b"},
+	} {
+		if err := start(c.change); err == nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: %v, want %q", name, err, c.says)
+		}
+	}
+	after := w.await("a", "two voters still", votersReachable(2))
+	if len(after.Members) != len(before.Members) {
+		t.Errorf("the members were %+v and are %+v", before.Members, after.Members)
+	}
+}
+
+func copyTree(t *testing.T, from, to string) {
+	t.Helper()
+	if err := os.CopyFS(to, os.DirFS(from)); err != nil {
+		t.Fatal(err)
 	}
 }

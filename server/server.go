@@ -95,6 +95,9 @@ func (s *Server) Start(ctx context.Context) (err error) {
 	if err := s.openStore(ctx); err != nil {
 		return err
 	}
+	// Asked before anything is heard of others: the log of a cluster begins with its founder alone, also for one
+	// who comes back without data and reads it again.
+	alone := s.alone()
 	s.intake = intake.New(s.state, s.store)
 	s.horizon = newHorizon(s.state, s.intake, s.store, s.logger)
 	if s.peers != nil {
@@ -102,7 +105,7 @@ func (s *Server) Start(ctx context.Context) (err error) {
 			return err
 		}
 	}
-	if s.alone() {
+	if alone {
 		if err := s.found(ctx); err != nil {
 			return err
 		}

@@ -29,12 +29,12 @@ func (f *rotten) Holds() string {
 }
 
 // refusesWithin is how soon a node must have refused its data.
-const refusesWithin = 60 * time.Second
+const refusesWithin = 20 * time.Second
 
 // whatToDo stands in every refusal of damaged data.
 const whatToDo = "anew"
 
-// rottenFiles are those of which the largest is damaged.
+// rottenFiles are those of which the newest is damaged.
 var rottenFiles = map[string]string{"log": "*.log", "state": "*.sst"}
 
 func (f *rotten) Begin(ctx context.Context, s *stage) (err error) {
@@ -50,7 +50,7 @@ func (f *rotten) Begin(ctx context.Context, s *stage) (err error) {
 		return err
 	}
 	kind := filepath.Join(f.what, rottenFiles[f.what])
-	path, err := largest(filepath.Join(f.whom.dataDir(), "node", kind))
+	path, err := newest(filepath.Join(f.whom.dataDir(), "node", kind))
 	if err != nil {
 		return err
 	}
@@ -142,12 +142,13 @@ var (
 	errTooShort = errors.New("it has too little in it")
 )
 
-func largest(pattern string) (string, error) {
+// newest is the file that was written last: an older write-ahead log may be there only to be used again.
+func newest(pattern string) (string, error) {
 	paths, err := filepath.Glob(pattern)
 	if err != nil {
 		return "", fmt.Errorf("looking for a file to damage: %w", err)
 	}
-	found, most := "", int64(-1)
+	found, last := "", time.Time{}
 	for _, path := range paths {
 		info, err := os.Stat(path)
 		if errors.Is(err, fs.ErrNotExist) {
@@ -156,8 +157,8 @@ func largest(pattern string) (string, error) {
 		if err != nil {
 			return "", fmt.Errorf("looking for a file to damage: %w", err)
 		}
-		if info.Size() > most {
-			found, most = path, info.Size()
+		if found == "" || info.ModTime().After(last) {
+			found, last = path, info.ModTime()
 		}
 	}
 	if found == "" {
@@ -165,6 +166,9 @@ func largest(pattern string) (string, error) {
 	}
 	return found, nil
 }
+
+// earlyByte lies in the first records of a write-ahead log.
+const earlyByte = 200
 
 // rot changes one byte in the first half of what a file has written.
 func rot(path string) error {
@@ -179,6 +183,10 @@ func rot(path string) error {
 	}
 	// A write-ahead log is longer than what was written to it: the rest is zero.
 	at := len(bytes.TrimRight(content, "\x00")) / 3
+	if filepath.Ext(path) == ".log" {
+		// One that is used again ends in what an earlier log held; its beginning is what counts.
+		at = min(at, earlyByte)
+	}
 	if at < 32 {
 		return fmt.Errorf("damaging %s: %w", filepath.Base(path), errTooShort)
 	}

@@ -122,9 +122,9 @@ func (f *Figures) enter(h *history.History, settled witness.Settled, attempted m
 	f.Sights = int64(len(h.Sights))
 }
 
-// sum adds up what was found; clean says that it was nothing.
+// sum adds up what was found; clean says that it was nothing, and that there was something to find it in.
 func (f *Figures) sum() (clean bool) {
-	clean = f.Verdict.Clean()
+	clean = f.Verdict.Clean() && f.Settled.Open == 0 && f.Accepted > 0
 	f.Lost, f.Double = 0, 0
 	for _, n := range f.Nodes {
 		f.Lost, f.Double = max(f.Lost, n.Found.Lost), max(f.Double, n.Found.Double)

@@ -25,11 +25,19 @@ func (l *loopback) failSyncs() { l.fails.Store(true) }
 
 // syncNode is a file or a directory of a loopback.
 type syncNode struct {
-	fs.LoopbackNode
+	*fs.LoopbackNode
 	of *loopback
 }
 
-var _ fs.NodeFsyncer = (*syncNode)(nil)
+var (
+	_ fs.NodeFsyncer     = (*syncNode)(nil)
+	_ fs.NodeWrapChilder = (*syncNode)(nil)
+)
+
+// WrapChild makes what is found below a node of the same kind.
+func (n *syncNode) WrapChild(_ context.Context, child fs.InodeEmbedder) fs.InodeEmbedder {
+	return &syncNode{LoopbackNode: child.(*fs.LoopbackNode), of: n.of}
+}
 
 // Fsync fails while it is to fail, as a disk does that cannot store what it has taken.
 func (n *syncNode) Fsync(ctx context.Context, file fs.FileHandle, flags uint32) syscall.Errno {
@@ -51,11 +59,10 @@ func mountLoopback(under, at string) (*loopback, error) {
 		return nil, fmt.Errorf("mounting a loop-back: %w", err)
 	}
 	l := &loopback{under: under}
-	root := &fs.LoopbackRoot{Path: under, Dev: uint64(facts.Dev)}
-	root.NewNode = func(data *fs.LoopbackRoot, _ *fs.Inode, _ string, _ *syscall.Stat_t) fs.InodeEmbedder {
-		return &syncNode{LoopbackNode: fs.LoopbackNode{RootData: data}, of: l}
-	}
-	server, err := fs.Mount(at, root.NewNode(root, nil, "", &facts), &fs.Options{
+	data := &fs.LoopbackRoot{Path: under, Dev: uint64(facts.Dev)}
+	root := &syncNode{LoopbackNode: &fs.LoopbackNode{RootData: data}, of: l}
+	data.RootNode = root
+	server, err := fs.Mount(at, root, &fs.Options{
 		MountOptions: fuse.MountOptions{DirectMount: true, FsName: imageName},
 	})
 	if err != nil {

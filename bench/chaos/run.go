@@ -117,8 +117,9 @@ func newPlay(o *Options, dir string) *play {
 
 // close removes what was made; it may be called at any time, and after an error.
 func (p *play) close(ctx context.Context) error {
+	var all error
 	if p.crowd != nil {
-		p.crowd.Stop()
+		all = p.crowd.Stop()
 		p.crowd.Close()
 	}
 	// A process that waits for a frozen disk cannot be killed.
@@ -127,7 +128,6 @@ func (p *play) close(ctx context.Context) error {
 			_ = d.thaw(ctx)
 		}
 	}
-	var all error
 	for _, m := range p.cluster.members {
 		all = errors.Join(all, m.kill(), m.closeFuse())
 	}
@@ -143,7 +143,9 @@ func (p *play) run(ctx context.Context) error {
 	if err := p.suffer(ctx); err != nil {
 		return err
 	}
-	p.crowd.Stop()
+	if err := p.crowd.Stop(); err != nil {
+		return err
+	}
 	p.figures.Suffered = p.crowd.Now().Seconds()
 	fmt.Fprintln(p.options.Out, "The faults are over; settling what was left open, and reading everything back.")
 	recorded, settled, err := p.crowd.Settle(ctx)
@@ -167,6 +169,7 @@ func (p *play) begin(ctx context.Context) error {
 	if err := p.cluster.site.prepare(ctx, p.cluster.members); err != nil {
 		return err
 	}
+	p.cluster.site.say(o.Out)
 	fmt.Fprintf(o.Out, "Starting %d nodes in %s …\n", o.Nodes, p.cluster.dir)
 	if err := p.cluster.start(ctx); err != nil {
 		return err

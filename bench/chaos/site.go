@@ -6,9 +6,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -77,6 +80,13 @@ func (s *site) want(right Right, programs ...string) {
 	}
 }
 
+// say tells what of the machine is missing.
+func (s *site) say(out io.Writer) {
+	for _, right := range slices.Sorted(maps.Keys(s.missing)) {
+		fmt.Fprintf(out, "There are no %s: %s\n", right, s.missing[right])
+	}
+}
+
 func (s *site) has(right Right) bool { return s.missing[right] == "" }
 
 // prepare makes what each of the members lives in. What cannot be made is missing then, with the reason;
@@ -108,6 +118,7 @@ func (s *site) prepareNetwork(ctx context.Context, members int) {
 	if err := s.makeSpaces(ctx, members); err != nil {
 		why := err.Error()
 		_ = s.removeSpaces(context.WithoutCancel(ctx)) // half a network: the next run removes what stays
+		s.spaces = 0
 		s.missing[Spaces], s.missing[Filter], s.missing[Shaper] = why, why, why
 	}
 }

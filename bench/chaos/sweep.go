@@ -26,7 +26,12 @@ var errAnotherRun = errors.New("another chaos run is under way on this machine: 
 
 // lock keeps a second run away; it ends with the process.
 func lock() (*os.File, error) {
-	file, err := os.OpenFile(filepath.Join(os.TempDir(), lockName), os.O_CREATE|os.O_RDWR, 0o644)
+	path := filepath.Join(os.TempDir(), lockName)
+	// Without making it first: where everybody may make files, nobody may make another's anew.
+	file, err := os.Open(path)
+	if errors.Is(err, os.ErrNotExist) {
+		file, err = os.OpenFile(path, os.O_CREATE|os.O_RDONLY, 0o644)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("locking out other runs: %w", err)
 	}
@@ -40,51 +45,70 @@ func lock() (*os.File, error) {
 // sweep removes what an earlier run left behind: processes, file systems, devices, name spaces. It is
 // called under the lock, so that nothing it finds is in use. It gives a line for each thing it removed.
 func sweep(ctx context.Context, parent string) (removed []string) {
-	removed = sweepProcesses(parent)
 	if os.Geteuid() != 0 {
-		return removed
+		return sweepProcesses(parent)
 	}
+	devices := leftDevices(ctx)
+	// A process that waits for a frozen disk cannot be ended, and keeps its name space.
+	for _, mount := range devices {
+		if mount != "" {
+			_, _ = run(ctx, "fsfreeze", "--unfreeze", mount) // fails where it is not frozen
+		}
+	}
+	removed = sweepProcesses(parent)
 	did := func(what string, words ...string) {
 		if _, err := run(ctx, words...); err == nil {
 			removed = append(removed, what)
 		}
 	}
-	if list, err := run(ctx, "losetup", "--list", "--noheadings", "--output", "NAME,BACK-FILE"); err == nil {
-		for line := range strings.Lines(list) {
-			device, image, _ := strings.Cut(strings.TrimSpace(line), " ")
-			if strings.Contains(image, imageName) {
-				sweepMounts(ctx, device, did)
-				did("the device "+device, "losetup", "--detach", device)
-			}
+	for device, mount := range devices {
+		if mount != "" {
+			did("the file system at "+mount, "umount", mount)
 		}
+		did("the device "+device, "losetup", "--detach", device)
 	}
-	groups, _ := filepath.Glob(filepath.Join(blkio, "cupo-chaos-*"))
-	for _, group := range groups {
+	for _, group := range matches(blkio, "cupo-chaos-*") {
 		did("the group "+group, "rmdir", group)
 	}
-	spaces, _ := filepath.Glob(filepath.Join("/run/netns", spaceStart+"*"))
-	for _, path := range spaces {
+	for _, path := range matches("/run/netns", spaceStart+"*") {
 		did("the name space "+filepath.Base(path), "ip", "netns", "del", filepath.Base(path))
 	}
-	if _, err := os.Stat(filepath.Join("/sys/class/net", bridge)); err == nil {
-		did("the bridge "+bridge, "ip", "link", "del", bridge)
+	for _, path := range matches("/sys/class/net", bridge+"*") {
+		did("the link "+filepath.Base(path), "ip", "link", "del", filepath.Base(path))
 	}
 	return removed
 }
 
-// sweepMounts takes away the file systems of a device, which may be frozen still.
-func sweepMounts(ctx context.Context, device string, did func(what string, words ...string)) {
-	mounts, err := os.ReadFile("/proc/self/mountinfo")
+// matches are the files of a folder whose names fit; none where the folder is not there.
+func matches(folder, pattern string) []string {
+	found, _ := filepath.Glob(filepath.Join(folder, pattern)) // fails for a bad pattern only
+	return found
+}
+
+// leftDevices are the loop devices of earlier runs, each with where it is mounted, empty for nowhere.
+func leftDevices(ctx context.Context) map[string]string {
+	devices := map[string]string{}
+	list, err := run(ctx, "losetup", "--list", "--noheadings", "--output", "NAME,BACK-FILE")
 	if err != nil {
-		return
+		return devices // no such program: nothing was made by it
 	}
-	for line := range strings.Lines(string(mounts)) {
-		fields := strings.Fields(line)
-		if len(fields) > 5 && strings.HasSuffix(strings.TrimSpace(line[:strings.LastIndex(line, " ")]), device) {
-			_, _ = run(ctx, "fsfreeze", "--unfreeze", fields[4]) // fails where it is not frozen
-			did("the file system at "+fields[4], "umount", fields[4])
+	for line := range strings.Lines(list) {
+		if device, image, _ := strings.Cut(strings.TrimSpace(line), " "); strings.Contains(image, imageName) {
+			devices[device] = ""
 		}
 	}
+	mounts, err := os.ReadFile("/proc/self/mounts")
+	if err != nil {
+		return devices
+	}
+	for line := range strings.Lines(string(mounts)) {
+		if fields := strings.Fields(line); len(fields) > 1 {
+			if _, left := devices[fields[0]]; left {
+				devices[fields[0]] = fields[1]
+			}
+		}
+	}
+	return devices
 }
 
 // sweepProcesses ends the nodes of earlier runs. A number may have been given to another process since:
@@ -106,6 +130,12 @@ func sweepProcesses(parent string) (removed []string) {
 	return removed
 }
 
+// A process that was killed is waited for about two seconds: its disk is in use until it is gone.
+const (
+	endChecks = 100
+	endPause  = 20 * time.Millisecond
+)
+
 func endProcess(pid int, dir string) bool {
 	line, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid))
 	if err != nil || !bytes.Contains(line, []byte(dir+"/")) {
@@ -114,11 +144,11 @@ func endProcess(pid int, dir string) bool {
 	if syscall.Kill(pid, syscall.SIGKILL) != nil {
 		return false
 	}
-	for range 50 {
+	for range endChecks {
 		if syscall.Kill(pid, 0) != nil {
 			break
 		}
-		time.Sleep(20 * time.Millisecond)
+		time.Sleep(endPause)
 	}
 	return true
 }

@@ -206,9 +206,9 @@ func (n *Node) search(http *fasthttp.RequestCtx) {
 		return
 	}
 	answer := &wire.AppointmentsResponse{}
-	for _, s := range specialties {
-		if n.bySpecialty[request.Document.Number+s] {
-			answer.Appointments = append(answer.Appointments, wire.Appointment{Code: "C0"})
+	for i := n.booked; i > 0; i-- {
+		if a := n.appointments["C"+strconv.Itoa(i)]; a != nil && a.person.Document == request.Document {
+			answer.Appointments = append(answer.Appointments, n.render(a).Appointment)
 		}
 	}
 	reply(http, 200, answer)

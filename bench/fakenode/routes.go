@@ -19,6 +19,7 @@ func (n *Node) handle(http *fasthttp.RequestCtx) {
 	}
 	n.mutex.Lock()
 	defer n.mutex.Unlock()
+	defer func() { http.Response.Header.Set(wire.IndexHeader, "1."+strconv.Itoa(len(n.answers))) }()
 	switch {
 	case path == wire.ReadyPath:
 		reply(http, 200, &wire.Readiness{Ready: true})

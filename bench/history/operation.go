@@ -46,9 +46,9 @@ const Forever = time.Duration(math.MaxInt64)
 // Index is a position in a cluster's log, as Cupo-Index says it.
 type Index struct{ Generation, Applied uint64 }
 
-// Covers reports whether who is at i has seen what was applied at other.
+// Covers reports whether who is at i has seen what was applied at other. The zero Index has seen nothing.
 func (i Index) Covers(other Index) bool {
-	return i.Generation == other.Generation && i.Applied >= other.Applied
+	return i.Generation != 0 && i.Generation == other.Generation && i.Applied >= other.Applied
 }
 
 // Shown is an appointment, or a place, as an answer showed it.

@@ -2,8 +2,10 @@ package witness
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -37,6 +39,8 @@ type Crowd struct {
 	persons  atomic.Int64
 	group    sync.WaitGroup
 	stop     context.CancelFunc
+	mutex    sync.Mutex
+	broken   error
 }
 
 // New makes clients that do not ask yet. Times are counted from now on.
@@ -57,16 +61,32 @@ func New(config Config) (*Crowd, error) {
 func (c *Crowd) Start(ctx context.Context) {
 	ctx, c.stop = context.WithCancel(ctx)
 	for _, d := range c.desks {
-		c.group.Go(func() { d.serve(ctx) })
+		c.group.Go(func() {
+			defer c.catch()
+			d.serve(ctx)
+		})
 	}
 }
 
-// Stop waits until every client has ended its request, which takes no longer than one attempt.
-func (c *Crowd) Stop() {
+// catch keeps a client that panics from ending the process, and with it all that has to be removed.
+func (c *Crowd) catch() {
+	if why := recover(); why != nil {
+		c.mutex.Lock()
+		defer c.mutex.Unlock()
+		c.broken = errors.Join(c.broken, fmt.Errorf("a client panicked: %v\n%s", why, debug.Stack()))
+	}
+}
+
+// Stop waits until every client has ended its request, which takes no longer than one attempt. It fails
+// when a client had ended before.
+func (c *Crowd) Stop() error {
 	if c.stop != nil {
 		c.stop()
 	}
 	c.group.Wait()
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	return c.broken
 }
 
 // Close ends the connections of a crowd that was stopped.

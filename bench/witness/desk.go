@@ -220,7 +220,7 @@ func (d *desk) enter(o *history.Operation, r *reply) {
 	switch {
 	case r.ok():
 		o.Outcome, o.At, o.Answer = history.Done, history.Index(r.index), r.fingerprint()
-		o.Made = made(o.Kind, r.body)
+		enterMade(o, r.body)
 		d.note(r.index)
 		if o.Kind != history.Hold {
 			d.crowd.Counters.accept(r.back)
@@ -233,19 +233,19 @@ func (d *desk) enter(o *history.Operation, r *reply) {
 	}
 }
 
-func made(kind history.Kind, body []byte) string {
-	switch kind {
+// enterMade reads what was made, and where: the answer counts, and not what was asked for.
+func enterMade(o *history.Operation, body []byte) {
+	switch o.Kind {
 	case history.Hold:
 		var answer wire.HoldResponse
 		if answer.UnmarshalJSON(body) == nil {
-			return answer.Hold.ID
+			o.Made, o.Place = answer.Hold.ID, answer.Hold.Slot
 		}
 	case history.Book, history.BookHeld, history.Move:
 		if booked, err := client.ReadBooked(body); err == nil {
-			return string(booked.Code)
+			o.Made, o.Place = string(booked.Code), string(booked.Slot)
 		}
 	}
-	return ""
 }
 
 func (d *desk) note(index client.Index) {
