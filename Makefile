@@ -11,10 +11,11 @@ BASE     ?= HEAD~1#  ## compare: the revision to compare with
 ROUNDS   ?= 4#       ## compare: how many pairs are measured
 KILLS    ?= 20#      ## kill: how many times in a row the node is killed
 MINUTES  ?= 60#      ## chaos: for how long the cluster suffers; 0 for each fault once, shortly
+FROM     ?= HEAD~1#  ## upgrade: the revision whose program the nodes start with
 DAYS     ?= 30#      ## sim: how many days of cluster life are simulated
 FUZZTIME ?= 1000000x# ## fuzz: how many inputs each target gets
 
-.PHONY: help run dev test check month import bench overload compare kill chaos sim fuzz race generate build clean
+.PHONY: help run dev test check month import bench overload compare kill chaos upgrade sim fuzz race generate build clean
 
 help: ## list the targets and the variables
 	@awk -f scripts/help.awk $(MAKEFILE_LIST)
@@ -61,6 +62,9 @@ sim: ## simulate DAYS days of three nodes in virtual time, and add a row to docs
 
 chaos: build ## make three nodes suffer for MINUTES under load; decide whether the promise held
 	MINUTES=$(MINUTES) scripts/chaos.sh
+
+upgrade: build ## upgrade a cluster under load from revision FROM to this tree, node by node
+	FROM=$(FROM) scripts/upgrade.sh
 
 fuzz: ## run every fuzz target with FUZZTIME inputs
 	FUZZTIME=$(FUZZTIME) scripts/fuzz.sh

@@ -161,7 +161,8 @@ func FuzzCommand(f *testing.F) {
 			}
 			return
 		}
-		if err := command.Fits(); err != nil && len(encoded) < MaxEntryBytes/2 {
+		// A version that this build does not know can be read, and must not be proposed.
+		if err := command.Fits(); err != nil && !errors.Is(err, ErrUnknownVersion) && len(encoded) < MaxEntryBytes/2 {
 			t.Errorf("a command that was decoded does not fit: %v", err)
 		}
 		once := command.Append(nil)

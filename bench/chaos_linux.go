@@ -12,6 +12,7 @@ func runChaos(ctx context.Context, arguments []string) error {
 	f := &shared{FlagSet: flag.NewFlagSet("bench chaos", flag.ContinueOnError)}
 	o := chaos.Options{Out: os.Stdout}
 	f.StringVar(&f.node.Binary, "cupod", "", "path of cupod (required)")
+	f.StringVar(&o.From, "from", "", "path of an earlier cupod, with which the nodes start; the rolling restart is then an upgrade")
 	f.StringVar(&o.Cupo, "cupo", "bin/cupo", "path of cupo, which makes the nodes' certificates")
 	f.IntVar(&o.Nodes, "nodes", 3, "how many nodes there are: 1, 3 or 5")
 	f.DurationVar(&o.Lasting, "lasting", 0, "for how long faults are caused; each kind comes once at least")

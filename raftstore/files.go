@@ -26,6 +26,7 @@ func (l layout) identity() string     { return l.path("identity.json") }
 func (l layout) provisioning() string { return l.path("provisioning") }
 func (l layout) restoring() string    { return l.path("restoring") }
 func (l layout) recovering() string   { return l.path("recovering") }
+func (l layout) joining() string      { return l.path("joining") }
 func (l layout) mark() string         { return l.path("mark") }
 func (l layout) ballast() string      { return l.path("ballast") }
 func (l layout) log() string          { return l.path("log") }

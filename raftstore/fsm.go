@@ -68,7 +68,11 @@ func (f *fsm) applyOne(entry *raft.Log) (outcomes []allocator.Outcome, err error
 		f.store.fail(f.broken.Error())
 		return nil, f.broken
 	}
-	f.store.time.raise(f.machine.TimeMillis(), f.store.follows())
+	heard := f.store.hears(entry)
+	f.store.time.raise(f.machine.TimeMillis(), heard)
+	if heard {
+		f.store.arrive()
+	}
 	f.applied.Store(entry.Index)
 	return outcomes, nil
 }

@@ -82,7 +82,7 @@ func (s *Store) beginTerm(term uint64) {
 	s.fsm.mu.Lock()
 	err := s.checkFirstTerm()
 	if err == nil {
-		s.time.lead()
+		s.time.lead(s.fsm.machine.TimeMillis())
 		s.fsm.machine.BeginTerm(term)
 	}
 	s.fsm.mu.Unlock()

@@ -95,14 +95,14 @@ func (t *leaderTime) raise(stateMillis int64, heard bool) {
 // where that one's was: this node's own clock may have been wrong since it started, and would otherwise carry the
 // whole cluster along. From then on it is slewed towards this clock, as always. Without that, after all nodes
 // were down, the clock is all there is.
-func (t *leaderTime) lead() {
+func (t *leaderTime) lead(stateMillis int64) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.advance()
 	if t.heard == 0 {
 		return
 	}
-	t.now = min(t.now, t.heard+max(0, t.monotonic-t.heardAt))
+	t.now = max(millis(stateMillis), min(t.now, t.heard+max(0, t.monotonic-t.heardAt)))
 }
 
 // wallAheadMillis is how far the wall clock was ahead of the time last answered, for monitoring.

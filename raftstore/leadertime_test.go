@@ -192,19 +192,19 @@ func TestANewLeaderGoesOnFromTheOldOnesTime(t *testing.T) {
 	const hour = int64(3_600_000)
 	clock := &settableClock{wall: 10 * hour}
 	lt := newLeaderTime(clock, 9*hour)
-	lt.lead()
+	lt.lead(9 * hour)
 	if now := lt.millis(); now != 10*hour {
 		t.Errorf("without a leader before it, it is %d", now)
 	}
 	lt = newLeaderTime(clock, 9*hour)
 	lt.raise(9*hour+5, false)
-	lt.lead()
+	lt.lead(9*hour + 5)
 	if now := lt.millis(); now != 10*hour {
 		t.Errorf("after a replay of its own it is %d", now)
 	}
 	lt.raise(9*hour+1000, true)
 	clock.wall, clock.monotonic = clock.wall+2000, clock.monotonic+2*time.Second
-	lt.lead()
+	lt.lead(9*hour + 1000)
 	if now := lt.millis(); now != 9*hour+3000 {
 		t.Errorf("two seconds after an entry of 9 h 1 s it is 9 h %d ms", now-9*hour)
 	}

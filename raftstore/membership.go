@@ -109,7 +109,11 @@ func (s *Store) Remove(ctx context.Context, id string, reachable func(id string)
 	if err != nil {
 		return err
 	}
-	if err := s.checkRemoval(id, reachable); err != nil {
+	if id == s.id.NodeID {
+		done()
+		return fmt.Errorf("%w: the leader does not remove itself, let it hand over first", ErrMajorityLost)
+	}
+	if err := s.CheckRemoval(id, reachable); err != nil {
 		done()
 		return err
 	}
@@ -118,14 +122,13 @@ func (s *Store) Remove(ctx context.Context, id string, reachable func(id string)
 	})
 }
 
-func (s *Store) checkRemoval(id string, reachable func(id string) bool) error {
+// CheckRemoval answers why a member cannot be removed: ErrNotMember, or ErrMajorityLost.
+func (s *Store) CheckRemoval(id string, reachable func(id string) bool) error {
 	members := s.Members()
 	removed, found := memberNamed(members, id)
 	switch {
 	case !found:
 		return fmt.Errorf("%w: %s", ErrNotMember, id)
-	case id == s.id.NodeID:
-		return fmt.Errorf("%w: the leader does not remove itself, let it hand over first", ErrMajorityLost)
 	case !removed.Voter:
 		return nil
 	}

@@ -112,6 +112,11 @@ func (s *Store) identify() error {
 	if err := s.checkIdentity(); err != nil {
 		return err
 	}
+	joining, err := exists(s.cfg.FS, s.layout.joining())
+	if err != nil {
+		return fmt.Errorf("looking whether the node has joined: %w", err)
+	}
+	s.joining.Store(joining)
 	if s.cfg.OnIdentity != nil {
 		if err := s.cfg.OnIdentity(s.id.NodeID, s.id.Generation); err != nil {
 			return err
@@ -301,18 +306,18 @@ func (s *Store) startRaft() error {
 	return nil
 }
 
-// follows reports whether entries come from another node that leads. A node that was elected applies entries
-// of earlier leaders, too: their times are old.
-func (s *Store) follows() bool {
+// hears reports whether an entry comes from another node that leads now. A new leader has entries of earlier ones
+// applied, too, by itself and by others: their times are old.
+func (s *Store) hears(entry *raft.Log) bool {
 	r := s.started.Load()
-	return r != nil && r.State() == raft.Follower
+	return r != nil && r.State() == raft.Follower && entry.Term == r.CurrentTerm()
 }
 
 func (s *Store) raftConfig() *raft.Config {
 	c := raft.DefaultConfig()
 	c.LocalID = raft.ServerID(s.id.NodeID)
-	c.HeartbeatTimeout = s.cfg.HeartbeatTimeout
-	c.ElectionTimeout = s.cfg.HeartbeatTimeout
+	c.HeartbeatTimeout = s.patience()
+	c.ElectionTimeout = s.patience()
 	c.LeaderLeaseTimeout = s.cfg.HeartbeatTimeout / 2
 	c.CommitTimeout = s.cfg.CommitTimeout // raft's own would let followers learn of a commit 50 to 100 ms late
 	c.MaxAppendEntries = maxAppendEntries

@@ -27,6 +27,11 @@ func provision(l layout, id identity, address raft.ServerAddress, options pebble
 	if err := provisionLog(l, id, address, options); err != nil {
 		return err
 	}
+	if address == "" {
+		if err := writeFile(l.fs, l.joining(), nil); err != nil {
+			return fmt.Errorf("noting that the node is to join: %w", err)
+		}
+	}
 	if err := provisionMark(l, 0); err != nil {
 		return fmt.Errorf("writing the first mark: %w", err)
 	}

@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/cockroachdb/pebble/v2/vfs"
 	"github.com/cockroachdb/pebble/v2/vfs/errorfs"
@@ -115,7 +116,7 @@ func TestOthersJoinASeededClusterEmpty(t *testing.T) {
 	k, _ := take(t, 50, 3)
 	a := &member{}
 	a.cfg = testConfig(t, vfs.NewMem())
-	a.cfg.NodeID = "a"
+	a.cfg.NodeID, a.cfg.HeartbeatTimeout = "a", time.Second // nobody is to lose a lease on a busy machine
 	cfg := seedConfig(t, a.cfg.FS)
 	cfg.NodeID, cfg.Address = "a", "at-a"
 	if _, err := Seed(cfg, newToy(), k.fill); err != nil {

@@ -177,6 +177,9 @@ func (s *stateStore) get(key []byte) (value []byte, present bool, err error) {
 	}
 	s.using.RLock()
 	defer s.using.RUnlock()
+	if s.closed {
+		return nil, false, ErrClosed
+	}
 	value, closer, err := s.db.Get(recordKey(key))
 	if errors.Is(err, pebble.ErrNotFound) {
 		return nil, false, nil

@@ -35,6 +35,8 @@ type Store struct {
 	space    *freeSpace
 	watchdog *watchdog
 	growth   *growth
+	joining  atomic.Bool // see joining.go
+	arriving atomic.Bool
 	changing chan struct{} // has an element while the membership is being changed
 
 	term     atomic.Uint64 // in which this node leads, 0 where it does not

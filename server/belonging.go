@@ -4,12 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/cupo-ec/cupo/allocator"
 	"github.com/cupo-ec/cupo/raftstore"
+	"github.com/cupo-ec/cupo/server/cluster"
 	"github.com/cupo-ec/cupo/server/looks"
 )
 
@@ -23,13 +22,48 @@ func (s *Server) connect(ctx context.Context, config *raftstore.Config) (err err
 	config.NodeID, config.HeartbeatTimeout = c.NodeID, c.Heartbeat
 	config.Transport = s.peers.network.RaftTransport(c.Heartbeat)
 	config.MayLead, config.Quiesce = s.mayLead, s.quiesce
-	config.OnIdentity = s.peers.network.Identify
-	if len(c.Join) == 0 || hasData(s.config.DataDir) {
+	config.OnIdentity = s.peers.identify
+	if len(c.Join) == 0 {
 		return nil
 	}
+	known, err := raftstore.HasNode(s.config.DataDir)
+	if err != nil {
+		return err
+	}
+	if known {
+		return s.checkHistory(ctx)
+	}
 	s.logger.Info("waiting for a node of the cluster to join", "addresses", c.Join)
-	if config.JoinGeneration, err = s.peers.meet(ctx); err != nil {
+	status, err := s.peers.meet(ctx)
+	if err != nil {
 		return fmt.Errorf("joining: %w", err)
+	}
+	if status.AskerIsMember {
+		// It has lost what it had promised to keep: as the member that it was it could help to elect one who
+		// lacks what only it and another had.
+		return fmt.Errorf("%w: node %s is a member and has no data; cupo cluster remove %[2]s first", errLostData, c.NodeID)
+	}
+	config.JoinGeneration = status.Generation
+	return nil
+}
+
+var errLostData = errors.New("a member without its data must not come back as it was")
+
+// historyPatience is how long a start with data waits for one of those who are to be joined.
+const historyPatience = time.Second
+
+// checkHistory refuses data of another history of the cluster than that of the nodes at the addresses to join: old
+// nodes that start after a restore must not go on beside it. Nobody may answer, as when all start at once.
+func (s *Server) checkHistory(ctx context.Context) error {
+	s.peers.history = func(generation uint64) error {
+		ctx, cancel := context.WithTimeout(ctx, historyPatience)
+		defer cancel()
+		status, err := cluster.Meet(ctx, s.config.Peers.Join, s.peers.dial)
+		if err == nil && status.Generation != generation {
+			return fmt.Errorf("%w: %s belongs to cluster %d, and the nodes to join to %d; empty the directory to join with it",
+				raftstore.ErrOtherCluster, s.config.DataDir, generation, status.Generation)
+		}
+		return nil
 	}
 	return nil
 }
@@ -42,16 +76,11 @@ func (s *Server) quiesce() (resume func()) {
 	return func() {}
 }
 
-// hasData reports whether a node was made in the directory before: then it knows its cluster.
-func hasData(dir string) bool {
-	entries, err := os.ReadDir(filepath.Clean(dir))
-	return err == nil && len(entries) > 0
-}
-
 // belong takes this replica's place among the others: it answers their calls, and where it is no member yet it
 // has itself let in, and waits until it has the state.
 func (s *Server) belong(ctx context.Context) error {
 	s.node = s.newNode()
+	s.among.Store(s.node)
 	s.peers.serve(s.node)
 	around, end := context.WithCancel(context.Background())
 	s.endNode = func() {
@@ -60,7 +89,7 @@ func (s *Server) belong(ctx context.Context) error {
 		s.around.Wait()
 	}
 	s.around.Go(func() { s.node.Run(around) })
-	if len(s.store.Members()) > 0 {
+	if !s.store.Joining() {
 		return nil
 	}
 	if err := s.node.Join(ctx, s.config.Peers.Join); err != nil {
@@ -71,11 +100,12 @@ func (s *Server) belong(ctx context.Context) error {
 
 const statePoll = 20 * time.Millisecond
 
-// awaitState returns when the cluster's first command is here: before that no caller could be known.
+// awaitState returns when the replica has come to the cluster's present: before that it would know no caller, or
+// answer with what was long ago.
 func (s *Server) awaitState(ctx context.Context) error {
 	ticker := time.NewTicker(statePoll)
 	defer ticker.Stop()
-	for !s.state.Started() {
+	for s.store.Joining() || !s.state.Started() {
 		select {
 		case <-ctx.Done():
 			return fmt.Errorf("waiting for the cluster's state: %w", ctx.Err())
@@ -90,10 +120,14 @@ func (s *Server) mayLead() error {
 	if s.stopping.Load() {
 		return errStopping
 	}
-	if s.node == nil {
+	if d := s.differs.Load(); d != nil && d.diverged() {
+		return errDiverged
+	}
+	node := s.among.Load()
+	if node == nil {
 		return nil // it has not asked the others yet, and will hand over when it has
 	}
-	return s.node.MayLead()
+	return node.MayLead()
 }
 
 var errStopping = errors.New("the node is stopping")

@@ -247,6 +247,10 @@ func TestTheFounderComesBackWithoutItsData(t *testing.T) {
 	founder := w.nodes["a"]
 	tokens := filepath.Join(w.dir, "b", "demo.json")
 	founder.config.DataDir, founder.config.TokensFile = filepath.Join(w.dir, "a-again"), tokens
+	// A disk that is new is not quite empty.
+	if err := os.MkdirAll(filepath.Join(founder.config.DataDir, "node", "lost+found"), 0o700); err != nil {
+		t.Fatal(err)
+	}
 	founder.config.Peers.Join = []string{w.nodes["b"].config.Peers.Listen, w.nodes["c"].config.Peers.Listen}
 	w.start("a")
 	w.await("a", "three voters again", votersReachable(3))
@@ -289,7 +293,7 @@ func TestANodeThatMustNotJoinIsRefused(t *testing.T) {
 		change func(*server.DemoConfig)
 		says   string
 	}{
-		"the name of another member":  {func(*server.DemoConfig) {}, "another member's"},
+		"the name of another member":  {func(*server.DemoConfig) {}, "has no data"},
 		"another authority":           {func(c *server.DemoConfig) { c.Peers.Certs, c.Peers.NodeID = other, "c" }, "meeting the cluster"},
 		"no certificate of that name": {func(c *server.DemoConfig) { c.Peers.NodeID = "z" }, "certificate of node z"},
 		"the data of another node": {func(c *server.DemoConfig) {

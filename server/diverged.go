@@ -94,5 +94,5 @@ func checkDiverged(dir string) error {
 		what = fmt.Sprintf("part %d at index %d of the log", e.Part, e.Index)
 	}
 	return fmt.Errorf("%w from that of the majority (%s, see %s): it must not serve; keep a copy of the directory if somebody "+
-		"is to find out why, then empty the directory and let the node join anew", errDiverged, what, path)
+		"is to find out why, then remove the node (cupo cluster remove), empty the directory and let it join anew", errDiverged, what, path)
 }

@@ -202,7 +202,7 @@ func (d *divergence) conclude(at moment, sums map[string]uint64, voters []string
 // announce tells everybody, the next start included, that this node serves nobody any more.
 func (d *divergence) announce(found evidence) {
 	d.c.Logger.Error("this node's state differs from that of the majority: it serves nobody any more; "+
-		"stop it, empty its data directory and let it join anew", "evidence", found)
+		"stop it, remove it (cupo cluster remove), empty its data directory and let it join anew", "evidence", found)
 	if err := markDiverged(d.c.Dir, found); err != nil {
 		d.c.Logger.Error("the mark that keeps this node from starting again could not be written", "error", err)
 	}

@@ -64,6 +64,9 @@ func (m *members) Join(ctx context.Context, id, address string) error {
 func (m *members) Remove(ctx context.Context, id string) error {
 	s := m.server
 	if id == s.store.NodeID() && len(s.store.Members()) > 1 {
+		if err := s.store.CheckRemoval(id, m.reachable); err != nil {
+			return err
+		}
 		if err := s.store.Transfer(ctx, ""); err != nil {
 			return err
 		}

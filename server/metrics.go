@@ -72,6 +72,18 @@ func (m *meter) watchDivergence(counts func() (differing int, compared uint64)) 
 	}))
 }
 
+// watchCertificate shows how long this node's certificate is good, 0 where it has none.
+func (m *meter) watchCertificate(expires func() time.Time) {
+	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "cupo_certificate_seconds", Help: "How long the certificate between nodes is good; 0 for a node alone.",
+	}, func() float64 {
+		if end := expires(); !end.IsZero() {
+			return time.Until(end).Seconds()
+		}
+		return 0
+	}))
+}
+
 func (m *meter) api() httpapi.Meter {
 	return httpapi.Meter{
 		Request: func(method, path string, status int, took time.Duration) {
@@ -151,6 +163,8 @@ var storeMetrics = []storeMetric{
 		func(_ *raftstore.Stats, a *allocator.State) float64 { return float64(a.Size().Holds) }},
 	{"cupo_policy_version", "Version of the policy in force.", prometheus.GaugeValue,
 		func(_ *raftstore.Stats, a *allocator.State) float64 { return float64(a.Rules().Version) }},
+	{"cupo_format_version", "Version of the state in force.", prometheus.GaugeValue,
+		func(_ *raftstore.Stats, a *allocator.State) float64 { return float64(a.Format()) }},
 	{"cupo_idempotency_keys", "Answers kept for retries.", prometheus.GaugeValue,
 		func(_ *raftstore.Stats, a *allocator.State) float64 { return float64(a.Size().Keys) }},
 }

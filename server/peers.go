@@ -53,10 +53,13 @@ func (c *PeerConfig) validate() error {
 
 // peers is a replica's side of the network between nodes.
 type peers struct {
-	config  *PeerConfig
+	config *PeerConfig
+	files  *peernet.Files
+	// history, where it is there, refuses a data directory of another history of the cluster.
+	history func(generation uint64) error
 	network *peernet.Network
 	calls   *link.Server
-	// handling ends the calls of others.
+	// stop ends the calls of others.
 	stop    context.CancelFunc
 	serving sync.WaitGroup
 }
@@ -74,16 +77,34 @@ func (s *Server) listenForPeers() (*peers, error) {
 	if err != nil {
 		return nil, fmt.Errorf("listening for other nodes on %s: %w", c.Listen, err)
 	}
-	return &peers{config: c, network: network, calls: link.NewServer(link.ServerConfig{})}, nil
+	return &peers{config: c, files: files, network: network, calls: link.NewServer(link.ServerConfig{})}, nil
+}
+
+// certificateEnds is when this replica's certificate does; the zero time where it is alone.
+func (s *Server) certificateEnds() time.Time {
+	if s.peers == nil {
+		return time.Time{}
+	}
+	return s.peers.files.Expires()
 }
 
 // meet learns which cluster a node without data is to join. It waits until one of its nodes answers.
-func (p *peers) meet(ctx context.Context) (generation uint64, err error) {
+func (p *peers) meet(ctx context.Context) (cluster.Status, error) {
 	if err := p.network.Identify(p.config.NodeID, 0); err != nil {
-		return 0, err
+		return cluster.Status{}, err
 	}
-	status, err := cluster.Meet(ctx, p.config.Join, p.dial)
-	return status.Generation, err
+	return cluster.Meet(ctx, p.config.Join, p.dial)
+}
+
+// identify tells the network who this node is, before raft speaks to anybody.
+func (p *peers) identify(nodeID string, generation uint64) error {
+	if err := p.network.Identify(nodeID, generation); err != nil {
+		return err
+	}
+	if p.history == nil {
+		return nil
+	}
+	return p.history(generation)
 }
 
 // dial makes the way to another node; nothing is connected before it is used.
@@ -105,7 +126,11 @@ func (p *peers) serve(node *cluster.Node) {
 			}
 			peer := cluster.Peer{NodeID: conn.Peer().NodeID, Generation: conn.Peer().Generation}
 			handle := func(ctx context.Context, kind uint8, payload, answer []byte) ([]byte, error) {
-				return node.Handle(ctx, peer, kind, payload, answer)
+				answer, err := node.Handle(ctx, peer, kind, payload, answer)
+				if errors.Is(err, cluster.ErrNotHandled) {
+					err = &link.Refusal{Code: codeNotHandled, Text: err.Error()}
+				}
+				return answer, err
 			}
 			p.serving.Go(func() { _ = p.calls.Serve(ctx, conn, handle) }) // why it ended is the caller's to say
 		}
@@ -128,11 +153,11 @@ func (p *peers) close() error {
 // newNode makes the replica's place among the others.
 func (s *Server) newNode() *cluster.Node {
 	return cluster.New(cluster.Config{
-		Store: s.store, Dial: s.peers.dial, Sent: func(err error) bool { return !link.NotCarriedOut(err) },
+		Store: s.store, Dial: s.peers.dial, Sent: carriedOut, Busy: func(err error) bool { return errors.Is(err, link.ErrBusy) },
 		Handed: func(ctx context.Context, call, answer []byte) ([]byte, error) {
 			api := s.api.Load()
 			if api == nil {
-				return answer, &link.Refusal{Code: codeStarting, Text: "the node is starting"}
+				return answer, fmt.Errorf("%w: the node is starting", cluster.ErrNotHandled)
 			}
 			return api.Handed(ctx, call, answer)
 		},
@@ -141,8 +166,17 @@ func (s *Server) newNode() *cluster.Node {
 	})
 }
 
-// codeStarting is the refusal of a node that cannot answer handed calls yet.
-const codeStarting = 1
+// codeNotHandled is the refusal of a call that no handler has looked at.
+const codeNotHandled = 1
+
+// carriedOut reports whether a call that failed may have been carried out.
+func carriedOut(err error) bool {
+	var refusal *link.Refusal
+	if errors.As(err, &refusal) && refusal.Code == codeNotHandled {
+		return false
+	}
+	return !link.NotCarriedOut(err)
+}
 
 func (s *Server) describeSelf(status *cluster.Status) {
 	status.APIAddress, status.Version = s.Addr(), s.config.Version

@@ -36,8 +36,11 @@ type Server struct {
 	net     net.Listener
 	clock   raftstore.Clock
 	// peers and node are this replica among others, nil where it is alone.
-	peers   *peers
-	node    *cluster.Node
+	peers *peers
+	node  *cluster.Node
+	// among and differs are node and divergence, for the store, which asks before they are made.
+	among   atomic.Pointer[cluster.Node]
+	differs atomic.Pointer[divergence]
 	endNode context.CancelFunc
 	around  sync.WaitGroup // what endNode ends
 	// stopping is set when the replica is to get no more traffic.
@@ -95,8 +98,6 @@ func (s *Server) Start(ctx context.Context) (err error) {
 	if err := s.openStore(ctx); err != nil {
 		return err
 	}
-	// Asked before anything is heard of others: the log of a cluster begins with its founder alone, also for one
-	// who comes back without data and reads it again.
 	alone := s.alone()
 	s.intake = intake.New(s.state, s.store)
 	s.horizon = newHorizon(s.state, s.intake, s.store, s.logger)
@@ -117,7 +118,7 @@ func (s *Server) Start(ctx context.Context) (err error) {
 // alone reports whether this replica is the cluster's only member, which nobody can lead but it.
 func (s *Server) alone() bool {
 	members := s.store.Members()
-	return len(members) == 1 && members[0].ID == s.store.NodeID()
+	return !s.store.Joining() && len(members) == 1 && members[0].ID == s.store.NodeID()
 }
 
 // found waits until this replica leads, which as the only member it will, and enters what a new cluster needs.
@@ -173,9 +174,11 @@ func (s *Server) openStore(ctx context.Context) (err error) {
 		return fmt.Errorf("opening the data in %s: %w", s.config.DataDir, err)
 	}
 	s.divergence = newDivergence(s.divergenceConfig())
+	s.differs.Store(s.divergence)
 	s.meter = newMeter(s.state, s.store)
 	s.gate = admission.New(admission.Config{Within: s.config.Overload.AnswerWithin, Late: s.store.Late})
 	s.meter.watchOverload(s.gate, s.waits)
+	s.meter.watchCertificate(s.certificateEnds)
 	return nil
 }
 

@@ -56,7 +56,7 @@ func (c *cluster) certificates() string { return filepath.Join(c.dir, "certs") }
 // configure says how a member's process is started.
 func (c *cluster) configure(m *member) node.Config {
 	config := node.Config{
-		Binary: c.options.Cupod, DataDir: m.dataDir(), Listen: m.address + ":" + apiPort,
+		Binary: m.binary(), DataDir: m.dataDir(), Listen: m.address + ":" + apiPort,
 		Persons: c.options.Persons, Seed: c.options.Seed, SameAddress: true,
 		LogPath: filepath.Join(c.dir, m.name+".log"), Before: c.site.before(m.number),
 		More: []string{"--weekday-places", strconv.Itoa(c.options.WeekdayPlaces)},

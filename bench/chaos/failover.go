@@ -5,6 +5,7 @@ package chaos
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/cupo-ec/cupo/bench/latency"
@@ -19,6 +20,9 @@ func (p *play) failover(ctx context.Context) error {
 		&parted{leads: true, way: inwards}, &parted{leads: true, way: outwards},
 	}
 	for _, f := range measured {
+		if !strings.Contains(f.Name(), p.options.Only) {
+			continue
+		}
 		if why := p.missing(f); why != "" {
 			p.figures.NotRun = append(p.figures.NotRun, NotRun{f.Name(), why})
 			notRun(p.options.Out, f.Name(), why)

@@ -88,6 +88,7 @@ func (f *rolling) Begin(ctx context.Context, s *stage) error {
 		if err := m.stop(); err != nil {
 			return err
 		}
+		m.upgraded = true
 		if err := restart(ctx, m); err != nil {
 			return err
 		}

@@ -25,9 +25,18 @@ type member struct {
 	home string
 	// fuse is the loop-back that home lies behind for a while; nil for none.
 	fuse *loopback
+	// upgraded says that the node runs the program of today, and not that of Options.From.
+	upgraded bool
 	// joins says that the node comes empty to a cluster that runs, whatever its number.
 	joins   bool
 	process *node.Node
+}
+
+func (m *member) binary() string {
+	if from := m.cluster.options.From; from != "" && !m.upgraded {
+		return from
+	}
+	return m.cluster.options.Cupod
 }
 
 func (m *member) url() string { return "http://" + m.address + ":" + apiPort }

@@ -21,7 +21,9 @@ import (
 // Options says what is to be suffered for how long.
 type Options struct {
 	Cupod, Cupo string
-	Nodes       int
+	// From is an earlier cupod, with which the nodes start: the rolling restart is then a rolling upgrade.
+	From  string
+	Nodes int
 	// Lasting is how long faults are caused; each kind comes once at least. Zero causes each once.
 	Lasting time.Duration
 	// Failover is how many times the leader is killed, paused and cut off to measure; 0 for no measurement.

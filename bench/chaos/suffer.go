@@ -22,6 +22,9 @@ func (p *play) suffer(ctx context.Context) error {
 	if p.options.Failover > 0 {
 		return p.failover(ctx)
 	}
+	if len(possible) == 0 {
+		return errNoFault
+	}
 	for round := 0; ; round++ {
 		if round > 0 {
 			p.random.Shuffle(len(possible), func(i, j int) { possible[i], possible[j] = possible[j], possible[i] })
@@ -34,11 +37,13 @@ func (p *play) suffer(ctx context.Context) error {
 				return err
 			}
 		}
-		if time.Since(began) >= p.options.Lasting || len(possible) == 0 {
+		if time.Since(began) >= p.options.Lasting {
 			return nil
 		}
 	}
 }
+
+var errNoFault = errors.New("no fault could be caused: the run would show nothing")
 
 // steady lets the clients work undisturbed for a while, and finds a cluster that does not.
 func (p *play) steady(ctx context.Context) error {

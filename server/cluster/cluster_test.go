@@ -113,7 +113,8 @@ func (v *village) add(id string, members []raftstore.Member, replica bool) *Node
 	n := New(Config{
 		Store: store, Logger: slog.New(slog.DiscardHandler), PeerAddress: "at-" + id, Replica: replica,
 		Dial: func(_, address string) Caller { return &fakeCaller{village: v, from: id, address: address} },
-		Sent: func(err error) bool { return !errors.Is(err, errUnreachable) },
+		Sent: func(err error) bool { return !errors.Is(err, errUnreachable) && !errors.Is(err, ErrNotHandled) },
+		Busy: func(error) bool { return false },
 		Handed: func(_ context.Context, call, answer []byte) ([]byte, error) {
 			return append(append(answer, "by "+id+": "...), call...), nil
 		},
@@ -190,9 +191,13 @@ func TestHandSaysWhetherAnybodySawIt(t *testing.T) {
 		t.Errorf("nobody was reached: %v", err)
 	}
 	v.down["at-a"] = false
-	v.stores["a"].members = v.stores["a"].members[:1] // b is no member by a's word, and a refuses
+	v.nodes["at-a"].config.Handed = func(context.Context, []byte, []byte) ([]byte, error) { return nil, errors.New("torn") }
 	if _, err := b.Hand(t.Context(), nil); !errors.Is(err, raftstore.ErrOutcomeUnknown) {
 		t.Errorf("somebody was reached: %v", err)
+	}
+	v.stores["a"].members = v.stores["a"].members[:1] // b is no member by a's word, and a does not look at the call
+	if _, err := b.Hand(t.Context(), nil); !errors.Is(err, raftstore.ErrNotLeader) {
+		t.Errorf("the call was not looked at: %v", err)
 	}
 	v.stores["b"].leader = ""
 	if _, err := b.Hand(t.Context(), nil); !errors.Is(err, raftstore.ErrNotLeader) {
@@ -243,10 +248,11 @@ func TestJoining(t *testing.T) {
 		node, why string
 		request   joinRequest
 	}{
-		{"d", "another cluster", joinRequest{"d", "at-d", 7, 2, 3}},
-		{"d", "certificate names another", joinRequest{"b", "at-d", 42, 2, 3}},
-		{"c", "another member's", joinRequest{"c", "elsewhere", 42, 2, 3}},
-		{"old", "version of the state", joinRequest{"old", "at-old", 42, 1, 1}},
+		{"d", "another cluster", joinRequest{"d", "at-d", 7, 2, 3, 0}},
+		{"d", "certificate names another", joinRequest{"b", "at-d", 42, 2, 3, 0}},
+		{"c", "another member's", joinRequest{"c", "elsewhere", 42, 2, 3, 0}},
+		{"b", "without its data", joinRequest{"b", "at-b", 42, 2, 3, 0}},
+		{"old", "version of the state", joinRequest{"old", "at-old", 42, 1, 1, 0}},
 	} {
 		before := v.stores["a"].Members()
 		answer, err := v.nodes["at-a"].Handle(t.Context(), Peer{c.node, 42}, callJoin, c.request.append(nil), nil)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/cupo-ec/cupo/raftstore"
@@ -25,27 +26,33 @@ type joinRequest struct {
 	nodeID, address            string
 	generation                 uint64
 	oldestFormat, newestFormat uint16
+	// lastLogIndex is how much it has of the log.
+	lastLogIndex uint64
 }
 
 func (j *joinRequest) append(b []byte) []byte {
-	b = msgp.AppendArrayHeader(b, 6)
+	b = msgp.AppendArrayHeader(b, joinFields)
 	b = msgp.AppendInt(b, statusVersion)
 	b = msgp.AppendString(b, j.nodeID)
 	b = msgp.AppendString(b, j.address)
 	b = msgp.AppendUint64(b, j.generation)
 	b = msgp.AppendUint64(b, uint64(j.oldestFormat))
-	return msgp.AppendUint64(b, uint64(j.newestFormat))
+	b = msgp.AppendUint64(b, uint64(j.newestFormat))
+	return msgp.AppendUint64(b, j.lastLogIndex)
 }
+
+const joinFields = 7
 
 func readJoinRequest(from []byte) (joinRequest, error) {
 	r := reader{Reader: msgp.NewReader(from)}
 	fields, err := r.ReadArrayHeader(64)
-	if err != nil || fields < 6 || r.number(0xff) < statusVersion {
+	if err != nil || fields < joinFields || r.number(0xff) < statusVersion {
 		return joinRequest{}, fmt.Errorf("%w: %w", errStatus, errors.Join(err, r.failure))
 	}
 	j := joinRequest{
 		nodeID: r.text(), address: r.text(), generation: r.number(1<<64 - 1),
 		oldestFormat: uint16(r.number(1<<16 - 1)), newestFormat: uint16(r.number(1<<16 - 1)),
+		lastLogIndex: r.number(1<<64 - 1),
 	}
 	return j, r.failure
 }
@@ -71,7 +78,7 @@ func (n *Node) handleJoin(ctx context.Context, peer string, payload, answer []by
 	switch {
 	case err == nil:
 		return append(answer, joinYes), nil
-	case errors.Is(err, raftstore.ErrNotLeader), errors.Is(err, raftstore.ErrOutcomeUnknown), errors.Is(err, raftstore.ErrNotProposed):
+	case passing(err):
 		return append(append(answer, joinElsewhere), err.Error()...), nil
 	default:
 		n.logger.Warn("a node was not let in", "node", request.nodeID, "address", request.address, "reason", err)
@@ -88,6 +95,10 @@ func (n *Node) letIn(ctx context.Context, request *joinRequest) error {
 		return fmt.Errorf("%w: it knows %d to %d, and %d is in force; start it with a build that knows that",
 			ErrFormat, request.oldestFormat, request.newestFormat, inForce)
 	}
+	if request.lastLogIndex == 0 && n.votes(request.nodeID) {
+		return fmt.Errorf("%w: node %s has a vote and comes back without its data; cupo cluster remove %[2]s first",
+			raftstore.ErrMemberKnown, request.nodeID)
+	}
 	return n.store.AddReplica(ctx, request.nodeID, request.address)
 }
 
@@ -102,8 +113,25 @@ func (n *Node) LetIn(ctx context.Context, id, address string) error {
 	}
 	return n.letIn(ctx, &joinRequest{
 		nodeID: id, address: status.PeerAddress, generation: status.Generation,
-		oldestFormat: status.OldestFormat, newestFormat: status.NewestFormat,
+		oldestFormat: status.OldestFormat, newestFormat: status.NewestFormat, lastLogIndex: status.LastLogIndex,
 	})
+}
+
+// passing reports whether a request to join may be granted a moment later, or elsewhere.
+func passing(err error) bool {
+	for _, one := range []error{
+		raftstore.ErrNotLeader, raftstore.ErrOutcomeUnknown, raftstore.ErrNotProposed, raftstore.ErrOverloaded, raftstore.ErrClosed,
+	} {
+		if errors.Is(err, one) {
+			return true
+		}
+	}
+	return false
+}
+
+// votes reports whether a member has a vote.
+func (n *Node) votes(id string) bool {
+	return slices.ContainsFunc(n.store.Members(), func(m raftstore.Member) bool { return m.ID == id && m.Voter })
 }
 
 // Meet asks the nodes at these addresses how they stand until one answers, and tells what it said: a node
@@ -147,7 +175,7 @@ func (n *Node) Join(ctx context.Context, addresses []string) error {
 	self := n.Status()
 	request := joinRequest{
 		nodeID: self.NodeID, address: self.PeerAddress, generation: self.Generation,
-		oldestFormat: self.OldestFormat, newestFormat: self.NewestFormat,
+		oldestFormat: self.OldestFormat, newestFormat: self.NewestFormat, lastLogIndex: self.LastLogIndex,
 	}
 	payload := request.append(nil)
 	for {

@@ -42,8 +42,9 @@ type Config struct {
 	Store Store
 	// Dial makes the way to a node; nothing is sent before the first call.
 	Dial func(id, address string) Caller
-	// Sent says of a call's error whether the other node may have seen the call.
-	Sent func(err error) bool
+	// Sent says of a call's error whether the other node may have carried the call out, Busy whether it had too
+	// much to do.
+	Sent, Busy func(err error) bool
 	// Handed answers a call that another node hands to this one.
 	Handed func(ctx context.Context, call, answer []byte) ([]byte, error)
 	// Format is the version of the state that is in force.
@@ -158,6 +159,8 @@ func (n *Node) ask(ctx context.Context, kind uint8, payload []byte) ([]byte, err
 	switch {
 	case err == nil:
 		return answer, nil
+	case n.config.Busy(err):
+		return nil, fmt.Errorf("%w: handing a call to %s: %w", raftstore.ErrOverloaded, id, err)
 	case n.config.Sent(err):
 		return nil, fmt.Errorf("%w: handing a call to %s: %w", raftstore.ErrOutcomeUnknown, id, err)
 	default:
@@ -175,10 +178,10 @@ type Peer struct {
 // this node stands and whether it may join, and nothing else: a certificate alone is no membership.
 func (n *Node) Handle(ctx context.Context, from Peer, kind uint8, payload, answer []byte) ([]byte, error) {
 	if from.Generation != n.store.Generation() && kind != callStatus && kind != callJoin {
-		return answer, fmt.Errorf("%w: the caller is of cluster %d", raftstore.ErrOtherCluster, from.Generation)
+		return answer, fmt.Errorf("%w: %w: the caller is of cluster %d", ErrNotHandled, raftstore.ErrOtherCluster, from.Generation)
 	}
 	if kind != callStatus && kind != callJoin && !n.isMember(from.NodeID) {
-		return answer, fmt.Errorf("%w: %s", raftstore.ErrNotMember, from.NodeID)
+		return answer, fmt.Errorf("%w: %w: %s", ErrNotHandled, raftstore.ErrNotMember, from.NodeID)
 	}
 	switch kind {
 	case callHanded:
@@ -213,6 +216,9 @@ func (n *Node) Removed() bool {
 	}
 	return false
 }
+
+// ErrNotHandled: this node has not looked at a call, so that it may be made again.
+var ErrNotHandled = errors.New("the call was not handled")
 
 var errNotLooks = errors.New("only looks are proposed for others")
 

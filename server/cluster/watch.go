@@ -108,11 +108,18 @@ func (n *Node) forget() {
 	if len(members) == 0 {
 		return // not joined yet
 	}
+	for _, caller := range n.drop(members) {
+		caller.Close() // may wait for a peer that takes nothing
+	}
+}
+
+// drop forgets the nodes that are not among the members, and gives the ways to them.
+func (n *Node) drop(members []raftstore.Member) (dropped []Caller) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	for to, caller := range n.callers {
 		if !slices.ContainsFunc(members, func(m raftstore.Member) bool { return m.ID == to.ID && m.Address == to.Address }) {
-			caller.Close()
+			dropped = append(dropped, caller)
 			delete(n.callers, to)
 		}
 	}
@@ -121,6 +128,7 @@ func (n *Node) forget() {
 			delete(n.statuses, id)
 		}
 	}
+	return dropped
 }
 
 // promote gives one replica that wants a vote, and has caught up, its vote.

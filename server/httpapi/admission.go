@@ -46,7 +46,8 @@ const (
 var kinds = map[string]kind{
 	wire.HealthPath: always, wire.ReadyPath: always, wire.OpenAPIPath: always, wire.DocsPath: always,
 	wire.MetricsPath: always, wire.VerifyPath: always, wire.DemoNoopPath: always, wire.DemoClockPath: always,
-	wire.ClusterPath: always, wire.ClusterSnapshotPath: always, // of the node asked, and nothing of the state
+	// Of the node asked, and nothing of the state.
+	wire.ClusterPath: always, wire.ClusterSnapshotPath: always, wire.BackupPath: always, wire.LogPath: always,
 
 	wire.CheckInTemplate: urgently, wire.AttendTemplate: urgently, wire.NoShowTemplate: urgently,
 	wire.LateTemplate: urgently, wire.CancelTemplate: urgently, wire.HoldTemplate: urgently,

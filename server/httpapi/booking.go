@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"fmt"
 	"strconv"
 
 	"github.com/cupo-ec/cupo/allocator"
@@ -282,12 +283,23 @@ func bookBatch(c *call) (reply, error) {
 // unsettled answers why a batch is to be tried again as a whole, in a cluster that has changed its leader
 // meanwhile: items that were decided are answered by their keys then.
 func (c *call) unsettled(results []raftstore.Result) error {
+	if c.api.hand == nil && c.handed == nil {
+		return nil
+	}
+	var open error
+	decided := false
 	for _, result := range results {
-		if c.api.hand != nil && result.Err != nil && c.repeatable(result.Err) {
-			return result.Err
+		switch {
+		case result.Err == nil:
+			decided = true
+		case c.repeatable(result.Err):
+			open = result.Err
 		}
 	}
-	return nil
+	if open != nil && decided {
+		return fmt.Errorf("%w: some items were decided: %w", raftstore.ErrOutcomeUnknown, open)
+	}
+	return open
 }
 
 func (c *call) batchOutcome(outcome allocator.Outcome, err error) wire.BatchOutcome {

@@ -28,7 +28,9 @@ type call struct {
 	// variable is the variable part of the path, a code or an id.
 	variable string
 	// handed is set where another node has taken the request in.
-	handed  *handedCaller
+	handed *handedCaller
+	// again is set when the request is tried once more: its budget is spent.
+	again   bool
 	scratch [256]byte
 }
 

@@ -37,7 +37,11 @@ func changes(c *call) (reply, error) {
 			return ok(answer), err
 		}
 		// The next entry may be a change; ticks are entries too, so this comes round again.
-		if c.api.store.WaitApplied(ctx, next.index) != nil {
+		// While it waits the state may be replaced: then the index comes at once.
+		c.api.steady.RUnlock()
+		err = c.api.store.WaitApplied(ctx, next.index)
+		c.api.steady.RLock()
+		if err != nil {
 			return ok(answer), nil
 		}
 		from = next

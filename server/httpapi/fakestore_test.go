@@ -22,6 +22,8 @@ type fakeStore struct {
 	class      atomic.Uint32 // of the last proposal
 	// fail, when set, is what proposals and strong reads come to instead.
 	fail atomic.Pointer[error]
+	// follows says that another node leads.
+	follows atomic.Bool
 }
 
 func (s *fakeStore) failing() error {
@@ -59,7 +61,7 @@ func (s *fakeStore) ProposeAll(ctx context.Context, commands []raftstore.Proposa
 }
 
 func (s *fakeStore) NowMillis() int64        { return s.millis.Load() }
-func (s *fakeStore) Leading() (uint64, bool) { return 1, true }
+func (s *fakeStore) Leading() (uint64, bool) { return 1, !s.follows.Load() }
 func (s *fakeStore) AppliedIndex() uint64    { return s.index.Load() }
 func (s *fakeStore) Generation() uint64      { return s.generation }
 

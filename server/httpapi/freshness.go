@@ -47,6 +47,9 @@ func (c *call) freshen() error {
 	ctx, cancel := context.WithTimeout(c.context(), maxFreshWait)
 	defer cancel()
 	if err := c.api.store.WaitApplied(ctx, index); err != nil {
+		if _, leads := c.api.store.Leading(); leads {
+			return refuseField(wire.Malformed, wire.IndexHeader) // no node can have been there
+		}
 		return errBehind
 	}
 	return nil
@@ -58,7 +61,7 @@ func notFresh(err error) error {
 	if r := asRefused(err); r.code == wire.Overloaded || r.code == wire.StorageFull {
 		return r
 	}
-	return fmt.Errorf("%w: %w", raftstore.ErrNotLeader, err)
+	return fmt.Errorf("%w: %s", raftstore.ErrNotLeader, err) // nothing was to be decided: nothing is unknown
 }
 
 func parseIndex(header []byte) (generation, index uint64, valid bool) {

@@ -50,7 +50,7 @@ func TestIndexThatIsNotWaitedFor(t *testing.T) {
 		}
 	}
 	start := time.Now()
-	f.problem(f.do(indexAsk("42.18446744073709551615")), wire.NoLeader, words.Spanish)
+	f.problem(f.do(indexAsk("42.18446744073709551615")), wire.Malformed, words.Spanish) // it leads: no node was ever there
 	if took := time.Since(start); took < maxFreshWait || took > maxFreshWait+patience/2 {
 		t.Errorf("an index that never comes was waited for %v", took)
 	}

@@ -43,6 +43,8 @@ const (
 	handedUnknown
 )
 
+var errHandedPanic = errors.New("answering a handed call failed")
+
 var errHandedVersion = errors.New("a handed call of another version")
 
 // caller of a handed call, where there is one.
@@ -145,7 +147,14 @@ func (r *handedReader) nothing() {
 
 // Handed answers a call that another node has handed to this one, the leader, and appends the answer. An
 // error means that the call could not be understood.
-func (a *API) Handed(_ context.Context, handed, answer []byte) ([]byte, error) {
+func (a *API) Handed(_ context.Context, handed, answer []byte) (answered []byte, err error) {
+	defer func() {
+		// One that cannot be answered must not end the node for all others.
+		if r := recover(); r != nil {
+			a.logger.Error("a handed call failed", "reason", r)
+			answered, err = answer, errHandedPanic
+		}
+	}()
 	var http fasthttp.RequestCtx
 	http.Init(&fasthttp.Request{}, &net.TCPAddr{}, discardLogger{})
 	identity, caller, err := readHanded(handed, &http.Request)
@@ -166,10 +175,10 @@ func (a *API) Handed(_ context.Context, handed, answer []byte) ([]byte, error) {
 	switch {
 	case err == nil:
 		c.answer(r)
-	case errors.Is(err, raftstore.ErrNotLeader), errors.Is(err, raftstore.ErrClosed):
-		return append(answer, handedNotLeader), nil
 	case errors.Is(err, raftstore.ErrOutcomeUnknown):
 		return append(answer, handedUnknown), nil
+	case errors.Is(err, raftstore.ErrNotLeader), errors.Is(err, raftstore.ErrClosed):
+		return append(answer, handedNotLeader), nil
 	default:
 		c.answerProblem(err)
 	}
@@ -178,7 +187,7 @@ func (a *API) Handed(_ context.Context, handed, answer []byte) ([]byte, error) {
 
 // handedHere decides a handed call here or not at all: it is not handed on.
 func (c *call) handedHere() (reply, error) {
-	if _, leads := c.api.store.Leading(); !leads {
+	if _, leads := c.api.store.Leading(); !leads || c.served() != nil {
 		return reply{}, raftstore.ErrNotLeader
 	}
 	return c.here()

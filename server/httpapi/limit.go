@@ -25,7 +25,7 @@ func (c *call) limit() error {
 // take takes one request out of a budget, tells the caller what is left of it, and refuses when nothing
 // is. A budget of nil has no end.
 func (c *call) take(budget Limit, name string, key uint64) error {
-	if budget == nil {
+	if budget == nil || c.again {
 		return nil
 	}
 	left, wait, within := budget.Take(key)

@@ -62,14 +62,14 @@ func asRefused(err error) *refused {
 	case errors.As(err, &part):
 		code, field := part.Refusal()
 		return &refused{code: code, field: field}
+	case errors.Is(err, raftstore.ErrOutcomeUnknown): // whatever it was that left it open
+		return &refused{code: wire.OutcomeUnknown}
 	case errors.Is(err, raftstore.ErrNotLeader), errors.Is(err, raftstore.ErrClosed):
 		return &refused{code: wire.NoLeader}
 	case errors.Is(err, raftstore.ErrStorageFull):
 		return &refused{code: wire.StorageFull}
 	case errors.Is(err, raftstore.ErrOverloaded), errors.Is(err, raftstore.ErrNotProposed), errors.Is(err, raftstore.ErrReplaced):
 		return &refused{code: wire.Overloaded}
-	case errors.Is(err, raftstore.ErrOutcomeUnknown):
-		return &refused{code: wire.OutcomeUnknown}
 	case errors.Is(err, raftstore.ErrTooLarge):
 		return &refused{code: wire.TooLarge}
 	default:

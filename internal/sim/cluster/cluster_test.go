@@ -68,11 +68,24 @@ func simulate(t *testing.T, seed uint64, days float64) Report {
 	for _, v := range report.Violations {
 		t.Errorf("%s\n\tgo test ./internal/sim/cluster -run TestCluster -seed=%d -days=%g -every=%s", v, seed, days, *everyFlag)
 	}
+	if days >= 0.5 {
+		least(t, "faults", sum(report.Faults), 100)
+		least(t, "operations answered", report.Operations["answered"], 1000)
+		least(t, "comparisons of all nodes", report.Events["comparisons"], 10)
+		least(t, "snapshots installed", report.Events["snapshots installed"], 1)
+	}
 	t.Logf("seed %d: %s of virtual time, %d faults, worst recovery %s", seed, report.Virtual, sum(report.Faults), report.WorstRecovery)
 	t.Logf("faults: %s", list(report.Faults))
 	t.Logf("operations: %s", list(report.Operations))
 	t.Logf("events: %s", list(report.Events))
 	return report
+}
+
+// least fails a run that has seen too little to show anything.
+func least[N int | int64 | uint64](t *testing.T, what string, got N, want N) {
+	if got < want {
+		t.Errorf("only %d %s: the run shows nothing", got, what)
+	}
 }
 
 // together adds up what the runs came to.
