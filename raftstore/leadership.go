@@ -123,7 +123,7 @@ func (s *Store) endTerm() {
 // leaders have answered is in its state, and BeginTerm has returned.
 func (s *Store) Leading() (term uint64, ok bool) {
 	term = s.term.Load()
-	return term, term != 0
+	return term, term != 0 && s.sure()
 }
 
 // WaitLeading returns when this node leads for the first time, or with ctx's error, or ErrClosed

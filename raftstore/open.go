@@ -39,6 +39,7 @@ func newStore(cfg Config, machine Machine) *Store {
 		logger:   cfg.Logger,
 		growth:   newGrowth(cfg.SnapshotBytes, cfg.SnapshotEntries),
 		ledFirst: make(chan struct{}),
+		begun:    time.Now(),
 		changing: make(chan struct{}, 1),
 		dead:     make(chan struct{}),
 		stop:     make(chan struct{}),
@@ -342,6 +343,10 @@ func (s *Store) startGoroutines() {
 	s.running.Go(s.keepSnapshots)
 	s.running.Go(s.batcher.run)
 	s.running.Go(func() { s.watchLeadership(s.stop) })
+	if s.cfg.Transport != nil {
+		s.pulse.Store(int64(time.Since(s.begun)))
+		s.running.Go(s.keepPulse)
+	}
 	if len(s.cfg.TickCommand) > 0 {
 		s.running.Go(func() { s.keepTicking(s.stop) })
 	}

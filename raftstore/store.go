@@ -35,6 +35,9 @@ type Store struct {
 	space    *freeSpace
 	watchdog *watchdog
 	growth   *growth
+	begun    time.Time
+	pulse    atomic.Int64 // when the process was last seen to run, since begun; see pulse.go
+	paused   atomic.Bool
 	joining  atomic.Bool // see joining.go
 	arriving atomic.Bool
 	changing chan struct{} // has an element while the membership is being changed
