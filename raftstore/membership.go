@@ -45,15 +45,6 @@ func (s *Store) Leader() (id, address string) {
 	return string(name), string(at)
 }
 
-// LastContact is when this node last heard of its leader; the zero time on the leader itself and where
-// it never has.
-func (s *Store) LastContact() time.Time {
-	if s.raft.State() == raft.Leader {
-		return time.Time{}
-	}
-	return s.raft.LastContact()
-}
-
 // AddReplica has a node follow the log without a vote. A member of that name and address stays what it is.
 //
 // Errors: ErrMemberKnown, those of Propose.
