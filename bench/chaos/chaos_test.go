@@ -28,6 +28,9 @@ func TestEveryFaultSaysWhatItIs(t *testing.T) {
 			t.Errorf("%T: %q, %q", f, f.Name(), f.Holds())
 		}
 		seen[f.Name()] = true
+		if l := f.Limits(); l.GoesOn && l.Away == 0 {
+			t.Errorf("%s goes on, but nothing says how soon", f.Name())
+		}
 	}
 }
 
@@ -208,7 +211,7 @@ func TestAnyFindingBreaksTheRun(t *testing.T) {
 		"stale":            func(f *Figures) { f.Verdict.Stale = 1 },
 		"a changed answer": func(f *Figures) { f.Verdict.Changed = 1 },
 		"at one node":      func(f *Figures) { f.Nodes[1].Found.Add("lost") },
-		"at a fault":       func(f *Figures) { f.suffered(&killed{}, 0, 0, []string{"it did not end"}) },
+		"at a fault":       func(f *Figures) { f.suffered(&killed{}, cost{}, []string{"it did not end"}) },
 		"never answered":   func(f *Figures) { f.Settled.Open = 1 },
 		"nothing written":  func(f *Figures) { f.Accepted = 0 },
 	} {
@@ -223,6 +226,35 @@ func TestAnyFindingBreaksTheRun(t *testing.T) {
 		if err := p.tell(); !errors.Is(err, ErrBroken) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+func TestWhatCostsTooMuchIsFound(t *testing.T) {
+	usual, waiting := &Limits{Away: failoverWithin, NewTerms: 1}, &Limits{NewTerms: 1}
+	for name, c := range map[string]struct {
+		limits *Limits
+		short  bool
+		cost   cost
+		finds  int
+	}{
+		"nothing":                         {usual, false, cost{away: failoverWithin, terms: 1}, 0},
+		"too long":                        {usual, false, cost{away: failoverWithin + 1}, 1},
+		"too long, on any machine":        {usual, true, cost{away: failoverWithin + 1}, 0},
+		"far too long":                    {usual, true, cost{away: leniency*failoverWithin + 1}, 1},
+		"flapping":                        {usual, false, cost{terms: 2}, 1},
+		"flapping, on any machine":        {usual, true, cost{terms: 2}, 1},
+		"both":                            {usual, false, cost{away: time.Hour, terms: 9}, 2},
+		"as long as the fault":            {waiting, false, cost{away: time.Hour, first: failoverWithin}, 0},
+		"longer than the fault":           {waiting, false, cost{away: time.Hour, first: failoverWithin + 1}, 1},
+		"a single node has no successors": {nil, false, cost{away: time.Hour, terms: 9}, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := &stage{}
+			j := &judge{play: newPlay(&Options{Nodes: 3, Short: c.short}, t.TempDir()), limits: c.limits}
+			if j.check(c.cost, s); len(s.findings) != c.finds {
+				t.Errorf("found %q", s.findings)
+			}
+		})
 	}
 }
 

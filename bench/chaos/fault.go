@@ -16,12 +16,42 @@ type Fault interface {
 	Name() string
 	// Needs are the rights without which the fault cannot be caused.
 	Needs() []Right
-	// Holds says in words what must hold beyond the promise.
+	// Holds says in words what must hold beyond the promise, Limits in figures.
 	Holds() string
+	Limits() Limits
 	// Begin causes the fault, End takes it away and brings back what it has ended. Both enter on the stage
 	// what does not hold; their errors are of the harness.
 	Begin(ctx context.Context, s *stage) error
 	End(ctx context.Context, s *stage) error
+}
+
+// Limits are what a fault may cost a cluster of several nodes.
+type Limits struct {
+	// Away is how long no write may be accepted; 0 for as long as the fault stays, and failoverWithin after it.
+	Away time.Duration
+	// GoesOn says that writes are accepted while the fault stays.
+	GoesOn bool
+	// NewTerms is how many terms of raft may begin.
+	NewTerms uint64
+}
+
+const (
+	// failoverWithin is how soon after a leader's failure writes are accepted again, hangoverWithin where it has
+	// to be found out first that a disk does not answer; see docs/decisions/failover.md.
+	failoverWithin = 3 * time.Second
+	hangoverWithin = 5 * time.Second
+	// blinkWithin is for what the leader has no part in.
+	blinkWithin = time.Second
+	// oneElection is how many terms an election takes at most, votes that are split among candidates included.
+	oneElection = 4
+)
+
+// withoutVictim are the limits of a fault that the others go on without.
+func withoutVictim(leads bool) Limits {
+	if leads {
+		return Limits{Away: failoverWithin, GoesOn: true, NewTerms: oneElection}
+	}
+	return Limits{Away: blinkWithin, GoesOn: true}
 }
 
 // stage is what faults work on.
@@ -70,7 +100,7 @@ func faults() []Fault {
 		&parted{leads: true, way: bothWays}, &parted{way: bothWays},
 		&parted{leads: true, way: inwards}, &parted{leads: true, way: outwards},
 		&unplugged{leads: true}, &lossy{}, &resetting{}, &slowLine{},
-		&nearlyFull{leads: true}, &fullAtOnce{}, &hangingDisk{leads: true}, &brokenDisk{leads: true},
+		&nearlyFull{}, &nearlyFull{everywhere: true}, &fullAtOnce{}, &hangingDisk{leads: true}, &brokenDisk{leads: true},
 		&syncError{leads: true}, &slowDisk{}, &rotten{what: "log"}, &rotten{what: "state"},
 	}
 }

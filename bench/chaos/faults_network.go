@@ -30,6 +30,7 @@ func (f *parted) Needs() []Right { return []Right{Several, Spaces, Filter} }
 func (f *parted) Holds() string {
 	return "the minority acknowledges nothing; writes are back within 3 s"
 }
+func (f *parted) Limits() Limits { return withoutVictim(f.leads) }
 
 func (f *parted) Begin(ctx context.Context, s *stage) (err error) {
 	if f.whom, err = s.victim(ctx, f.leads); err != nil {
@@ -59,6 +60,7 @@ type unplugged struct {
 func (f *unplugged) Name() string   { return "cable out at " + role(f.leads) }
 func (f *unplugged) Needs() []Right { return onlyWithOthers(f.leads, Spaces) }
 func (f *unplugged) Holds() string  { return "writes are back within 3 s" }
+func (f *unplugged) Limits() Limits { return withoutVictim(f.leads) }
 
 func (f *unplugged) Begin(ctx context.Context, s *stage) (err error) {
 	if f.whom, err = s.victim(ctx, f.leads); err != nil {
@@ -96,6 +98,9 @@ type lossy struct{}
 func (f *lossy) Name() string   { return "a tenth of all packets is lost" }
 func (f *lossy) Needs() []Right { return []Right{Spaces, Filter} }
 func (f *lossy) Holds() string  { return "leadership does not flap; retries are answered as before" }
+func (f *lossy) Limits() Limits {
+	return Limits{Away: failoverWithin, GoesOn: true, NewTerms: oneElection}
+}
 
 func (f *lossy) Begin(ctx context.Context, s *stage) error {
 	return everywhere(ctx, s, "numgen random mod 100 < 10 drop;")
@@ -109,6 +114,9 @@ type resetting struct{}
 func (f *resetting) Name() string   { return "connections are reset at random" }
 func (f *resetting) Needs() []Right { return []Right{Spaces, Filter} }
 func (f *resetting) Holds() string  { return "retries are answered as before" }
+func (f *resetting) Limits() Limits {
+	return Limits{Away: failoverWithin, GoesOn: true, NewTerms: oneElection}
+}
 
 func (f *resetting) Begin(ctx context.Context, s *stage) error {
 	return everywhere(ctx, s, "meta l4proto tcp numgen random mod 1000 < 10 reject with tcp reset;")
@@ -122,6 +130,9 @@ type slowLine struct{ whom *member }
 func (f *slowLine) Name() string   { return "delay at the leader" }
 func (f *slowLine) Needs() []Right { return []Right{Spaces, Shaper} }
 func (f *slowLine) Holds() string  { return "leadership does not flap" }
+func (f *slowLine) Limits() Limits {
+	return Limits{Away: failoverWithin, GoesOn: true, NewTerms: oneElection}
+}
 
 func (f *slowLine) Begin(ctx context.Context, s *stage) (err error) {
 	if f.whom, err = s.cluster.leader(ctx); err != nil {

@@ -16,6 +16,7 @@ type killed struct {
 func (f *killed) Name() string   { return "SIGKILL of " + role(f.leads) }
 func (f *killed) Needs() []Right { return onlyWithOthers(f.leads) }
 func (f *killed) Holds() string  { return "nothing acknowledged is lost; writes are back within 3 s" }
+func (f *killed) Limits() Limits { return withoutVictim(f.leads) }
 
 func (f *killed) Begin(ctx context.Context, s *stage) (err error) {
 	if f.whom, err = s.victim(ctx, f.leads); err != nil {
@@ -48,6 +49,7 @@ func (f *paused) Needs() []Right { return onlyWithOthers(f.leads) }
 func (f *paused) Holds() string {
 	return "no stale answer is taken for a decision; the process is not ended as if its disk hung"
 }
+func (f *paused) Limits() Limits { return withoutVictim(f.leads) }
 
 func (f *paused) Begin(ctx context.Context, s *stage) (err error) {
 	if f.whom, err = s.victim(ctx, f.leads); err != nil {
@@ -81,6 +83,7 @@ func (f *rolling) Needs() []Right { return []Right{Several} }
 func (f *rolling) Holds() string {
 	return "no request is answered with 5xx: who is refused a connection asks another node"
 }
+func (f *rolling) Limits() Limits { return Limits{Away: blinkWithin, NewTerms: 4 * oneElection} }
 
 func (f *rolling) Begin(ctx context.Context, s *stage) error {
 	f.failures = s.crowd.Counters.Failures()

@@ -13,6 +13,9 @@ type syncError struct {
 func (f *syncError) Name() string   { return "a sync fails at " + role(f.leads) }
 func (f *syncError) Needs() []Right { return onlyWithOthers(f.leads, Fuse) }
 func (f *syncError) Holds() string  { return "the process ends; another node leads within 5 s" }
+func (f *syncError) Limits() Limits {
+	return Limits{Away: hangoverWithin, GoesOn: true, NewTerms: 2 * oneElection}
+}
 
 // Begin moves the leader's data behind a loop-back file system first, which takes a restart; then the node
 // is made to lead again.

@@ -46,11 +46,13 @@ type Suffered struct {
 	Times int    `json:"times"`
 	// WorstAwaySeconds is the longest time without an accepted write, WorstBackSeconds how long it took
 	// after the fault until all nodes were well.
-	WorstAwaySeconds float64  `json:"worstUnavailableSeconds"`
-	WorstBackSeconds float64  `json:"worstRecoverySeconds"`
-	Holds            string   `json:"holds"`
-	Findings         []string `json:"findings,omitempty"`
-	last             time.Duration
+	WorstAwaySeconds float64 `json:"worstUnavailableSeconds"`
+	WorstBackSeconds float64 `json:"worstRecoverySeconds"`
+	// MostNewTerms is how many terms of raft began at most.
+	MostNewTerms uint64   `json:"mostNewTerms"`
+	Holds        string   `json:"holds"`
+	Findings     []string `json:"findings,omitempty"`
+	last         time.Duration
 }
 
 // NotRun is a fault that could not be caused, and why.
@@ -71,7 +73,7 @@ func (f *Figures) begin(o *Options, machine report.Machine) {
 }
 
 // suffered enters one fault.
-func (f *Figures) suffered(fault Fault, away, back time.Duration, findings []string) {
+func (f *Figures) suffered(fault Fault, c cost, findings []string) {
 	at := slices.IndexFunc(f.Faults, func(s Suffered) bool { return s.Fault == fault.Name() })
 	if at < 0 {
 		at = len(f.Faults)
@@ -79,9 +81,10 @@ func (f *Figures) suffered(fault Fault, away, back time.Duration, findings []str
 	}
 	s := &f.Faults[at]
 	s.Times++
-	s.last = away
-	s.WorstAwaySeconds = max(s.WorstAwaySeconds, away.Seconds())
-	s.WorstBackSeconds = max(s.WorstBackSeconds, back.Seconds())
+	s.last = c.away
+	s.WorstAwaySeconds = max(s.WorstAwaySeconds, c.away.Seconds())
+	s.WorstBackSeconds = max(s.WorstBackSeconds, c.back.Seconds())
+	s.MostNewTerms = max(s.MostNewTerms, c.terms)
 	if room := maxFindings - len(s.Findings); room > 0 {
 		s.Findings = append(s.Findings, findings[:min(room, len(findings))]...)
 	}

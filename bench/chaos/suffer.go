@@ -53,7 +53,7 @@ func (p *play) steady(ctx context.Context) error {
 		return ctx.Err()
 	case <-time.After(warmUp):
 	}
-	_, err := p.awaitWrite(ctx, from)
+	_, err := p.awaitWrite(ctx, from, recoveryDeadline)
 	return err
 }
 
@@ -93,25 +93,26 @@ func (p *play) cause(ctx context.Context, f Fault) error {
 		s.lasting = 0
 	}
 	fmt.Fprintf(p.options.Out, "%8.1f s  %s\n", p.crowd.Now().Seconds(), f.Name())
-	from := p.crowd.Now()
+	j := p.judge(ctx, f)
 	if err := f.Begin(ctx, s); err != nil {
 		return fmt.Errorf("causing %q: %w", f.Name(), err)
 	}
 	if err := s.wait(ctx, s.lasting); err != nil {
 		return err
 	}
-	lifted := p.crowd.Now()
+	j.goesOn(ctx, s)
+	j.lifted = p.crowd.Now()
 	if err := f.End(ctx, s); err != nil {
 		return fmt.Errorf("ending %q: %w", f.Name(), err)
 	}
 	if err := p.recover(ctx, s); err != nil {
 		return fmt.Errorf("after %q: %w", f.Name(), err)
 	}
-	to := p.crowd.Now()
-	away := p.crowd.Counters.LongestGap(from, to)
-	p.figures.suffered(f, away, to-lifted, s.findings)
-	fmt.Fprintf(p.options.Out, "            no write accepted for %s at most; well again %s after it\n",
-		report.Duration(away), report.Duration(to-lifted))
+	cost := j.cost(ctx, &s.crowd.Counters)
+	j.check(cost, s)
+	p.figures.suffered(f, cost, s.findings)
+	fmt.Fprintf(p.options.Out, "            no write accepted for %s at most; well again %s after it; %s\n",
+		report.Duration(cost.away), report.Duration(cost.back), newTerms(cost.terms))
 	for _, finding := range s.findings {
 		fmt.Fprintln(p.options.Out, "            FOUND:", finding)
 	}
@@ -123,15 +124,15 @@ func (p *play) recover(ctx context.Context, s *stage) error {
 	if err := p.cluster.awaitHealth(ctx, recoveryDeadline); err != nil {
 		return err
 	}
-	_, err := p.awaitWrite(ctx, p.crowd.Now())
+	_, err := p.awaitWrite(ctx, p.crowd.Now(), recoveryDeadline)
 	return err
 }
 
 var errNoWrites = errors.New("no write is accepted")
 
 // awaitWrite gives when the first write was accepted after a time.
-func (p *play) awaitWrite(ctx context.Context, after time.Duration) (time.Duration, error) {
-	deadline := time.NewTimer(recoveryDeadline)
+func (p *play) awaitWrite(ctx context.Context, after, atMost time.Duration) (time.Duration, error) {
+	deadline := time.NewTimer(atMost)
 	defer deadline.Stop()
 	for {
 		if at, found := p.crowd.Counters.AcceptedAfter(after); found {
@@ -141,7 +142,7 @@ func (p *play) awaitWrite(ctx context.Context, after time.Duration) (time.Durati
 		case <-ctx.Done():
 			return 0, ctx.Err()
 		case <-deadline.C:
-			return 0, fmt.Errorf("%w for %s", errNoWrites, recoveryDeadline)
+			return 0, fmt.Errorf("%w for %s", errNoWrites, atMost)
 		case <-time.After(10 * time.Millisecond):
 		}
 	}

@@ -70,10 +70,10 @@ func (f *Figures) refused() *report.Table {
 }
 
 func (f *Figures) faults() *report.Table {
-	t := &report.Table{Title: "Faults", Header: []string{"fault", "times", "longest without a write", "well again after", "found"}}
+	t := &report.Table{Title: "Faults", Header: []string{"fault", "times", "longest without a write", "well again after", "new terms", "found"}}
 	for _, s := range f.Faults {
 		t.Row(s.Fault, report.Count(int64(s.Times)), seconds(s.WorstAwaySeconds), seconds(s.WorstBackSeconds),
-			report.Count(int64(len(s.Findings))))
+			report.Count(int64(s.MostNewTerms)), report.Count(int64(len(s.Findings))))
 	}
 	return t
 }

@@ -50,6 +50,13 @@ func (c *Counters) Refused() map[string]int64 {
 	return maps.Clone(c.by)
 }
 
+// Count is how many attempts were refused with a code.
+func (c *Counters) Count(code string) int64 {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	return c.by[code]
+}
+
 // Failures is how many attempts were answered with a status of 5xx.
 func (c *Counters) Failures() int64 {
 	c.mutex.Lock()

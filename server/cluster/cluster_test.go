@@ -12,6 +12,7 @@ import (
 
 	"github.com/cupo-ec/cupo/allocator"
 	"github.com/cupo-ec/cupo/raftstore"
+	"github.com/cupo-ec/cupo/wire/msgp"
 )
 
 var errUnreachable = errors.New("nobody there")
@@ -26,6 +27,7 @@ type fakeStore struct {
 	applied  uint64
 	members  []raftstore.Member
 	proposed [][]byte
+	full     bool     // its disk, nearly
 	handed   []string // whom leadership was handed to
 }
 
@@ -82,7 +84,7 @@ func (s *fakeStore) Propose(_ context.Context, p raftstore.Proposal) (allocator.
 }
 
 func (s *fakeStore) Stats() raftstore.Stats {
-	return raftstore.Stats{NodeID: s.id, Generation: 42, Term: s.term, RaftState: "Follower", AppliedIndex: s.applied}
+	return raftstore.Stats{NodeID: s.id, Generation: 42, Term: s.term, RaftState: "Follower", AppliedIndex: s.applied, StorageFull: s.full}
 }
 
 // village is nodes that call each other in memory.
@@ -92,10 +94,11 @@ type village struct {
 	stores map[string]*fakeStore
 	walls  map[string]int64
 	down   map[string]bool // addresses that do not answer
+	unwell map[string]bool // who should get no traffic
 }
 
 func newVillage(t *testing.T, ids ...string) *village {
-	v := &village{t: t, nodes: map[string]*Node{}, stores: map[string]*fakeStore{}, walls: map[string]int64{}, down: map[string]bool{}}
+	v := &village{t: t, nodes: map[string]*Node{}, stores: map[string]*fakeStore{}, walls: map[string]int64{}, down: map[string]bool{}, unwell: map[string]bool{}}
 	var members []raftstore.Member
 	for _, id := range ids {
 		members = append(members, raftstore.Member{ID: id, Address: "at-" + id, Voter: true})
@@ -122,6 +125,9 @@ func (v *village) add(id string, members []raftstore.Member, replica bool) *Node
 			s.OldestFormat, s.NewestFormat = 2, 3
 			if id == "old" {
 				s.OldestFormat, s.NewestFormat = 1, 1
+			}
+			if v.unwell[id] {
+				s.Reasons = []string{"it is not well"}
 			}
 		},
 		Format:     func() uint16 { return 2 },
@@ -154,7 +160,7 @@ func TestStatusTravels(t *testing.T) {
 	want := Status{
 		NodeID: "a", Generation: 1 << 60, PeerAddress: "p", APIAddress: "q", Role: "leader", Term: 9, LeaderID: "a", AppliedIndex: 1,
 		LastLogIndex: 2, WallMillis: -3, Replica: true, Version: "v", OldestFormat: 2, NewestFormat: 3, Reasons: []string{"x", "y"},
-		Sums: []Sum{{1, 2, 3}, {4, 5, 1 << 63}}, AskerIsMember: true,
+		Sums: []Sum{{1, 2, 3}, {4, 5, 1 << 63}}, AskerIsMember: true, StorageFull: true,
 	}
 	encoded := want.append(nil)
 	got, err := readStatus(encoded)
@@ -336,6 +342,50 @@ func TestAWrongClockDoesNotLead(t *testing.T) {
 	two.nodes["at-a"].checkClock(t.Context())
 	if err := two.nodes["at-a"].MayLead(); err != nil {
 		t.Errorf("of two clocks nobody knows which is wrong: %v", err)
+	}
+}
+
+// TestALeaderWithoutRoomHandsOver goes on as long as some voter has room, and has none hand over where nobody has.
+func TestALeaderWithoutRoomHandsOver(t *testing.T) {
+	for name, c := range map[string]struct {
+		prepare func(v *village)
+		want    []string
+	}{
+		"room everywhere":          {func(*village) {}, nil},
+		"the leader has none":      {func(v *village) { v.stores["a"].full = true; v.stores["c"].applied++ }, []string{"c"}},
+		"one other has room":       {func(v *village) { v.stores["a"].full, v.stores["b"].full = true, true }, []string{"c"}},
+		"a follower has none":      {func(v *village) { v.stores["b"].full = true }, nil},
+		"who does not lead":        {func(v *village) { v.stores["a"].full, v.stores["a"].leads = true, false }, nil},
+		"nobody has room":          {func(v *village) { v.stores["a"].full, v.stores["b"].full, v.stores["c"].full = true, true, true }, nil},
+		"who has room is not well": {func(v *village) { v.stores["a"].full, v.unwell["b"], v.unwell["c"] = true, true, true }, nil},
+		"who has room is away":     {func(v *village) { v.stores["a"].full, v.down["at-b"], v.down["at-c"] = true, true, true }, nil},
+		"who has room has no vote": {func(v *village) {
+			a := v.stores["a"]
+			a.full, a.members[1].Voter, a.members[2].Voter = true, false, false
+		}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v := newVillage(t, "a", "b", "c")
+			c.prepare(v)
+			a := v.nodes["at-a"]
+			a.askAll(t.Context())
+			a.checkRoom(t.Context())
+			if !reflect.DeepEqual(v.stores["a"].handed, c.want) {
+				t.Errorf("handed to %v, want %v", v.stores["a"].handed, c.want)
+			}
+		})
+	}
+}
+
+// TestStatusOfAnEarlierBuild is a field shorter.
+func TestStatusOfAnEarlierBuild(t *testing.T) {
+	s := Status{NodeID: "a", Generation: 42, StorageFull: true}
+	encoded := s.append(nil)
+	earlier := append([]byte(nil), encoded[:len(encoded)-1]...)
+	copy(earlier, msgp.AppendArrayHeader(nil, oldestFields))
+	got, err := readStatus(earlier)
+	if err != nil || got.NodeID != "a" || got.StorageFull {
+		t.Errorf("%+v, %v", got, err)
 	}
 }
 

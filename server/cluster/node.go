@@ -239,7 +239,7 @@ func (n *Node) Status() Status {
 		NodeID: stats.NodeID, Generation: stats.Generation, PeerAddress: n.config.PeerAddress,
 		Role: strings.ToLower(stats.RaftState), Term: stats.Term, LeaderID: leader,
 		AppliedIndex: stats.AppliedIndex, LastLogIndex: stats.LastLogIndex,
-		WallMillis: n.config.WallMillis(), Replica: n.config.Replica,
+		WallMillis: n.config.WallMillis(), Replica: n.config.Replica, StorageFull: stats.StorageFull,
 	}
 	n.config.Self(&s)
 	return s

@@ -32,6 +32,9 @@ type Status struct {
 	Sums []Sum
 	// AskerIsMember says whether it takes the node that asked for a member.
 	AskerIsMember bool
+	// StorageFull says that its disk is nearly full: as a leader it would refuse every write. Nodes that were
+	// built before do not say it.
+	StorageFull bool
 }
 
 // Sum is the checksum of one part of the state at one log index.
@@ -43,7 +46,8 @@ type Sum struct {
 
 const (
 	statusVersion  = 1
-	statusFields   = 18
+	statusFields   = 19
+	oldestFields   = 18 // without StorageFull
 	maxStatusText  = 512
 	maxReasons     = 32
 	maxSums        = 64
@@ -78,14 +82,15 @@ func (s *Status) append(b []byte) []byte {
 	for _, sum := range s.Sums {
 		b = msgp.AppendUint64(msgp.AppendUint64(msgp.AppendUint64(b, sum.Index), uint64(sum.Part)), sum.Value)
 	}
-	return msgp.AppendBool(b, s.AskerIsMember)
+	b = msgp.AppendBool(b, s.AskerIsMember)
+	return msgp.AppendBool(b, s.StorageFull)
 }
 
 // readStatus decodes what append made. Longer arrays, of a later version, are read as far as they are known.
 func readStatus(from []byte) (Status, error) {
 	r := reader{Reader: msgp.NewReader(from)}
 	fields, err := r.ReadArrayHeader(64)
-	if err != nil || fields < statusFields || r.number(0xff) < statusVersion {
+	if err != nil || fields < oldestFields || r.number(0xff) < statusVersion {
 		return Status{}, fmt.Errorf("%w: %d fields: %w", errStatus, fields, errors.Join(err, r.failure))
 	}
 	s := Status{
@@ -101,6 +106,9 @@ func readStatus(from []byte) (Status, error) {
 		s.Sums = append(s.Sums, Sum{Index: r.number(1<<64 - 1), Part: uint16(r.number(1<<16 - 1)), Value: r.number(1<<64 - 1)})
 	}
 	s.AskerIsMember = r.yes()
+	if fields >= statusFields {
+		s.StorageFull = r.yes()
+	}
 	if r.failure != nil {
 		return Status{}, fmt.Errorf("%w: %w", errStatus, r.failure)
 	}

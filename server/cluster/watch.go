@@ -23,13 +23,14 @@ const (
 )
 
 // Run asks the others how they stand, and does what the leader owes: it gives replicas that have caught up
-// their vote. It ends with ctx.
+// their vote, and gives leadership away where its clock is wrong or its disk full. It ends with ctx.
 func (n *Node) Run(ctx context.Context) {
 	ticker := time.NewTicker(n.config.Every)
 	defer ticker.Stop()
 	for {
 		n.askAll(ctx)
 		n.checkClock(ctx)
+		n.checkRoom(ctx)
 		n.promote(ctx)
 		n.forget()
 		select {
