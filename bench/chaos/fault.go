@@ -40,10 +40,11 @@ const (
 	// to be found out first that a disk does not answer; see docs/decisions/failover.md.
 	failoverWithin = 3 * time.Second
 	hangoverWithin = 5 * time.Second
-	// blinkWithin is for what the leader has no part in.
-	blinkWithin = time.Second
 	// oneElection is how many terms an election takes at most, votes that are split among candidates included.
 	oneElection = 4
+	// noElection is for what the leader has no part in. Once a machine that stood still may have cost it its place; a
+	// follower that pushes for votes all the time begins more.
+	noElection = 1
 )
 
 // withoutVictim are the limits of a fault that the others go on without.
@@ -51,7 +52,7 @@ func withoutVictim(leads bool) Limits {
 	if leads {
 		return Limits{Away: failoverWithin, GoesOn: true, NewTerms: oneElection}
 	}
-	return Limits{Away: blinkWithin, GoesOn: true}
+	return Limits{Away: failoverWithin, GoesOn: true, NewTerms: noElection}
 }
 
 // stage is what faults work on.

@@ -83,7 +83,7 @@ func (f *rolling) Needs() []Right { return []Right{Several} }
 func (f *rolling) Holds() string {
 	return "no request is answered with 5xx: who is refused a connection asks another node"
 }
-func (f *rolling) Limits() Limits { return Limits{Away: blinkWithin, NewTerms: 4 * oneElection} }
+func (f *rolling) Limits() Limits { return Limits{Away: failoverWithin, NewTerms: 4 * oneElection} }
 
 func (f *rolling) Begin(ctx context.Context, s *stage) error {
 	f.failures = s.crowd.Counters.Failures()

@@ -27,7 +27,7 @@ func (f *rotten) Needs() []Right { return nil }
 func (f *rotten) Holds() string {
 	return "the node refuses to start and says why; an empty one can take its place"
 }
-func (f *rotten) Limits() Limits { return Limits{Away: blinkWithin, NewTerms: 0} }
+func (f *rotten) Limits() Limits { return Limits{Away: failoverWithin, NewTerms: noElection} }
 
 // refusesWithin is how soon a node must have refused its data.
 const refusesWithin = 20 * time.Second
