@@ -28,6 +28,11 @@ var (
 // Propose it again with the same idempotency key to learn which.
 var ErrOutcomeUnknown = errors.New("outcome unknown")
 
+// ErrTailCut: the end of the log contradicted a leader's snapshot and was deleted; nobody was ever told of it. The node
+// ends, and goes on from the snapshot when it is started again.
+var ErrTailCut = errors.New("the end of the log contradicted the leader's snapshot, was never confirmed, and was deleted: " +
+	"start the node again")
+
 // Reasons for which a node refuses to start.
 var (
 	// ErrDamaged: the disk has lost something that it had promised to keep, so the node must neither

@@ -91,6 +91,9 @@ func (f *fsm) Snapshot() (raft.FSMSnapshot, error) {
 func (f *fsm) Restore(archive io.ReadCloser) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if err := f.store.checkInstall(archive); err != nil {
+		return err
+	}
 	// Filling the machine is no entry: nobody may look at it meanwhile.
 	if quiesce := f.store.cfg.Quiesce; quiesce != nil {
 		resume := quiesce()

@@ -149,7 +149,7 @@ func (s *snapshotStore) Open(id string) (*raft.SnapshotMeta, io.ReadCloser, erro
 		return nil, nil, fmt.Errorf("opening snapshot %s: %w", id, err)
 	}
 	meta.Size = size
-	return meta, &snapshotReader{ReadCloser: archive, closed: func() { s.closed(id) }}, nil
+	return meta, &snapshotReader{ReadCloser: archive, meta: meta, closed: func() { s.closed(id) }}, nil
 }
 
 func (s *snapshotStore) closed(id string) {
@@ -162,6 +162,7 @@ func (s *snapshotStore) closed(id string) {
 
 type snapshotReader struct {
 	io.ReadCloser
+	meta   *raft.SnapshotMeta
 	closed func()
 	once   sync.Once
 }

@@ -132,6 +132,8 @@ func (c *Cluster) fatal(n *node, reason string) {
 	case strings.Contains(reason, "the clock says"):
 		c.count.add("ended by a wrong clock", 1)
 		n.correctClock()
+	case strings.Contains(reason, raftstore.ErrTailCut.Error()):
+		c.count.add("ended to cut its log's end", 1)
 	default:
 		c.violated("%s ended: %s", n.name, reason)
 	}
