@@ -108,25 +108,53 @@ func FuzzUnpackArchive(f *testing.F) {
 	})
 }
 
+func makeSnapshot(t *testing.T, snapshots *snapshotStore, index uint64) (id string) {
+	t.Helper()
+	sink, err := snapshots.Create(1, index, 2, raft.Configuration{}, 1, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	finish(t, sink)
+	return sink.ID()
+}
+
+func finish(t *testing.T, sink raft.SnapshotSink) {
+	t.Helper()
+	if _, err := sink.Write(archiveOf(t, map[string]string{"f": "content"})); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(sink.Close(), sink.Close(), sink.Cancel()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestTheNewestSnapshotNeedsNoClock has the clock set back between two snapshots of one index.
+func TestTheNewestSnapshotNeedsNoClock(t *testing.T) {
+	snapshots, err := openSnapshots(layout{fs: vfs.NewMem(), dir: "d"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ahead := &snapshotSink{store: snapshots, meta: raft.SnapshotMeta{Version: 1, ID: "2-10-9000000000000000000", Index: 10, Term: 2}}
+	finish(t, ahead)
+	_, reader, err := snapshots.Open(ahead.ID()) // so that it is kept
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer reader.Close()
+	second := makeSnapshot(t, snapshots, 10)
+	metas, err := snapshots.List()
+	if err != nil || len(metas) != 2 || metas[0].ID != second {
+		t.Errorf("listed: %+v, %v; the newest is %s", metas, err, second)
+	}
+}
+
 func TestSnapshotsAreKeptWhileTheyAreRead(t *testing.T) {
 	l := layout{fs: vfs.NewMem(), dir: "d"}
 	snapshots, err := openSnapshots(l)
 	if err != nil {
 		t.Fatal(err)
 	}
-	make1 := func(index uint64) string {
-		sink, err := snapshots.Create(1, index, 2, raft.Configuration{}, 1, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := sink.Write(archiveOf(t, map[string]string{"f": "content"})); err != nil {
-			t.Fatal(err)
-		}
-		if err := errors.Join(sink.Close(), sink.Close(), sink.Cancel()); err != nil {
-			t.Fatal(err)
-		}
-		return sink.ID()
-	}
+	make1 := func(index uint64) string { return makeSnapshot(t, snapshots, index) }
 	first := make1(10)
 	meta, reader, err := snapshots.Open(first)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -66,7 +67,11 @@ func (s *snapshotStore) checkpointOf(id string) string {
 func (s *snapshotStore) Create(version raft.SnapshotVersion, index, term uint64,
 	configuration raft.Configuration, configurationIndex uint64, _ raft.Transport,
 ) (raft.SnapshotSink, error) {
-	id := fmt.Sprintf("%d-%d-%d", term, index, time.Now().UnixNano())
+	number, err := s.nextNumber()
+	if err != nil {
+		return nil, fmt.Errorf("creating a snapshot: %w", err)
+	}
+	id := fmt.Sprintf("%d-%d-%d", term, index, number)
 	sink := &snapshotSink{store: s, meta: raft.SnapshotMeta{
 		Version: version, ID: id, Index: index, Term: term,
 		Configuration: configuration, ConfigurationIndex: configurationIndex,
@@ -75,6 +80,30 @@ func (s *snapshotStore) Create(version raft.SnapshotVersion, index, term uint64,
 		return nil, fmt.Errorf("creating a snapshot: %w", err)
 	}
 	return sink, nil
+}
+
+// nextNumber ends the name of a snapshot; of two of the same index, the later one has the higher. It is the time where
+// the clock has not been set back.
+func (s *snapshotStore) nextNumber() (int64, error) {
+	names, err := s.layout.fs.List(s.layout.snapshots())
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return 0, err
+	}
+	next := time.Now().UnixNano()
+	for _, name := range names {
+		next = max(next, numberOf(name)+1)
+	}
+	return next, nil
+}
+
+// numberOf reads what nextNumber wrote; 0 for a name that is not of a snapshot.
+func numberOf(name string) int64 {
+	name = strings.TrimSuffix(name, unfinishedSuffix)
+	number, err := strconv.ParseInt(name[strings.LastIndexByte(name, '-')+1:], 10, 64)
+	if err != nil {
+		return 0
+	}
+	return number
 }
 
 // List implements raft.SnapshotStore: newest first.
@@ -98,7 +127,7 @@ func (s *snapshotStore) List() ([]*raft.SnapshotMeta, error) {
 		metas = append(metas, meta)
 	}
 	slices.SortFunc(metas, func(a, b *raft.SnapshotMeta) int {
-		return cmp.Or(cmp.Compare(b.Index, a.Index), cmp.Compare(b.Term, a.Term), cmp.Compare(b.ID, a.ID))
+		return cmp.Or(cmp.Compare(b.Index, a.Index), cmp.Compare(b.Term, a.Term), cmp.Compare(numberOf(b.ID), numberOf(a.ID)))
 	})
 	return metas, nil
 }

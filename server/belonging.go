@@ -160,7 +160,11 @@ func (s *Server) looksLog() looks.Log {
 	return s.node
 }
 
-const dutyPoll = 100 * time.Millisecond
+const (
+	dutyPoll = 100 * time.Millisecond
+	// dutyPause follows on a failure: what failed once will not succeed a moment later.
+	dutyPause = time.Second
+)
 
 // keepDuties does what a new leader owes the cluster: everything that its founder has entered must be there,
 // also where that was cut off.
@@ -178,34 +182,40 @@ func (s *Server) keepDuties(ctx context.Context) {
 		if !leads {
 			continue
 		}
-		s.raiseFormat(ctx)
-		if term == done {
+		if err := s.doDuties(ctx, term != done); err != nil {
+			ticker.Reset(dutyPause)
 			continue
 		}
-		if err := s.begin(ctx); err != nil {
-			if !errors.Is(err, raftstore.ErrNotLeader) && ctx.Err() == nil {
-				s.logger.Warn("entering what a cluster begins with", "error", err)
-			}
-			continue
-		}
+		ticker.Reset(dutyPoll)
 		done = term
 	}
 }
 
+// doDuties does them once; newly says that they were not done in this term.
+func (s *Server) doDuties(ctx context.Context, newly bool) error {
+	err := s.raiseFormat(ctx)
+	if newly {
+		err = errors.Join(err, s.begin(ctx))
+	}
+	if err != nil && !errors.Is(err, raftstore.ErrNotLeader) && ctx.Err() == nil {
+		s.logger.Warn("doing what a leader owes the cluster", "error", err)
+	}
+	return err
+}
+
 // raiseFormat has the state's version raised as soon as every member knows the next one: builds are replaced one
 // by one, and what only the new one understands waits for the last.
-func (s *Server) raiseFormat(ctx context.Context) {
+func (s *Server) raiseFormat(ctx context.Context) error {
 	to, may := allocator.MayRaise(s.state.Format(), s.formats())
 	if !may {
-		return
+		return nil
 	}
 	err := s.put(ctx, "a newer version of the state", allocator.Command{Kind: allocator.KindRaiseFormat, Format: to})
-	switch {
-	case err == nil:
-		s.logger.Info("the state has a newer version now", "format", to)
-	case !errors.Is(err, raftstore.ErrNotLeader) && ctx.Err() == nil:
-		s.logger.Warn("raising the state's version", "format", to, "error", err)
+	if err != nil {
+		return fmt.Errorf("raising the state's version to %d: %w", to, err)
 	}
+	s.logger.Info("the state has a newer version now", "format", to)
+	return nil
 }
 
 // formats are the versions that every member knows; none for a member that has not said so lately.

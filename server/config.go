@@ -104,6 +104,8 @@ func (c *Config) validate() error {
 		return errNoDataDir
 	case len(c.Tokens) == 0:
 		return errNoTokens
+	case c.MaxBodyBytes > httpapi.MaxBodyBytes:
+		return fmt.Errorf(`setting "max-body-bytes" is %d: at most %d can be handed from node to node`, c.MaxBodyBytes, httpapi.MaxBodyBytes)
 	}
 	if err := c.Peers.validate(); err != nil {
 		return err

@@ -12,6 +12,7 @@ import (
 	"github.com/cupo-ec/cupo/allocator"
 	"github.com/cupo-ec/cupo/raftstore/peernet"
 	"github.com/cupo-ec/cupo/server/cluster"
+	"github.com/cupo-ec/cupo/server/httpapi"
 	"github.com/cupo-ec/cupo/server/link"
 )
 
@@ -77,7 +78,7 @@ func (s *Server) listenForPeers() (*peers, error) {
 	if err != nil {
 		return nil, fmt.Errorf("listening for other nodes on %s: %w", c.Listen, err)
 	}
-	return &peers{config: c, files: files, network: network, calls: link.NewServer(link.ServerConfig{})}, nil
+	return &peers{config: c, files: files, network: network, calls: link.NewServer(link.ServerConfig{Limits: callLimits()})}, nil
 }
 
 // certificateEnds is when this replica's certificate does; the zero time where it is alone.
@@ -107,10 +108,14 @@ func (p *peers) identify(nodeID string, generation uint64) error {
 	return p.history(generation)
 }
 
+// callLimits let through whatever the leader itself would take from a client.
+func callLimits() link.Limits { return link.Limits{MaxPayloadBytes: httpapi.MaxHandedBytes} }
+
 // dial makes the way to another node; nothing is connected before it is used.
 func (p *peers) dial(id, address string) cluster.Caller {
 	return link.New(link.ClientConfig{
-		Dial: func(ctx context.Context) (net.Conn, error) { return p.network.DialCall(ctx, address, id) },
+		Dial:   func(ctx context.Context) (net.Conn, error) { return p.network.DialCall(ctx, address, id) },
+		Limits: callLimits(),
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"math"
 	"strings"
+	"time"
 
 	"github.com/cupo-ec/cupo/allocator"
 	"github.com/cupo-ec/cupo/raftstore"
@@ -188,6 +189,11 @@ func (r *restoring) replay(header *Header) error {
 	}
 	if r.ToIndex != 0 && r.to.Index() < r.ToIndex {
 		return fmt.Errorf("%w: the archived log ends at %d, before %d", ErrNotReached, r.to.Index(), r.ToIndex)
+	}
+	if r.ToMillis != 0 && !past {
+		// Nothing of a later time is there to show that all up to this one is.
+		return fmt.Errorf("%w: the archived log ends before %s; without a time all of it is applied",
+			ErrNotReached, time.UnixMilli(r.ToMillis).UTC().Format(time.RFC3339))
 	}
 	return nil
 }

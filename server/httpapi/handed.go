@@ -24,11 +24,16 @@ const (
 	handedRoom    = 512
 )
 
+// MaxBodyBytes is the largest body that may be allowed: one that every node can hand to the leader.
+const MaxBodyBytes = 8 << 20
+
 // Bounds of a handed call's parts, in bytes.
 const (
 	maxHandedText   = 8 << 10
-	maxHandedBody   = 8 << 20
+	maxHandedBody   = MaxBodyBytes
 	maxHandedHeader = 64 // how many headers an answer has
+	// MaxHandedBytes is more than any handed call or its answer takes, with all that is around a body.
+	MaxHandedBytes = maxHandedBody + 64<<10
 )
 
 // handedHeaders are those of a request that handlers look at.
