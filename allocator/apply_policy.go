@@ -21,10 +21,13 @@ func (s *State) RulesOf(version uint16) *policy.Document {
 const maxPolicyVersions = 1<<16 - 1
 
 // putPolicy puts a new document into force, for everything that comes after it in the log. It must
-// have been made from the version in force.
+// have been made from the version in force, and there must have been a genesis.
 func (s *State) putPolicy(made *policy.Document) Outcome {
 	if made == nil {
 		return Outcome{Code: wire.Malformed}
+	}
+	if !s.started.Load() {
+		return Outcome{Code: wire.WrongState} // genesis puts the first one into force
 	}
 	next := *made
 	if next.Version != s.Rules().Version || len(*s.versions.Load()) >= maxPolicyVersions {

@@ -102,9 +102,9 @@ func (r *replica) check() error {
 	if v := r.state.Check().Violations; len(v) > 0 {
 		return fmt.Errorf("violated: %q", v)
 	}
-	inMemory, before := 0, ""
+	inMemory, before := map[string]bool{}, ""
 	for key, value := range r.state.Records() {
-		inMemory++
+		inMemory[string(key)] = true
 		if string(key) <= before {
 			return fmt.Errorf("record %x comes after %x", key, before)
 		}
@@ -114,12 +114,9 @@ func (r *replica) check() error {
 		}
 	}
 	for key := range r.records {
-		if key[0] < firstOnDiskOnly {
-			inMemory--
+		if key[0] < firstOnDiskOnly && !inMemory[key] {
+			return fmt.Errorf("record %q, last reported as %x, is not in memory", key, r.records[key])
 		}
-	}
-	if inMemory != 0 {
-		return fmt.Errorf("%d records more are in memory than were reported", inMemory)
 	}
 	return nil
 }
