@@ -5,7 +5,6 @@ import (
 	"log/slog"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/vfs"
@@ -96,68 +95,4 @@ func TestEveryByteOfTheStateIsRead(t *testing.T) {
 	if tables < 2 {
 		t.Errorf("there are %d tables", tables)
 	}
-}
-
-// TestANodeEndsWhenItsDiskHasLostWhatAStartDoesNotRead has a byte changed near the end of a table, behind its records.
-func TestANodeEndsWhenItsDiskHasLostWhatAStartDoesNotRead(t *testing.T) {
-	cfg := testConfig(t, vfs.NewMem())
-	s, _ := mustOpen(t, cfg)
-	for i := range uint32(50) {
-		mustPropose(t, s, i)
-	}
-	mustClose(t, s)
-	l := layout{fs: cfg.FS, dir: cfg.Dir}
-	table, err := newestTable(l)
-	if err != nil {
-		t.Fatal(err)
-	}
-	content, err := readFile(l.fs, l.fs.PathJoin(l.state(), table))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for at := len(content) - 60; at > len(content)/4; at -= 20 {
-		cfg.FS = l.damaged(t, table, content, at).fs
-		started, reason := outlived(cfg)
-		if !started {
-			continue // the start has read it
-		}
-		if !strings.Contains(reason, startAnew) {
-			t.Errorf("it does not say what to do: %q", reason)
-		}
-		return
-	}
-	t.Error("the start reads every byte: what is this test for?")
-}
-
-func newestTable(l layout) (newest string, err error) {
-	names, err := l.fs.List(l.state())
-	for _, name := range names {
-		if strings.HasSuffix(name, ".sst") && name > newest {
-			newest = name
-		}
-	}
-	return newest, err
-}
-
-// outlived opens a node and waits until it ends; started says that it had begun to serve.
-func outlived(cfg Config) (started bool, reason string) {
-	ended, opened := make(chan string, 1), make(chan *Store, 1)
-	cfg.OnFatal = func(reason string) { ended <- reason }
-	cfg.Logger = slog.New(slog.DiscardHandler)
-	go func() {
-		if store, err := Open(cfg, newToy()); err == nil { // where Pebble finds damage, this does not return
-			opened <- store
-		}
-	}()
-	select {
-	case store := <-opened:
-		defer store.Close()
-	case <-time.After(2 * time.Second):
-		return false, ""
-	}
-	select {
-	case reason = <-ended:
-	case <-time.After(20 * time.Second):
-	}
-	return true, reason
 }
