@@ -2,18 +2,16 @@ package main
 
 import (
 	"context"
-	"flag"
 	"os"
 
 	"github.com/cupo-ec/cupo/bench/chaos"
 )
 
 func runChaos(ctx context.Context, arguments []string) error {
-	f := &shared{FlagSet: flag.NewFlagSet("bench chaos", flag.ContinueOnError)}
-	o := chaos.Options{Out: os.Stdout}
-	f.StringVar(&f.node.Binary, "cupod", "", "path of cupod (required)")
+	f := newShared("chaos")
+	o := chaos.Options{Out: os.Stdout, JSONPath: "out/chaos.json"}
 	f.StringVar(&o.From, "from", "", "path of an earlier cupod, with which the nodes start; the rolling restart is then an upgrade")
-	f.StringVar(&o.Cupo, "cupo", "bin/cupo", "path of cupo, which makes the nodes' certificates")
+	f.cupo(&o.Cupo, ", which makes the nodes' certificates")
 	f.IntVar(&o.Nodes, "nodes", 3, "how many nodes there are: 1, 3 or 5")
 	f.DurationVar(&o.Lasting, "lasting", 0, "for how long faults are caused; each kind comes once at least")
 	f.IntVar(&o.Failover, "failover", 0, "instead of the faults: how many times the leader is killed, stopped and cut off to measure")
@@ -25,7 +23,7 @@ func runChaos(ctx context.Context, arguments []string) error {
 	f.IntVar(&o.RatePerSecond, "rate", 200, "about how many requests they make in a second together")
 	f.Uint64Var(&o.Seed, "seed", 1, "seed of persons, behaviour and the order of faults")
 	f.StringVar(&o.Parent, "data", "data", "where a fresh directory for the run is made")
-	f.StringVar(&o.JSONPath, "out", "out/chaos.json", "where the figures are written")
+	f.figures(&o.JSONPath)
 	f.BoolVar(&o.Keep, "keep", false, "keep the directory")
 	if err := f.parse(arguments); err != nil {
 		return err

@@ -1,20 +1,12 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"os"
-	"time"
 
-	"github.com/cupo-ec/cupo/bench/census"
-	"github.com/cupo-ec/cupo/bench/fleet"
-	"github.com/cupo-ec/cupo/bench/month"
 	"github.com/cupo-ec/cupo/bench/node"
-	"github.com/cupo-ec/cupo/bench/opening"
-	"github.com/cupo-ec/cupo/bench/overload"
-	"github.com/cupo-ec/cupo/bench/ratios"
 )
 
 // errUsage is an error of flags, which have said so themselves.
@@ -26,14 +18,52 @@ type shared struct {
 	node node.Config
 }
 
-func newFlags(command, listen string) *shared {
+func newShared(command string) *shared {
 	f := &shared{FlagSet: flag.NewFlagSet("bench "+command, flag.ContinueOnError)}
 	f.StringVar(&f.node.Binary, "cupod", "", "path of cupod (required)")
+	return f
+}
+
+// newFlags is for commands that start one node, or one beside others.
+func newFlags(command, listen string) *shared {
+	f := newShared(command)
 	f.StringVar(&f.node.DataDir, "data", "", "data directory of the node; default a fresh one under data/")
 	f.StringVar(&f.node.Listen, "listen", listen, "where the node listens; port 0 is any free one")
 	f.StringVar(&f.node.ProcessorProfile, "cpu-profile", "", "where the node writes a profile of its processor time, from when it is ready until it first stops")
 	f.Uint64Var(&f.node.Seed, "seed", 1, "seed of persons, agendas and behaviour")
 	return f
+}
+
+// figures is for commands that write some; path holds the default.
+func (f *shared) figures(path *string) {
+	f.StringVar(path, "out", *path, "where the figures are written")
+}
+
+// cupo is for commands that call it.
+func (f *shared) cupo(path *string, purpose string) {
+	f.StringVar(path, "cupo", "bin/cupo", "path of cupo"+purpose)
+}
+
+// measurement is a command that starts a node of its own, writes figures, and ends. Its directory has its name.
+type measurement struct {
+	*shared
+	name string
+	keep bool
+}
+
+func newMeasurement(name string, figures *string) *measurement {
+	m := &measurement{shared: newFlags(name, "127.0.0.1:0"), name: name}
+	m.figures(figures)
+	m.BoolVar(&m.keep, "keep", false, "keep a fresh data directory")
+	return m
+}
+
+// run reads the flags and runs with the node that they name.
+func (m *measurement) run(arguments []string, with func(node.Config) error) error {
+	if err := m.parse(arguments); err != nil {
+		return err
+	}
+	return m.inDirectory(m.name, m.keep, func() error { return with(m.node) })
 }
 
 func (f *shared) parse(arguments []string) error {
@@ -74,123 +104,4 @@ func (f *shared) inDirectory(name string, keep bool, run func() error) error {
 	}
 	fmt.Printf("Removing %s; with --data a directory stays.\n", fresh)
 	return os.RemoveAll(fresh)
-}
-
-func runOpening(ctx context.Context, arguments []string) error {
-	f := newFlags("opening", "127.0.0.1:8080")
-	once := f.Bool("once", false, "end after the table instead of serving on")
-	delay := f.Duration("opening", 12*time.Second, "how long after the node's start the places open")
-	f.IntVar(&f.node.Persons, "persons", 100_000, "how many persons there are")
-	province := f.String("province", "17", "code of the province whose places open")
-	perPlace := f.Int("crowd", 5, "how many persons come for each place")
-	connections := f.Int("connections", 256, "how many requests are under way at once")
-	if err := f.parse(arguments); err != nil {
-		return err
-	}
-	f.node.OpeningDelay = *delay
-	return f.inDirectory("opening", false, func() error {
-		return opening.Run(ctx, opening.Options{
-			Node: f.node, Province: *province, Connections: *connections, PersonsPerPlace: *perPlace,
-			Once: *once, Out: os.Stdout,
-		})
-	})
-}
-
-func runDev(ctx context.Context, arguments []string) error {
-	f := newFlags("dev", "127.0.0.1:8080")
-	o := fleet.Options{Nodes: 3, APIPort: 8080, PeerPort: 7400}
-	f.StringVar(&o.Cupo, "cupo", "bin/cupo", "path of cupo")
-	f.IntVar(&o.Nodes, "nodes", o.Nodes, "how many nodes there are")
-	f.IntVar(&o.APIPort, "port", o.APIPort, "of the first node's API; the others' follow")
-	f.IntVar(&o.PeerPort, "peer-port", o.PeerPort, "at which the first node listens for the others; theirs follow")
-	f.IntVar(&f.node.Persons, "persons", 20_000, "how many synthetic persons there are")
-	if err := f.parse(arguments); err != nil {
-		return err
-	}
-	return f.inDirectory("dev", false, func() error {
-		o.Node = f.node
-		return fleet.Serve(ctx, o, os.Stdout)
-	})
-}
-
-func runMonth(ctx context.Context, arguments []string) error {
-	f := newFlags("month", "127.0.0.1:0")
-	o := month.Options{Out: os.Stdout}
-	f.StringVar(&o.Month, "month", "2024-04", "which published month")
-	f.Float64Var(&o.Scale, "scale", 1, "share of the month's bookings, and of the persons")
-	f.IntVar(&o.Persons, "persons", 2_000_000, "how many persons there are at scale 1")
-	f.Float64Var(&o.NoopShare, "noop-share", 0.1, "share of the month's hours whose requests are sent again as no-ops")
-	f.IntVar(&o.Connections, "connections", 64, "connections, with one request in flight each")
-	f.StringVar(&o.JSONPath, "out", "out/month.json", "where the figures are written")
-	keep := f.Bool("keep", false, "keep a fresh data directory")
-	if err := f.parse(arguments); err != nil {
-		return err
-	}
-	return f.inDirectory("month", *keep, func() error {
-		o.Node = f.node
-		return month.Run(ctx, o)
-	})
-}
-
-func runLoad(ctx context.Context, arguments []string) error {
-	f := newFlags("load", "127.0.0.1:0")
-	o := ratios.Options{Out: os.Stdout}
-	f.IntVar(&o.Rounds, "rounds", 5, "rounds of each measurement; medians are printed")
-	f.BoolVar(&o.Short, "short", false, "a few seconds in all: shows that it works, measures little")
-	f.IntVar(&o.Nodes, "nodes", 1, "how many nodes there are: a cluster on this machine and disk, whose leader is asked")
-	f.StringVar(&o.Cupo, "cupo", "bin/cupo", "path of cupo, for a cluster's certificates")
-	f.StringVar(&o.JSONPath, "out", "out/bench.json", "where the figures are written")
-	f.IntVar(&f.node.Persons, "persons", 0, "how many persons there are; default enough for the run")
-	keep := f.Bool("keep", false, "keep a fresh data directory")
-	if err := f.parse(arguments); err != nil {
-		return err
-	}
-	return f.inDirectory("load", *keep, func() error {
-		o.Node = f.node
-		return ratios.Run(ctx, o)
-	})
-}
-
-func runOverload(ctx context.Context, arguments []string) error {
-	f := newFlags("overload", "127.0.0.1:0")
-	o := overload.Options{Out: os.Stdout}
-	f.Float64Var(&o.Factor, "factor", 5, "how many times its peak is offered to the node")
-	f.DurationVar(&o.Lasting, "lasting", 12*time.Second, "how long the flood lasts")
-	f.IntVar(&o.Connections, "connections", 1024, "connections of the flood, with one request in flight each")
-	f.BoolVar(&o.Shared, "shared", false, "leave generator and node the same processors")
-	f.IntVar(&f.node.Persons, "persons", 500_000, "how many persons there are; each books once")
-	f.StringVar(&o.JSONPath, "out", "out/overload.json", "where the figures are written")
-	keep := f.Bool("keep", false, "keep a fresh data directory")
-	if err := f.parse(arguments); err != nil {
-		return err
-	}
-	return f.inDirectory("overload", *keep, func() error {
-		o.Node = f.node
-		return overload.Run(ctx, o)
-	})
-}
-
-func runCompare(_ context.Context, arguments []string) error {
-	if len(arguments) != 1 {
-		return fmt.Errorf("%w: name the directory of the figures", errUsage)
-	}
-	return ratios.Compare(arguments[0], os.Stdout)
-}
-
-func runImport(ctx context.Context, arguments []string) error {
-	f := newFlags("import", "127.0.0.1:0")
-	o := census.Options{Out: os.Stdout}
-	f.StringVar(&o.Cupo, "cupo", "bin/cupo", "path of cupo")
-	f.IntVar(&o.Persons, "persons", 5_000_000, "how many persons the registry has")
-	f.IntVar(&f.node.Persons, "demo-persons", 50_000, "how many persons the node has from the start, for whom places are booked")
-	f.DurationVar(&o.Before, "before", 20*time.Second, "how long bookings are measured before the import")
-	f.StringVar(&o.JSONPath, "out", "out/import.json", "where the figures are written")
-	keep := f.Bool("keep", false, "keep a fresh data directory")
-	if err := f.parse(arguments); err != nil {
-		return err
-	}
-	return f.inDirectory("import", *keep, func() error {
-		o.Node = f.node
-		return census.Run(ctx, o)
-	})
 }

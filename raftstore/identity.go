@@ -21,6 +21,8 @@ type identity struct {
 	// Generation tells one history of a cluster from another: a restored backup starts a new one,
 	// and indexes of two generations must not be compared.
 	Generation uint64 `json:"generation"`
+	// RecoveredFrom is the generation that this one was made from by a recovery, 0 for none.
+	RecoveredFrom uint64 `json:"recoveredFrom,omitempty"`
 }
 
 func readIdentity(l layout) (identity, error) {

@@ -129,9 +129,9 @@ func (o *offline) loadState() error {
 		}
 	}()
 	for _, dir := range from {
-		found, err := exists(o.layout.fs, dir)
+		found, err := hasState(o.layout.fs, dir)
 		if err != nil {
-			return fmt.Errorf("looking for the state: %w", err)
+			return err
 		}
 		if !found {
 			continue

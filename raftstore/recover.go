@@ -10,10 +10,11 @@ import (
 // Recover turns a stopped node whose cluster has lost its majority into the only member of a new
 // generation. It keeps every entry that the node has, also those of which nobody can say any more whether
 // they were decided; what the node lacks is gone. The caller has looked at the data and has asked whoever
-// must be asked: see SurveyOffline and InspectOffline.
+// must be asked: see SurveyOffline and InspectOffline, which work on an interrupted recovery, too.
 //
-// address is where other nodes will find it; "" keeps the one it had. A recovery that is interrupted keeps
-// the node from starting until it is run again.
+// address is where other nodes will find it; "" keeps the one it had. A recovery that is interrupted, wherever
+// that is, keeps the node from starting until it is run again, which then ends as the first would have; only
+// another address takes the place of the first.
 //
 // Errors: those of Open, and ErrNoData.
 func Recover(cfg Config, machine Machine, address string) (Seeded, error) {
@@ -44,13 +45,11 @@ func (s *Store) recover(address string) (Seeded, error) {
 	if s.id, err = readIdentity(l); err != nil {
 		return Seeded{}, err
 	}
+	plan, err := planRecovery(l, s.id, address)
+	if err != nil {
+		return Seeded{}, err
+	}
 	// From here on the state may hold what was never decided.
-	if err := writeFile(l.fs, l.recovering(), nil); err != nil {
-		return Seeded{}, fmt.Errorf("announcing the recovery: %w", err)
-	}
-	if err := syncDir(l.fs, l.dir); err != nil {
-		return Seeded{}, fmt.Errorf("announcing the recovery: %w", err)
-	}
 	if err := s.openDisk(); err != nil {
 		return Seeded{}, err
 	}
@@ -58,13 +57,16 @@ func (s *Store) recover(address string) (Seeded, error) {
 	if err != nil {
 		return Seeded{}, err
 	}
-	if err := s.beginHistory(address, index, term); err != nil {
+	if err := plan.check(index, term); err != nil {
 		return Seeded{}, err
 	}
-	if err := l.fs.Remove(l.recovering()); err != nil {
-		return Seeded{}, fmt.Errorf("ending the recovery: %w", err)
+	if err := s.beginHistory(plan); err != nil {
+		return Seeded{}, err
 	}
-	return Seeded{NodeID: s.id.NodeID, Generation: s.id.Generation, Index: index}, syncDir(l.fs, l.dir)
+	if err := endRecovery(l); err != nil {
+		return Seeded{}, err
+	}
+	return Seeded{NodeID: s.id.NodeID, Generation: s.id.Generation, Index: index}, nil
 }
 
 // applyAll applies the log to its end.
@@ -101,15 +103,9 @@ func (s *Store) applyAll() (index, term uint64, err error) {
 }
 
 // beginHistory makes the state the beginning of a history in which this node is alone.
-func (s *Store) beginHistory(address string, index, term uint64) error {
-	if address == "" {
-		newest, err := s.snapshots.newest()
-		if err != nil {
-			return err
-		}
-		address = s.ownAddress(newest)
-	}
-	if err := snapshotAlone(s.snapshots, s.fsm.state, index, term, alone(s.id, address)); err != nil {
+func (s *Store) beginHistory(plan *recovery) error {
+	index, term := plan.Survey.LastIndex, plan.Survey.LastTerm
+	if err := snapshotAlone(s.snapshots, s.fsm.state, index, term, alone(s.id, plan.Address)); err != nil {
 		return fmt.Errorf("taking the first snapshot: %w", err)
 	}
 	first, err := s.log.FirstIndex()
@@ -122,21 +118,9 @@ func (s *Store) beginHistory(address string, index, term uint64) error {
 			return err
 		}
 	}
-	s.id.Generation = newGeneration(s.id.Generation)
+	s.id.Generation, s.id.RecoveredFrom = plan.Generation, plan.Survey.Generation
 	if err := writeIdentity(s.layout, s.id); err != nil {
 		return fmt.Errorf("writing the node's identity: %w", err)
 	}
 	return nil
-}
-
-// ownAddress is where a snapshot says that this node is, else its name.
-func (s *Store) ownAddress(snapshot *raft.SnapshotMeta) string {
-	if snapshot != nil {
-		for _, server := range snapshot.Configuration.Servers {
-			if string(server.ID) == s.id.NodeID {
-				return string(server.Address)
-			}
-		}
-	}
-	return s.id.NodeID
 }

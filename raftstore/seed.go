@@ -81,6 +81,7 @@ type Seeding struct {
 	id      identity
 	address string
 	disk    *failingDisk
+	fence   *fence // around the directory, for whoever builds
 
 	lock    interface{ Close() error }
 	created bool // the directory was not there before
@@ -104,8 +105,9 @@ func newSeeding(cfg SeedConfig, machine Machine) (*Seeding, error) {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.Default()
 	}
+	around := &fence{FS: cfg.FS}
 	s := &Seeding{
-		layout: layout{fs: orderedFS{cfg.FS}, dir: cfg.Dir}, logger: cfg.Logger, machine: machine,
+		layout: layout{fs: orderedFS{around}, dir: cfg.Dir}, fence: around, logger: cfg.Logger, machine: machine,
 		address: cfg.Address, disk: newFailingDisk(),
 		id: identity{FormatVersion: formatVersion, NodeID: cfg.NodeID, Generation: newGeneration(cfg.After)},
 	}

@@ -76,12 +76,13 @@ func refuseOthers(l layout) error {
 	return nil
 }
 
-// abandon leaves the directory as it was before.
+// abandon leaves the directory as it was before. After a failure of the disk somebody may be building still.
 func (s *Seeding) abandon() error {
-	l := s.layout
-	if s.state != nil && s.disk.failure() == nil {
+	if s.disk.failure() == nil && s.state != nil {
 		_ = s.state.close() // all of it is thrown away
 	}
+	s.fence.close()
+	l := layout{fs: s.fence.FS, dir: s.layout.dir}
 	errs := []error{
 		remove(l, l.identity()), remove(l, l.identity()+".tmp"), remove(l, l.mark()+".tmp"), clearUnfinished(l),
 		remove(l, l.restoring()), s.lock.Close(), remove(l, l.lock()),

@@ -81,6 +81,22 @@ func (s *stateStore) open(dir string) error {
 	return nil
 }
 
+// hasState reports whether a directory holds a state store, and not only what a crash has left of making one.
+func hasState(fs vfs.FS, dir string) (bool, error) {
+	found, err := exists(fs, dir)
+	if err != nil {
+		return false, fmt.Errorf("looking for the state: %w", err)
+	}
+	if !found {
+		return false, nil
+	}
+	what, err := pebble.Peek(dir, fs)
+	if err != nil {
+		return false, fmt.Errorf("looking for the state: %w", err)
+	}
+	return what.Exists, nil
+}
+
 func statePebbleOptions(fs vfs.FS, o stateOptions) *pebble.Options {
 	options := &pebble.Options{
 		FS:                 fs,

@@ -18,6 +18,10 @@ import (
 type Survey struct {
 	NodeID     string
 	Generation uint64
+	// RecoveredFrom is the generation that a recovery made this one from, 0 for none.
+	RecoveredFrom uint64
+	// Interrupted says that a recovery was begun and not ended. All else is as it was before.
+	Interrupted bool `json:"-"`
 	// Term is the newest that the node took part in.
 	Term uint64
 	// LastIndex and LastTerm are those of the newest entry it has, in its log or in its snapshot. Of two
@@ -50,7 +54,18 @@ func (s *Survey) Voters() int {
 	return voters
 }
 
-// SurveyOffline looks at the data directory of a stopped node and changes nothing. It reads the whole log.
+// address is where the node is found, "" where no member has its name.
+func (s *Survey) address() string {
+	for _, m := range s.Members {
+		if m.ID == s.NodeID {
+			return m.Address
+		}
+	}
+	return ""
+}
+
+// SurveyOffline looks at the data directory of a stopped node and changes nothing. It reads the whole log. One that is
+// being recovered is surveyed as it was before.
 //
 // Errors: those of LoadOffline.
 func SurveyOffline(dir string) (*Survey, error) {
@@ -78,8 +93,21 @@ func surveyOffline(l layout) (_ *Survey, err error) {
 	if err != nil {
 		return nil, err
 	}
+	begun, err := readRecovery(l)
+	if err != nil {
+		return nil, err
+	}
+	if begun != nil {
+		begun.Survey.Interrupted = true
+		return &begun.Survey, nil
+	}
+	return survey(l, id)
+}
+
+// survey looks at a node that is locked and that no recovery has changed.
+func survey(l layout, id identity) (*Survey, error) {
 	v := &surveyor{layout: l, snapshots: &snapshotStore{layout: l}}
-	v.survey.NodeID, v.survey.Generation = id.NodeID, id.Generation
+	v.survey.NodeID, v.survey.Generation, v.survey.RecoveredFrom = id.NodeID, id.Generation, id.RecoveredFrom
 	if err := v.look(); err != nil {
 		return nil, err
 	}
@@ -152,7 +180,7 @@ func (v *surveyor) lookAtLog(log *pebblelog.Log) error {
 
 // lookAtState reads how far the state store has come, where there is one.
 func (v *surveyor) lookAtState() error {
-	there, err := exists(v.layout.fs, v.layout.state())
+	there, err := hasState(v.layout.fs, v.layout.state())
 	if err != nil || !there {
 		return err
 	}

@@ -17,6 +17,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/cockroachdb/pebble/v2/vfs"
+	"github.com/cockroachdb/pebble/v2/vfs/errorfs"
+
 	"github.com/cupo-ec/cupo/allocator"
 	"github.com/cupo-ec/cupo/raftstore"
 	"github.com/cupo-ec/cupo/server"
@@ -272,7 +275,21 @@ func (d *drill) recovers() {
 	if after, err := raftstore.SurveyOffline(dir); err != nil || after.Generation != generation || after.LastIndex != before.LastIndex {
 		d.t.Errorf("it changed something: %+v %v", after, err)
 	}
-	d.cupo(0, "recover", "--data", dir, "--i-accept-the-loss")
+	beforehand := d.path("survivor-copy")
+	if err := os.CopyFS(beforehand, os.DirFS(dir)); err != nil {
+		d.t.Fatal(err)
+	}
+	d.interruptRecovery(config)
+	said = d.cupo(2, "recover", "--data", dir, "--compare", beforehand)
+	for _, want := range []string{"begun and interrupted", "2 of 2 voters", "Unsure: entries", "nothing was changed"} {
+		if !strings.Contains(said, want) {
+			d.t.Errorf("after an interruption it does not say %q: %s", want, said)
+		}
+	}
+	d.cupo(0, "recover", "--data", dir, "--compare", beforehand, "--i-accept-the-loss")
+	if said := d.cupo(1, "recover", "--data", dir, "--compare", beforehand, "--i-accept-the-loss"); !strings.Contains(said, "ended already") {
+		d.t.Errorf("a recovery that has ended: %s", said)
+	}
 	store, state := open()
 	if !state.Started() || store.Generation() <= generation || len(store.Members()) != 1 {
 		d.t.Errorf("it goes on with %v in generation %d", store.Members(), store.Generation())
@@ -282,6 +299,21 @@ func (d *drill) recovers() {
 	}
 	if said := d.cupo(1, "recover", "--data", dir, "--i-accept-the-loss"); !strings.Contains(said, "majority is there") {
 		d.t.Errorf("a cluster that is well: %s", said)
+	}
+}
+
+// interruptRecovery begins a recovery that ends with the disk, before the node has its new identity.
+func (d *drill) interruptRecovery(config raftstore.Config) {
+	broken := errors.New("broken")
+	config.AllowClockJump = true
+	config.FS = errorfs.Wrap(vfs.Default, errorfs.InjectorFunc(func(op errorfs.Op) error {
+		if op.Kind == errorfs.OpRename && filepath.Base(op.Path) == "identity.json.tmp" {
+			return broken
+		}
+		return nil
+	}))
+	if _, err := raftstore.Recover(config, allocator.NewState(), ""); !errors.Is(err, broken) {
+		d.t.Fatalf("the recovery was not interrupted: %v", err)
 	}
 }
 

@@ -19,7 +19,8 @@ func recoverCommand() command {
 		more: `It says what the node has and what may be missing, and changes nothing without --i-accept-the-loss. --compare
 looks at the other directories that are left, too, and says which has the most: recover that one. The node
 becomes the only member of a new generation; the others join it with empty directories, and none of the old
-ones may ever be started again. While a majority of the nodes can still be started, start them instead.
+ones may ever be started again. While a majority of the nodes can still be started, start them instead. One
+that was interrupted keeps the node from starting: repeat it, with the same flags.
 See "A majority is lost" in docs/runbook.md.`,
 		define: func(t *terminal, flags *flag.FlagSet) action {
 			var others []string
@@ -58,7 +59,7 @@ func recoverNode(ctx context.Context, t *terminal, dir string, others []string, 
 		return fmt.Errorf("%s has more: recover that one", survivors[0].Dir)
 	}
 	if present := chosen.Present(survivors); present >= chosen.Majority() {
-		return fmt.Errorf("%w: %d of %d voters; start them, and nothing is lost", backup.ErrMajorityThere, present, chosen.Voters())
+		return fmt.Errorf("%w: %d of %d voters; %s", backup.ErrMajorityThere, present, chosen.Voters(), howToStart(survivors))
 	}
 	if !accepted {
 		t.note("nothing was changed; repeat it with --i-accept-the-loss to go on with what is left")
@@ -73,6 +74,33 @@ func recoverNode(ctx context.Context, t *terminal, dir string, others []string, 
 	return err
 }
 
+// howToStart is what to do where nothing must be given up.
+func howToStart(survivors []backup.Survivor) string {
+	for i := range survivors {
+		if s := &survivors[i]; s.Interrupted {
+			return fmt.Sprintf("put the copy of %s back that was made before its recovery was begun, start them, and nothing is lost", s.Dir)
+		}
+	}
+	return "start them, and nothing is lost"
+}
+
+// interruptedText says which recoveries were begun and not ended.
+func interruptedText(survivors []backup.Survivor, chosen *backup.Survivor) string {
+	var text strings.Builder
+	for i := range survivors {
+		s := &survivors[i]
+		switch {
+		case !s.Interrupted:
+		case s == chosen:
+			fmt.Fprintf(&text, "\nA recovery of %s was begun and interrupted. What stands here is what it had before; repeating it\n"+
+				"ends what was begun. Until then the node does not start.\n", s.Dir)
+		default:
+			fmt.Fprintf(&text, "\nA recovery of %s was begun and interrupted. If %s is recovered instead, empty that one.\n", s.Dir, chosen.Dir)
+		}
+	}
+	return text.String()
+}
+
 // survivorsText says what there is and what may be missing.
 func survivorsText(survivors []backup.Survivor, chosen *backup.Survivor) string {
 	var text strings.Builder
@@ -82,6 +110,7 @@ func survivorsText(survivors []backup.Survivor, chosen *backup.Survivor) string 
 		table.row(s.Dir, s.NodeID, fmt.Sprint(s.LastIndex), fmt.Sprint(s.LastTerm), writtenText(s.LastAt), fmt.Sprint(s.CommittedIndex), fmt.Sprint(s.Mark))
 	}
 	text.WriteString(table.text())
+	text.WriteString(interruptedText(survivors, chosen))
 	c := chosen
 	fmt.Fprintf(&text, "\n%s has %d persons and %d appointments when its whole log is applied; every invariant holds.\n",
 		clean(c.NodeID), c.Counts.Persons, c.Counts.Appointments)

@@ -19,9 +19,13 @@ type Survivor struct {
 	Counts allocator.Counts
 }
 
-// Look looks at the directories of stopped nodes, the one with the most first. It changes nothing.
+// ErrRecovered: one of the nodes was made a cluster of its own by a recovery of what the others have, too.
+var ErrRecovered = errors.New("the recovery has ended already")
+
+// Look looks at the directories of stopped nodes, the one with the most first. It changes nothing. One whose
+// recovery was interrupted counts as it was before.
 //
-// Errors: those of raftstore.SurveyOffline, and ErrAnotherHistory where they are not of one cluster.
+// Errors: those of raftstore.SurveyOffline, ErrRecovered, and ErrAnotherHistory where they are not of one cluster.
 func Look(dirs []string) ([]Survivor, error) {
 	var survivors []Survivor
 	for _, dir := range dirs {
@@ -30,12 +34,30 @@ func Look(dirs []string) ([]Survivor, error) {
 			return nil, fmt.Errorf("looking at %s: %w", dir, err)
 		}
 		survivors = append(survivors, Survivor{Survey: *survey, Dir: dir})
-		if first := survivors[0].Generation; survey.Generation != first {
-			return nil, fmt.Errorf("%w: %s is of %d, %s of %d", ErrAnotherHistory, dirs[0], first, dir, survey.Generation)
+		if err := survivors[0].sameHistory(&survivors[len(survivors)-1]); err != nil {
+			return nil, err
 		}
 	}
 	slices.SortStableFunc(survivors, func(a, b Survivor) int { return b.Compare(&a.Survey) })
 	return survivors, nil
+}
+
+// sameHistory tells a node that was recovered from those that it was recovered without.
+func (s *Survivor) sameHistory(other *Survivor) error {
+	switch {
+	case s.Generation == other.Generation:
+		return nil
+	case s.RecoveredFrom == other.Generation:
+		return s.recoveredWithout(other)
+	case other.RecoveredFrom == s.Generation:
+		return other.recoveredWithout(s)
+	}
+	return fmt.Errorf("%w: %s is of %d, %s of %d", ErrAnotherHistory, s.Dir, s.Generation, other.Dir, other.Generation)
+}
+
+func (s *Survivor) recoveredWithout(other *Survivor) error {
+	return fmt.Errorf("%w: %s went on from there in generation %d: start that one, and never %s with its old data",
+		ErrRecovered, s.Dir, s.Generation, other.Dir)
 }
 
 // Examine loads all that a stopped node has and checks every invariant and the audit trail, without
@@ -70,20 +92,14 @@ func (s *Survivor) Present(survivors []Survivor) int {
 	return present
 }
 
-// Recover makes a survivor the only member of a new generation. Whoever calls it has said what may be lost,
-// and has been told to go on. address is where the other nodes will find it; "" keeps the one it had.
+// Recover makes a survivor the only member of a new generation, or ends a recovery that was interrupted. Whoever
+// calls it has said what may be lost, and has been told to go on. address is where the other nodes will find it;
+// "" keeps the one it had.
 //
 // Errors: those of Examine and of raftstore.Recover.
 func (s *Survivor) Recover(ctx context.Context, address string, logger *slog.Logger) (raftstore.Seeded, error) {
 	if err := s.Examine(ctx); err != nil {
 		return raftstore.Seeded{}, err
-	}
-	if address == "" {
-		for _, m := range s.Members {
-			if m.ID == s.NodeID {
-				address = m.Address
-			}
-		}
 	}
 	return raftstore.Recover(raftstore.Config{Dir: s.Dir, Logger: logger, AllowClockJump: true, BallastBytes: -1},
 		allocator.NewState(), address)

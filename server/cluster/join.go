@@ -44,17 +44,16 @@ func (j *joinRequest) append(b []byte) []byte {
 const joinFields = 7
 
 func readJoinRequest(from []byte) (joinRequest, error) {
-	r := reader{Reader: msgp.NewReader(from)}
-	fields, err := r.ReadArrayHeader(64)
-	if err != nil || fields < joinFields || r.number(0xff) < statusVersion {
-		return joinRequest{}, fmt.Errorf("%w: %w", errStatus, errors.Join(err, r.failure))
+	r := msgp.NewFields(from, errStatus)
+	if r.Items(64) < joinFields || r.Uint64(0xff) < statusVersion {
+		return joinRequest{}, fmt.Errorf("%w: %w", errStatus, r.Failure())
 	}
 	j := joinRequest{
-		nodeID: r.text(), address: r.text(), generation: r.number(1<<64 - 1),
-		oldestFormat: uint16(r.number(1<<16 - 1)), newestFormat: uint16(r.number(1<<16 - 1)),
-		lastLogIndex: r.number(1<<64 - 1),
+		nodeID: r.String(maxStatusText), address: r.String(maxStatusText), generation: r.Uint64(1<<64 - 1),
+		oldestFormat: uint16(r.Uint64(1<<16 - 1)), newestFormat: uint16(r.Uint64(1<<16 - 1)),
+		lastLogIndex: r.Uint64(1<<64 - 1),
 	}
-	return j, r.failure
+	return j, r.Failure()
 }
 
 // The answers to a request to join: an empty text is a yes.

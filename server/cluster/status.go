@@ -88,73 +88,30 @@ func (s *Status) append(b []byte) []byte {
 
 // readStatus decodes what append made. Longer arrays, of a later version, are read as far as they are known.
 func readStatus(from []byte) (Status, error) {
-	r := reader{Reader: msgp.NewReader(from)}
-	fields, err := r.ReadArrayHeader(64)
-	if err != nil || fields < oldestFields || r.number(0xff) < statusVersion {
-		return Status{}, fmt.Errorf("%w: %d fields: %w", errStatus, fields, errors.Join(err, r.failure))
+	r := msgp.NewFields(from, errStatus)
+	fields := r.Items(64)
+	if fields < oldestFields || r.Uint64(0xff) < statusVersion {
+		return Status{}, fmt.Errorf("%w: %d fields: %w", errStatus, fields, r.Failure())
 	}
 	s := Status{
-		NodeID: r.text(), Generation: r.number(1<<64 - 1), PeerAddress: r.text(), APIAddress: r.text(), Role: r.text(),
-		Term: r.number(1<<64 - 1), LeaderID: r.text(), AppliedIndex: r.number(1<<64 - 1), LastLogIndex: r.number(1<<64 - 1),
-		WallMillis: r.signed(), Replica: r.yes(), Version: r.text(),
-		OldestFormat: uint16(r.number(1<<16 - 1)), NewestFormat: uint16(r.number(1<<16 - 1)),
+		NodeID: r.String(maxStatusText), Generation: r.Uint64(1<<64 - 1), PeerAddress: r.String(maxStatusText),
+		APIAddress: r.String(maxStatusText), Role: r.String(maxStatusText),
+		Term: r.Uint64(1<<64 - 1), LeaderID: r.String(maxStatusText), AppliedIndex: r.Uint64(1<<64 - 1), LastLogIndex: r.Uint64(1<<64 - 1),
+		WallMillis: r.Int64(), Replica: r.Bool(), Version: r.String(maxStatusText),
+		OldestFormat: uint16(r.Uint64(1<<16 - 1)), NewestFormat: uint16(r.Uint64(1<<16 - 1)),
 	}
-	for range r.items(maxReasons) {
-		s.Reasons = append(s.Reasons, r.text())
+	for range r.Items(maxReasons) {
+		s.Reasons = append(s.Reasons, r.String(maxStatusText))
 	}
-	for range r.items(3*maxSums) / 3 {
-		s.Sums = append(s.Sums, Sum{Index: r.number(1<<64 - 1), Part: uint16(r.number(1<<16 - 1)), Value: r.number(1<<64 - 1)})
+	for range r.Items(3*maxSums) / 3 {
+		s.Sums = append(s.Sums, Sum{Index: r.Uint64(1<<64 - 1), Part: uint16(r.Uint64(1<<16 - 1)), Value: r.Uint64(1<<64 - 1)})
 	}
-	s.AskerIsMember = r.yes()
+	s.AskerIsMember = r.Bool()
 	if fields >= statusFields {
-		s.StorageFull = r.yes()
+		s.StorageFull = r.Bool()
 	}
-	if r.failure != nil {
-		return Status{}, fmt.Errorf("%w: %w", errStatus, r.failure)
+	if err := r.Failure(); err != nil {
+		return Status{}, fmt.Errorf("%w: %w", errStatus, err)
 	}
 	return s, nil
-}
-
-// reader keeps the first failure.
-type reader struct {
-	msgp.Reader
-	failure error
-}
-
-func (r *reader) number(most uint64) (n uint64) {
-	if r.failure != nil {
-		return 0
-	}
-	if n, r.failure = r.ReadUint64(); r.failure == nil && n > most {
-		r.failure = fmt.Errorf("%w: %d is more than %d", errStatus, n, most)
-	}
-	return n
-}
-
-func (r *reader) signed() (n int64) {
-	if r.failure == nil {
-		n, r.failure = r.ReadInt64()
-	}
-	return n
-}
-
-func (r *reader) yes() (yes bool) {
-	if r.failure == nil {
-		yes, r.failure = r.ReadBool()
-	}
-	return yes
-}
-
-func (r *reader) text() (text string) {
-	if r.failure == nil {
-		text, r.failure = r.CopyString(maxStatusText)
-	}
-	return text
-}
-
-func (r *reader) items(most int) (n int) {
-	if r.failure == nil {
-		n, r.failure = r.ReadArrayHeader(most)
-	}
-	return n
 }

@@ -80,74 +80,34 @@ func (c *call) appendHanded(b []byte) []byte {
 
 // readHanded fills a request and its caller from a handed call.
 func readHanded(from []byte, request *fasthttp.Request) (identity Identity, caller handedCaller, err error) {
-	r := handedReader{Reader: msgp.NewReader(from)}
-	if n, err := r.ReadArrayHeader(handedFields); err != nil || n != handedFields {
-		return identity, caller, errors.Join(errHandedVersion, err)
+	r := msgp.NewFields(from, errHandedVersion)
+	if r.Items(handedFields) != handedFields {
+		return identity, caller, errors.Join(errHandedVersion, r.Failure())
 	}
-	if version := r.number(0xff); version != handedVersion {
+	if version := r.Uint64(0xff); version != handedVersion {
 		return identity, caller, fmt.Errorf("%w: %d", errHandedVersion, version)
 	}
-	identity.Number = uint32(r.number(1<<32 - 1))
-	identity.Role = Role(r.number(0xff))
-	identity.Channel = policy.Channel(r.number(0xff))
-	identity.Unit = string(r.text(maxHandedText))
-	identity.Group = uint16(r.number(1<<16 - 1))
-	identity.Person = uint32(r.number(1<<32 - 1))
-	caller.origin, caller.account = r.number(1<<64-1), r.number(1<<64-1)
-	request.Header.SetMethodBytes(r.text(maxHandedText))
-	request.SetRequestURIBytes(r.text(maxHandedText))
-	if n, err := r.ReadArrayHeader(len(handedHeaders)); err != nil || n != len(handedHeaders) {
-		return identity, caller, errors.Join(errHandedVersion, err, r.failure)
+	identity.Number = uint32(r.Uint64(1<<32 - 1))
+	identity.Role = Role(r.Uint64(0xff))
+	identity.Channel = policy.Channel(r.Uint64(0xff))
+	identity.Unit = string(r.Bytes(maxHandedText))
+	identity.Group = uint16(r.Uint64(1<<16 - 1))
+	identity.Person = uint32(r.Uint64(1<<32 - 1))
+	caller.origin, caller.account = r.Uint64(1<<64-1), r.Uint64(1<<64-1)
+	request.Header.SetMethodBytes(r.Bytes(maxHandedText))
+	request.SetRequestURIBytes(r.Bytes(maxHandedText))
+	if r.Items(len(handedHeaders)) != len(handedHeaders) {
+		return identity, caller, errors.Join(errHandedVersion, r.Failure())
 	}
 	for _, name := range handedHeaders {
-		if value := r.text(maxHandedText); len(value) > 0 {
+		if value := r.Bytes(maxHandedText); len(value) > 0 {
 			request.Header.SetBytesV(name, value)
 		}
 	}
-	request.SetBody(r.text(maxHandedBody))
-	r.nothing()
-	r.nothing()
-	return identity, caller, errors.Join(r.failure, r.End())
-}
-
-// handedReader keeps the first failure.
-type handedReader struct {
-	msgp.Reader
-	failure error
-}
-
-func (r *handedReader) number(most uint64) uint64 {
-	if r.failure != nil {
-		return 0
-	}
-	n, err := r.ReadUint64()
-	if err == nil && n > most {
-		err = fmt.Errorf("%w: %d is more than %d", errHandedVersion, n, most)
-	}
-	r.failure = err
-	return n
-}
-
-func (r *handedReader) text(maxBytes int) []byte {
-	if r.failure != nil {
-		return nil
-	}
-	text, err := r.bytesOrString(maxBytes)
-	r.failure = err
-	return text
-}
-
-func (r *handedReader) bytesOrString(maxBytes int) ([]byte, error) {
-	if r.Peek() == msgp.String {
-		return r.ReadStringBytes(maxBytes)
-	}
-	return r.ReadBytes(maxBytes)
-}
-
-func (r *handedReader) nothing() {
-	if r.failure == nil {
-		r.failure = r.Skip()
-	}
+	request.SetBody(r.Bytes(maxHandedBody))
+	r.Skip()
+	r.Skip()
+	return identity, caller, r.End()
 }
 
 // Handed answers a call that another node has handed to this one, the leader, and appends the answer. An
@@ -224,16 +184,15 @@ func (c *call) takeOver(answer []byte) (reply, error) {
 	case handedUnknown:
 		return reply{}, fmt.Errorf("%w: so said the leader", raftstore.ErrOutcomeUnknown)
 	}
-	r := handedReader{Reader: msgp.NewReader(answer[1:])}
+	r := msgp.NewFields(answer[1:], errHandedVersion)
 	response := &c.http.Response
-	status := r.number(999)
-	headers, err := r.ReadArrayHeader(2 * maxHandedHeader)
-	for i := 0; i < headers/2; i++ {
-		name, value := r.text(maxHandedText), r.text(maxHandedText)
+	status := r.Uint64(999)
+	for range r.Items(2*maxHandedHeader) / 2 {
+		name, value := r.Bytes(maxHandedText), r.Bytes(maxHandedText)
 		response.Header.SetBytesKV(name, value)
 	}
-	body := r.text(maxHandedBody)
-	if err := errors.Join(err, r.failure); err != nil {
+	body := r.Bytes(maxHandedBody)
+	if err := r.Failure(); err != nil {
 		return reply{}, fmt.Errorf("%w: reading the leader's answer: %w", raftstore.ErrOutcomeUnknown, err)
 	}
 	response.SetStatusCode(int(status))
