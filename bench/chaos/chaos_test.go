@@ -229,6 +229,28 @@ func TestAnyFindingBreaksTheRun(t *testing.T) {
 	}
 }
 
+// TestOnlyAStallIsForgiven has a node that ended by itself: because of the machine's disk, and otherwise.
+func TestOnlyAStallIsForgiven(t *testing.T) {
+	dir := t.TempDir()
+	c := &cluster{dir: dir, options: &Options{Cupod: "/bin/true"}, site: newSite(dir, 1)}
+	for reason, forgiven := range map[string]int{"the disk hangs: a write": 1, "pebble: corruption": 0} {
+		m := &member{cluster: c, name: "a", home: dir, address: "127.0.0.1"}
+		c.stalls, c.members = 0, []*member{m}
+		if err := m.start(); err != nil {
+			t.Fatal(err)
+		}
+		<-m.process.Exited()
+		text := lastWords + ": the disk hangs, long ago\n" + lastWords + `" reason="` + reason + "\n"
+		if err := os.WriteFile(m.process.LogPath(), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := c.supervise(m); !errors.Is(err, errEnded) || c.stalls != forgiven {
+			t.Errorf("%s: %v, forgiven %d times", reason, err, c.stalls)
+		}
+		<-m.process.Exited()
+	}
+}
+
 func TestWhatCostsTooMuchIsFound(t *testing.T) {
 	usual, waiting := &Limits{Away: failoverWithin, NewTerms: 1}, &Limits{NewTerms: 1}
 	for name, c := range map[string]struct {

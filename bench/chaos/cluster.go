@@ -34,6 +34,8 @@ type cluster struct {
 	site    *site
 	members []*member
 	demo    *node.Demo
+	// stalls is how often a node has ended because the machine's disk stood still.
+	stalls int
 }
 
 // certify makes the certificates that the nodes know each other by.
@@ -233,7 +235,7 @@ func (c *cluster) awaitHealth(ctx context.Context, atMost time.Duration) error {
 func (c *cluster) unhealthy(ctx context.Context) error {
 	for _, m := range c.members {
 		if !m.running() {
-			return fmt.Errorf("node %s does not run", m.name)
+			return c.supervise(m)
 		}
 		said, err := m.readiness(ctx)
 		if err != nil {

@@ -34,10 +34,12 @@ type Figures struct {
 	Faults    []Suffered       `json:"faults"`
 	Failover  []Failover       `json:"failover,omitempty"`
 	NotRun    []NotRun         `json:"notRun,omitempty"`
-	Verdict   *history.Verdict `json:"porcupine"`
-	Nodes     []NodeCheck      `json:"readBack"`
-	Lost      int64            `json:"lost"`
-	Double    int64            `json:"double"`
+	// Stalls is how often a node ended because the machine's own disk stood still, and was started again.
+	Stalls  int              `json:"diskStalls"`
+	Verdict *history.Verdict `json:"porcupine"`
+	Nodes   []NodeCheck      `json:"readBack"`
+	Lost    int64            `json:"lost"`
+	Double  int64            `json:"double"`
 }
 
 // Suffered is one kind of fault.

@@ -3,6 +3,7 @@
 package chaos
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -93,6 +94,29 @@ func (m *member) pause() error  { return m.process.Signal(syscall.SIGSTOP) }
 func (m *member) resume() error { return m.process.Signal(syscall.SIGCONT) }
 
 var errStillRuns = errors.New("the process still runs")
+
+var errEnded = errors.New("it does not run")
+
+// supervise does what a supervisor of processes does, where a node has ended because the machine's own disk stood still
+// for too long: that is no fault of this run. One that has ended otherwise is left as it is.
+func (c *cluster) supervise(m *member) error {
+	text, err := os.ReadFile(m.process.LogPath())
+	if err != nil {
+		return fmt.Errorf("reading why node %s has ended: %w", m.name, err)
+	}
+	at := bytes.LastIndex(text, []byte(lastWords))
+	if at < 0 || !bytes.Contains(text[at:], []byte("the disk hangs")) {
+		return fmt.Errorf("node %s: %w", m.name, errEnded)
+	}
+	c.stalls++
+	if err := m.start(); err != nil {
+		return err
+	}
+	return fmt.Errorf("node %s: %w yet", m.name, errEnded)
+}
+
+// lastWords begin what a node says before it ends itself.
+const lastWords = "the node cannot go on"
 
 // awaitEnd waits until the process ends by itself.
 func (m *member) awaitEnd(ctx context.Context, atMost time.Duration) error {

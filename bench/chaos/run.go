@@ -148,7 +148,7 @@ func (p *play) run(ctx context.Context) error {
 	if err := p.crowd.Stop(); err != nil {
 		return err
 	}
-	p.figures.Suffered = p.crowd.Now().Seconds()
+	p.figures.Suffered, p.figures.Stalls = p.crowd.Now().Seconds(), p.cluster.stalls
 	fmt.Fprintln(p.options.Out, "The faults are over; settling what was left open, and reading everything back.")
 	recorded, settled, err := p.crowd.Settle(ctx)
 	if err != nil {

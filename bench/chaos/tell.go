@@ -108,5 +108,8 @@ func (f *Figures) findings(out io.Writer) {
 		report.Count(int64(v.Places)), report.Count(int64(v.Persons)), report.Count(int64(v.Steps)), v.Illegal, v.Undecided)
 	fmt.Fprintf(out, "Reads older than what their client had seen: %d. Retries answered differently: %d. Places with a refusal from an old state: %d.\n",
 		v.Stale, v.Changed, v.Doubtful)
+	if f.Stalls > 0 {
+		fmt.Fprintf(out, "The machine's own disk stood still, so that a node ended and was started again: %d times.\n", f.Stalls)
+	}
 	fmt.Fprintf(out, "Lost: %d. Double: %d.\n", f.Lost, f.Double)
 }
