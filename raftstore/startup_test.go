@@ -70,6 +70,9 @@ func (d *stopped) refused(reason error, texts ...string) {
 	if !errors.Is(err, reason) {
 		d.t.Errorf("the error is %v, want %v", err, reason)
 	}
+	if errors.Is(reason, ErrDamaged) {
+		texts = append(texts, "anew") // what to do
+	}
 	for _, text := range texts {
 		if !strings.Contains(err.Error(), text) {
 			d.t.Errorf("%q does not say %q", err, text)
@@ -295,6 +298,16 @@ func TestSnapshotManifestIsChecked(t *testing.T) {
 	content, err := readFile(d.fs, path)
 	if err != nil {
 		t.Fatal(err)
+	}
+	for at := range content { // many of them leave good JSON behind
+		content[at] ^= 1
+		if err := writeFile(d.fs, path, content); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := (&snapshotStore{layout: d.layout}).newest(); !errors.Is(err, ErrDamaged) {
+			t.Errorf("byte %d of the manifest was changed: %v", at, err)
+		}
+		content[at] ^= 1
 	}
 	content[len(content)/2] ^= 1
 	if err := writeFile(d.fs, path, content); err != nil {
