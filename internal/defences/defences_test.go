@@ -18,10 +18,10 @@ func TestEveryEntryIsGood(t *testing.T) {
 	seen := map[string]bool{}
 	for _, d := range defences() {
 		name := d.row + ": " + d.what
-		if seen[name] {
+		if seen[d.what] {
 			t.Errorf("%s: stands there twice", name)
 		}
-		seen[name] = true
+		seen[d.what] = true
 		if !slices.Contains(rows, d.row) {
 			t.Errorf("%s: there is no such row", name)
 		}
@@ -80,7 +80,7 @@ func TestThePageIsOfThisTable(t *testing.T) {
 	}
 	page := string(text)
 	for _, d := range defences() {
-		if line := "| " + cell(d.what) + " | `" + d.file + "`: " + change(&d) + " | " + code(d.title()) + " |"; !strings.Contains(page, line) {
+		if !strings.Contains(page, "\n"+promised(&d)) {
 			t.Errorf("%s: %s: is not on docs/faults.md as it is here: make defences writes it", d.row, d.what)
 		}
 	}
@@ -112,6 +112,23 @@ func TestJudge(t *testing.T) {
 				t.Errorf("%s, %q", got, said)
 			}
 		})
+	}
+}
+
+// TestLinesStayUntilTheyAreRun: a part of the table can be run, and the page keeps the rest.
+func TestLinesStayUntilTheyAreRun(t *testing.T) {
+	all := defences()
+	first := generated("", "one day", []result{{defence: all[0], said: "lost"}, {defence: all[1], said: "lost"}})
+	second := generated(first, "another", []result{{defence: all[1], said: "found"}})
+	for _, want := range []string{
+		promised(&all[0]) + "`lost` | one day |\n", promised(&all[1]) + "`found` | another |\n",
+	} {
+		if n := strings.Count(second, want); n != 1 {
+			t.Errorf("%q stands there %d times", want, n)
+		}
+	}
+	if got := strings.Count(second, "one day") + strings.Count(second, "another"); got != 2 {
+		t.Errorf("there are %d lines: %s", got, second)
 	}
 }
 

@@ -1,7 +1,7 @@
 // Command defences takes the defences of the fault table out, one line at a time, and demands that a test
 // notices each. A test that passes with its defence gone defends nothing.
 //
-//	defences [-markdown docs/faults.md] [-chaos] [part of a row or defence]
+//	defences [-markdown docs/faults.md] [-chaos] [part of the name of a row or of a defence]
 //
 // It works on a copy of the committed tree and leaves the working tree alone. The table is in the files
 // whose names begin with rows.
@@ -34,7 +34,7 @@ var errUnnoticed = errors.New("not every defence is held by its test")
 
 func run(ctx context.Context, arguments []string) (err error) {
 	flags := flag.NewFlagSet("defences", flag.ContinueOnError)
-	page := flags.String("markdown", "", "file whose table is written anew; only for all of them")
+	page := flags.String("markdown", "", "file in whose tables those that were run are written anew")
 	withChaos := flags.Bool("chaos", false, "those that need a cluster of processes too: as root, and alone on the machine")
 	limit := flags.Duration("limit", 8*time.Minute, "how long one test may take")
 	if err := flags.Parse(arguments); err != nil {
@@ -43,9 +43,6 @@ func run(ctx context.Context, arguments []string) (err error) {
 	chosen := choose(flags.Arg(0))
 	if len(chosen) == 0 {
 		return fmt.Errorf("no defence has %q in its name", flags.Arg(0))
-	}
-	if *page != "" && len(chosen) != len(defences()) {
-		return errors.New("-markdown is for all defences, not for some")
 	}
 	tree, err := copyTree(ctx)
 	if err != nil {
@@ -59,7 +56,8 @@ func run(ctx context.Context, arguments []string) (err error) {
 	}
 	fmt.Print("\n", summary(results))
 	if *page != "" {
-		if err := writePage(*page, tree.commit, time.Now(), results); err != nil {
+		run := time.Now().UTC().Format(time.DateOnly) + ", " + tree.commit
+		if err := writePage(*page, run, results); err != nil {
 			return err
 		}
 	}

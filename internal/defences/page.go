@@ -5,7 +5,6 @@ import (
 	"os"
 	"strings"
 	"text/tabwriter"
-	"time"
 )
 
 // summary is the table at the end of a run.
@@ -28,38 +27,53 @@ const (
 	pageEnds   = "<!-- to here -->\n"
 )
 
-// writePage replaces the generated part of a document.
-func writePage(name, commit string, when time.Time, results []result) error {
+// writePage writes the generated part of a document anew: the lines of the defences that were run, with when that
+// was. The lines of the others stay as they are.
+func writePage(name, run string, results []result) error {
 	text, err := os.ReadFile(name)
 	if err != nil {
 		return fmt.Errorf("reading the page: %w", err)
 	}
 	before, rest, begun := strings.Cut(string(text), pageBegins)
-	_, after, ended := strings.Cut(rest, pageEnds)
+	earlier, after, ended := strings.Cut(rest, pageEnds)
 	if !begun || !ended {
 		return fmt.Errorf("%s has no part to be written anew", name)
 	}
-	page := before + pageBegins + generated(commit, when, results) + pageEnds + after
+	page := before + pageBegins + generated(earlier, run, results) + pageEnds + after
 	if err := os.WriteFile(name, []byte(page), 0o644); err != nil {
 		return fmt.Errorf("writing the page: %w", err)
 	}
 	return nil
 }
 
-// generated is the part of the page that runs wrote: a table for each row of the fault table.
-func generated(commit string, when time.Time, results []result) string {
+// generated is a table for each row of the fault table.
+func generated(earlier, run string, results []result) string {
+	known := map[string]string{} // by the beginning of a line
+	for line := range strings.Lines(earlier) {
+		if beginning, _, found := strings.Cut(line, " | "); found {
+			known[beginning] = line
+		}
+	}
+	for i := range results {
+		r := &results[i]
+		known["| "+cell(r.what)] = promised(&r.defence) + outcome(r) + " | " + run + " |\n"
+	}
 	var text strings.Builder
-	fmt.Fprintf(&text, "\nRun on %s at commit %s.\n", when.UTC().Format(time.DateOnly), commit)
 	for _, row := range rows {
-		fmt.Fprintf(&text, "\n### %s\n\n| defence | taken out | noticed by | which said |\n| --- | --- | --- | --- |\n", strings.ToUpper(row[:1])+row[1:])
-		for i := range results {
-			if r := &results[i]; r.row == row {
-				fmt.Fprintf(&text, "| %s | `%s`: %s | %s | %s |\n", cell(r.what), r.file, change(&r.defence), code(r.title()), outcome(r))
+		fmt.Fprintf(&text, "\n### %s\n\n| defence | taken out | noticed by | which said | run |\n| --- | --- | --- | --- | --- |\n", strings.ToUpper(row[:1])+row[1:])
+		for _, d := range defences() {
+			if d.row == row {
+				text.WriteString(known["| "+cell(d.what)])
 			}
 		}
 	}
 	text.WriteString("\n")
 	return text.String()
+}
+
+// promised is the part of a line that the table alone decides.
+func promised(d *defence) string {
+	return "| " + cell(d.what) + " | `" + d.file + "`: " + change(d) + " | " + code(d.title()) + " | "
 }
 
 func outcome(r *result) string {

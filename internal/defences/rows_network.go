@@ -7,8 +7,8 @@ var networkRows = []defence{
 		file: "raftstore/errors.go",
 		old:  "\tdefault:\n\t\treturn fmt.Errorf(\"%w: %w\", ErrOutcomeUnknown, err)",
 		new:  "\tdefault:\n\t\treturn fmt.Errorf(\"%w: %w\", ErrNotLeader, err)",
-		test: "raftstore TestLosingLeadershipUnderLoadAnswersTruly",
-		says: "was refused for good, and is there",
+		test: "raftstore TestErrorsAreDefiniteOnlyWhereRaftPromisesIt",
+		says: "leadership lost while committing log became",
 	},
 	{
 		row: partition, what: "what was reserved in a term is proposed in that term only",
