@@ -127,7 +127,7 @@ func TestLinesStayUntilTheyAreRun(t *testing.T) {
 			t.Errorf("%q stands there %d times", want, n)
 		}
 	}
-	if got := strings.Count(second, "one day") + strings.Count(second, "another"); got != 2 {
+	if got := strings.Count(second, "| one day |") + strings.Count(second, "| another |"); got != 2 {
 		t.Errorf("there are %d lines: %s", got, second)
 	}
 }
