@@ -80,7 +80,7 @@ func (d *defence) where() (folder string, names []string) {
 // title is the test as a reader knows it.
 func (d *defence) title() string {
 	if d.chaos != "" {
-		return "make chaos: " + d.chaos
+		return "chaos: " + d.chaos
 	}
 	folder, names := d.where()
 	return strings.Join(names, ", ") + " in " + folder

@@ -56,6 +56,9 @@ func generated(earlier, run string, results []result) string {
 	}
 	for i := range results {
 		r := &results[i]
+		if r.verdict == notRun && strings.HasPrefix(known["| "+cell(r.what)], promised(&r.defence)) {
+			continue // it was once, and the line has not changed
+		}
 		known["| "+cell(r.what)] = promised(&r.defence) + outcome(r) + " | " + run + " |\n"
 	}
 	var text strings.Builder
