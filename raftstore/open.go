@@ -342,6 +342,7 @@ func (s *Store) startGoroutines() {
 	s.running.Go(func() { s.space.run(s.stop) })
 	s.running.Go(s.keepLanding)
 	s.running.Go(s.keepSnapshots)
+	s.running.Go(s.keepScrubbing)
 	s.running.Go(s.batcher.run)
 	s.running.Go(func() { s.watchLeadership(s.stop) })
 	if s.cfg.Transport != nil {

@@ -205,7 +205,7 @@ func (f *demoFile) configTokens() []Token {
 	return tokens
 }
 
-// describe writes demo.json, by renaming, so that nobody reads half of it.
+// describe writes demo.json, synced and by renaming, so that nobody ever reads half of it.
 func (d *Demo) describe() error {
 	d.file.URL = d.URL()
 	text, err := json.MarshalIndent(d.file, "", " ")
@@ -222,7 +222,7 @@ func (d *Demo) describe() error {
 
 func writeWhole(name string, text []byte) error {
 	temporary := name + newSuffix
-	if err := os.WriteFile(temporary, text, 0o600); err != nil {
+	if err := writeSynced(temporary, text); err != nil {
 		return fmt.Errorf("writing %s: %w", name, err)
 	}
 	if err := os.Rename(temporary, name); err != nil {

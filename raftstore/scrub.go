@@ -1,0 +1,106 @@
+package raftstore
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"time"
+
+	"github.com/cockroachdb/pebble/v2"
+	"github.com/cockroachdb/pebble/v2/sstable"
+)
+
+// A start reads what the machine keeps in memory. The rest of the state, such as sealed names and the audit trail, is
+// read when somebody asks for it, perhaps in years, and until then nobody would notice that the disk has lost it, on
+// this node or on all. So every block of every table is read after the start and then every day, slowly.
+const (
+	scrubEvery          = 24 * time.Hour
+	scrubBytesPerSecond = 32 << 20
+)
+
+// keepScrubbing runs until the store stops. A node whose disk has lost something ends.
+func (s *Store) keepScrubbing() {
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		select {
+		case <-s.stop:
+			return
+		case <-timer.C:
+		}
+		if err := s.fsm.state.scrub(s.stop); err != nil {
+			s.failWith(fmt.Errorf("%w: %w; %s", ErrDamaged, err, startAnew))
+			return
+		}
+		timer.Reset(scrubEvery)
+	}
+}
+
+// scrub reads every block of the tables that there are now, the newest first, and answers what is damaged. Tables that
+// are merged meanwhile are left out, for merging reads them. It ends early when stop is closed.
+func (s *stateStore) scrub(stop <-chan struct{}) error {
+	db, tables, err := s.tables()
+	if err != nil {
+		return err
+	}
+	for _, table := range tables {
+		same, err := s.scrubTable(db, table)
+		if err != nil {
+			return fmt.Errorf("reading table %s of the state: %w", table.BackingSSTNum, err)
+		}
+		if !same {
+			return nil // a leader's snapshot was installed, and was checked then
+		}
+		select {
+		case <-stop:
+			return nil
+		case <-time.After(time.Duration(table.Size) * time.Second / scrubBytesPerSecond):
+		}
+	}
+	return nil
+}
+
+// tables are those of the database, which is answered as well.
+func (s *stateStore) tables() (*pebble.DB, []pebble.SSTableInfo, error) {
+	s.using.RLock()
+	defer s.using.RUnlock()
+	if s.closed {
+		return nil, nil, nil
+	}
+	levels, err := s.db.SSTables()
+	if err != nil {
+		return nil, nil, fmt.Errorf("listing the tables of the state: %w", err)
+	}
+	tables := slices.Concat(levels...)
+	slices.SortFunc(tables, func(a, b pebble.SSTableInfo) int { return cmp.Compare(b.BackingSSTNum, a.BackingSSTNum) })
+	return s.db, tables, nil
+}
+
+// scrubTable reads a table of a database; same is false when that is not in use any more.
+func (s *stateStore) scrubTable(db *pebble.DB, table pebble.SSTableInfo) (same bool, err error) {
+	s.using.RLock() // the files of another database have the same names
+	defer s.using.RUnlock()
+	if s.closed || s.db != db {
+		return false, nil
+	}
+	path := s.layout.fs.PathJoin(s.layout.state(), table.BackingSSTNum.String()+".sst")
+	file, err := s.layout.fs.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return true, nil // merged
+	}
+	if err != nil {
+		return true, err
+	}
+	readable, err := sstable.NewSimpleReadable(file)
+	if err != nil {
+		return true, errors.Join(err, file.Close())
+	}
+	reader, err := sstable.NewReader(context.Background(), readable, statePebbleOptions(s.layout.fs, s.options).MakeReaderOptions())
+	if err != nil {
+		return true, errors.Join(err, readable.Close())
+	}
+	return true, errors.Join(reader.ValidateBlockChecksums(), reader.Close())
+}

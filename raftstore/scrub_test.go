@@ -1,0 +1,98 @@
+package raftstore
+
+import (
+	"fmt"
+	"log/slog"
+	"strings"
+	"testing"
+
+	"github.com/cockroachdb/pebble/v2"
+	"github.com/cockroachdb/pebble/v2/vfs"
+)
+
+// manyTables is the state of a store that was closed, with several tables.
+func manyTables(t *testing.T) layout {
+	t.Helper()
+	l := layout{fs: vfs.NewMem(), dir: "d"}
+	state, err := openState(l, stateOptions{logger: pebbleLogger{logger: testLogger(t)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for table := range 3 {
+		for i := range 400 {
+			key := fmt.Appendf(nil, "%c%04d", 'k'+table, i)
+			if err := state.db.Set(recordKey(key), fmt.Appendf(nil, "the value of %s", key), pebble.NoSync); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := state.db.Flush(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := state.close(); err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+// damaged is a copy in which one byte of a table has changed.
+func (l layout) damaged(t *testing.T, table string, content []byte, at int) layout {
+	t.Helper()
+	copied := layout{fs: vfs.NewMem(), dir: l.dir}
+	if _, err := vfs.Clone(l.fs, copied.fs, l.dir, l.dir); err != nil {
+		t.Fatal(err)
+	}
+	bad := append([]byte(nil), content...)
+	bad[at] ^= 0x40
+	if err := writeFile(copied.fs, copied.fs.PathJoin(copied.state(), table), bad); err != nil {
+		t.Fatal(err)
+	}
+	return copied
+}
+
+// scrubbed opens a state and scrubs it; it answers how that was refused.
+func (l layout) scrubbed() error {
+	ended := make(chan error, 1)
+	options := stateOptions{logger: pebbleLogger{logger: slog.New(slog.DiscardHandler), fail: func(reason string) { ended <- fmt.Errorf("%w: %s", ErrDamaged, reason) }}}
+	go func() {
+		state, err := openState(l, options) // where Pebble finds damage, this does not return
+		if err != nil {
+			ended <- err
+			return
+		}
+		ended <- state.scrub(nil)
+		_ = state.close()
+	}()
+	return <-ended
+}
+
+// TestEveryByteOfTheStateIsRead changes a byte here and there in every table: the start or the scrub notices.
+func TestEveryByteOfTheStateIsRead(t *testing.T) {
+	l := manyTables(t)
+	if err := l.scrubbed(); err != nil {
+		t.Fatalf("where nothing is damaged: %v", err)
+	}
+	names, err := l.fs.List(l.state())
+	if err != nil {
+		t.Fatal(err)
+	}
+	tables := 0
+	for _, name := range names {
+		if !strings.HasSuffix(name, ".sst") {
+			continue
+		}
+		tables++
+		content, err := readFile(l.fs, l.fs.PathJoin(l.state(), name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for at := 0; at < len(content); at += max(1, len(content)/97) {
+			if err := l.damaged(t, name, content, at).scrubbed(); err == nil {
+				t.Errorf("%s: byte %d of %d has changed, and nobody noticed", name, at, len(content))
+			}
+		}
+	}
+	if tables < 2 {
+		t.Errorf("there are %d tables", tables)
+	}
+}
