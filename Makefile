@@ -12,10 +12,11 @@ ROUNDS   ?= 4#       ## compare: how many pairs are measured
 KILLS    ?= 20#      ## kill: how many times in a row the node is killed
 MINUTES  ?= 60#      ## chaos: for how long the cluster suffers; 0 for each fault once, shortly
 FROM     ?= HEAD~1#  ## upgrade: the revision whose program the nodes start with
+ROW      ?=#         ## defences: part of the name of those to take out; empty for all
 DAYS     ?= 30#      ## sim: how many days of cluster life are simulated
 FUZZTIME ?= 1000000x# ## fuzz: how many inputs each target gets
 
-.PHONY: help run dev test check month import bench overload compare kill chaos upgrade sim fuzz race generate build clean
+.PHONY: help run dev test check month import bench overload compare kill chaos upgrade sim fuzz defences race generate build clean
 
 help: ## list the targets and the variables
 	@awk -f scripts/help.awk $(MAKEFILE_LIST)
@@ -68,6 +69,9 @@ upgrade: build ## upgrade a cluster under load from revision FROM to this tree, 
 
 fuzz: ## run every fuzz target with FUZZTIME inputs
 	FUZZTIME=$(FUZZTIME) scripts/fuzz.sh
+
+defences: ## take each defence against a fault out and demand that a test notices; write docs/faults.md
+	ROW="$(ROW)" scripts/defences.sh
 
 race: ## all tests with the race detector
 	scripts/race.sh

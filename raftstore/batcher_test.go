@@ -367,3 +367,19 @@ func TestABatchOnItsWayWhenAllEndsIsUnknown(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatWasReservedInAnotherTermIsRefused: its place belongs to a front that nobody looks at any more.
+func TestWhatWasReservedInAnotherTermIsRefused(t *testing.T) {
+	f := newFakeRaft(t, batchLimits{})
+	f.shut(ErrNotLeader)
+	f.open(7)
+	for _, c := range []struct {
+		term uint64
+		want error
+	}{{0, nil}, {7, nil}, {6, ErrNotLeader}, {8, ErrNotLeader}} {
+		items := []item{{command: toyRaise(1), term: c.term}}
+		if err := f.add(items); !errors.Is(err, c.want) {
+			t.Errorf("what was reserved in term %d was taken in in term 7: %v, want %v", c.term, err, c.want)
+		}
+	}
+}

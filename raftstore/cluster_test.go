@@ -22,13 +22,20 @@ type member struct {
 }
 
 func newMember(t *testing.T, name string, joining bool) *member {
+	t.Helper()
+	return newPatientMember(t, name, joining, 100*time.Millisecond)
+}
+
+// newPatientMember makes a member that waits for a silent leader for so long; 0 for as long as by default.
+func newPatientMember(t *testing.T, name string, joining bool, heartbeat time.Duration) *member {
+	t.Helper()
 	m := &member{}
 	m.cfg = testConfig(t, vfs.NewMem())
 	m.cfg.NodeID = name
 	if joining {
 		m.cfg.JoinGeneration = 1
 	}
-	m.cfg.HeartbeatTimeout = 100 * time.Millisecond
+	m.cfg.HeartbeatTimeout = heartbeat
 	m.cfg.TrailingEntries = 1
 	m.open(t)
 	return m

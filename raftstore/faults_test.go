@@ -213,8 +213,13 @@ func TestAHangingDiskEndsTheNode(t *testing.T) {
 			for range 3 {
 				ticks <- time.Time{}
 			}
-			if reason := <-failures; !strings.Contains(reason, "disk hangs") {
-				t.Errorf("the reason is %q", reason)
+			select {
+			case reason := <-failures:
+				if !strings.Contains(reason, "disk hangs") {
+					t.Errorf("the reason is %q", reason)
+				}
+			case <-time.After(20 * time.Second):
+				t.Fatal("a disk that hangs ends nobody")
 			}
 			if err := <-answer; under == "/log/" && !errors.Is(err, ErrOutcomeUnknown) {
 				t.Errorf("the proposal that hangs: %v", err)

@@ -150,7 +150,7 @@ func TestTheClockIsCheckedAgainstTheLogToo(t *testing.T) {
 		}
 		err = s.WaitLeading(t.Context())
 		if errors.Is(err, ErrClockJump) != test.refused {
-			t.Errorf("clock off by %s: %v", test.off, err)
+			t.Fatalf("clock off by %s: leading: %v", test.off, err)
 		}
 		if !test.refused {
 			mustPropose(t, s, 1)

@@ -325,6 +325,7 @@ func (s *Store) raftConfig() *raft.Config {
 	c.TrailingLogs = s.cfg.TrailingEntries
 	c.NoSnapshotRestoreOnStart = true // the state store is restored already, and further
 	c.NoLegacyTelemetry = true
+	c.PreVoteDisabled = false  // who comes back asks before it deposes a leader
 	c.ShutdownOnRemove = false // a node that was removed says so, and goes on answering look-ups
 	c.Logger = newRaftLogger(s.logger, s.cfg.Transport == nil)
 	// Snapshots are asked for by growth.go.

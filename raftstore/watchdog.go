@@ -85,7 +85,10 @@ type guardedLog struct {
 	deleting                  chan struct{} // has an element while entries are deleted: raft does it from two goroutines, a lane is for one
 	// stored is told how much was appended.
 	stored func(entries int, bytes int64)
-	fail   func(reason string)
+	// writes and writeTime are how often something was appended, and how long that took in all.
+	writes    atomic.Uint64
+	writeTime atomic.Int64 // nanoseconds
+	fail      func(reason string)
 }
 
 func (g *guardedLog) StoreLog(entry *raft.Log) error { return g.StoreLogs([]*raft.Log{entry}) }
@@ -96,9 +99,12 @@ func (g *guardedLog) StoreLogs(entries []*raft.Log) error {
 	if len(entries) == 0 {
 		return nil
 	}
+	begun := time.Now()
 	g.appends.begin()
 	err := g.Log.StoreLogs(entries)
 	g.appends.end()
+	g.writeTime.Add(int64(time.Since(begun)))
+	g.writes.Add(1)
 	if err != nil {
 		g.fail("storing log entries: " + err.Error())
 		return err

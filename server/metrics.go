@@ -133,6 +133,10 @@ var storeMetrics = []storeMetric{
 		func(s *raftstore.Stats, _ *allocator.State) float64 { return float64(s.AppliedIndex) }},
 	{"cupo_last_log_index", "Index of the newest log entry stored.", prometheus.GaugeValue,
 		func(s *raftstore.Stats, _ *allocator.State) float64 { return float64(s.LastLogIndex) }},
+	{"cupo_log_writes_total", "Writes to the log, each of one entry or a few.", prometheus.CounterValue,
+		func(s *raftstore.Stats, _ *allocator.State) float64 { return float64(s.LogWrites) }},
+	{"cupo_log_write_seconds_total", "Time that those writes took until they were on the disk.", prometheus.CounterValue,
+		func(s *raftstore.Stats, _ *allocator.State) float64 { return s.LogWriteTime.Seconds() }},
 	{"cupo_state_lag_seconds", "How far the state is behind the cluster's time; under a second says nothing.", prometheus.GaugeValue,
 		func(s *raftstore.Stats, a *allocator.State) float64 {
 			return max(0, float64(s.NowMillis-a.TimeMillis())/1000)

@@ -140,3 +140,12 @@ func TestNotReady(t *testing.T) {
 		t.Errorf("ready %+v", ready)
 	}
 }
+
+// TestTheLibraryQuotesNobody: what fasthttp could not read it quotes in its errors, unless told not to, and logs.
+// One of the two would do, so no request shows that the other is missing.
+func TestTheLibraryQuotesNobody(t *testing.T) {
+	f := newFixture(t)
+	if _, dropped := f.api.server.Logger.(discardLogger); !dropped || !f.api.server.SecureErrorLogMessage {
+		t.Errorf("fasthttp would quote requests: its log is dropped %v, its errors are secure %v", dropped, f.api.server.SecureErrorLogMessage)
+	}
+}

@@ -1,0 +1,77 @@
+package main
+
+// processRows: a process is killed, or stopped for a while and goes on.
+var processRows = []defence{
+	{
+		row: killed, what: "nothing is served before all that earlier leaders answered is in the state",
+		file: "raftstore/leadership.go",
+		old:  "\t\tbarrier = s.startBarrier()\n\t}\n\tfor {",
+		new:  "\t\tready := make(chan error, 1)\n\t\tready <- nil\n\t\tbarrier = ready\n\t}\n\tfor {",
+		test: "raftstore TestNothingIsServedBeforeTheBarrier",
+		says: "while entries of earlier terms are not applied",
+	},
+	{
+		row: killed, what: "a state store that lags behind the snapshot is built again at the start",
+		file: "raftstore/startup.go",
+		old:  "return f.applied < f.snapshot",
+		new:  "return false",
+		test: "raftstore TestStateBehindSnapshotIsRebuilt",
+		says: "the counter is",
+	},
+	{
+		row: killed, what: "answers under a key outlive the process",
+		file: "allocator/apply.go",
+		old:  "\tr.changes.Put(r.keyOfKey(n, sequence), r.value.out)\n",
+		new:  "\t_ = r.keyOfKey(n, sequence)\n",
+		test: "allocator TestAuditHistories",
+		says: "the changes of a replica do not add up to its records",
+	},
+	{
+		row: killed, what: "another node leads within three seconds",
+		file: "raftstore/config.go",
+		old:  "\t\theartbeat = time.Second\n",
+		new:  "\t\theartbeat = 3 * time.Second\n",
+		test: "raftstore TestAnotherLeadsWithinThreeSeconds",
+		says: "without its leader the cluster had none for",
+	},
+	{
+		row: killed, what: "the same of processes of their own",
+		file:  "raftstore/open.go",
+		old:   "c.HeartbeatTimeout = s.patience()",
+		new:   "c.HeartbeatTimeout = 20 * s.patience()",
+		chaos: "SIGKILL of the leader",
+		says:  "no write was accepted for",
+	},
+	{
+		row: paused, what: "who did not run for a while is not sure to lead, before anything looked",
+		file: "raftstore/pulse.go",
+		old:  "!s.paused.Load() && !s.gap()",
+		new:  "!s.paused.Load()",
+		test: "raftstore TestALeaderThatWasStoppedAsksFirst",
+		says: "right after the pause it leads",
+	},
+	{
+		row: paused, what: "and is not before a barrier has returned",
+		file: "raftstore/pulse.go",
+		old:  "s.paused.Store(true)",
+		new:  "s.paused.Store(false)",
+		test: "raftstore TestALeaderThatWasStoppedAsksFirst",
+		says: "without an answer from the others it leads",
+	},
+	{
+		row: paused, what: "who is not sure to lead refuses, and decides nothing from its old state",
+		file: "server/intake/intake.go",
+		old:  "\tif !leading {\n\t\treturn allocator.Outcome{}, raftstore.ErrNotLeader\n\t}\n",
+		new:  "\t_ = leading\n",
+		test: "server/intake TestAFollowerDecidesNothing",
+		says: "error is <nil>",
+	},
+	{
+		row: paused, what: "a process that was stopped is not taken for a hung disk: the watchdog counts its own ticks",
+		file: "raftstore/watchdog.go",
+		old:  "\t\tl.ticks++\n",
+		new:  "\t\tl.ticks += w.ticksAllowed\n",
+		test: "raftstore TestWatchdogForgivesSlowWritesAndPauses",
+		says: "ended: the disk hangs",
+	},
+}
