@@ -195,6 +195,14 @@ var diskRows = []defence{
 		says: "is refused once the disk goes on",
 	},
 	{
+		row: bitRot, what: "what a start does not read is read by the scrub",
+		file: "raftstore/scrub.go",
+		old:  "errors.Join(reader.ValidateBlockChecksums(), reader.Close())",
+		new:  "reader.Close()",
+		test: "raftstore TestEveryByteOfTheStateIsRead",
+		says: "has changed, and nobody noticed",
+	},
+	{
 		row: bitRot, what: "every entry of the log has a checksum",
 		file: "raftstore/pebblelog/entry.go",
 		old:  "if binary.BigEndian.Uint32(sum) != checksum(index, body) {",

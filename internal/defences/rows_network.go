@@ -90,4 +90,20 @@ var networkRows = []defence{
 		test: "server/link TestSilentPeer",
 		says: "want the peer is silent",
 	},
+	{
+		row: loss, what: "a snapshot that comes late takes nothing away that was acknowledged",
+		file: "raftstore/fsm.go",
+		old:  "\tif err := f.store.checkInstall(archive); err != nil {\n\t\treturn err\n\t}\n",
+		new:  "",
+		test: "raftstore TestALateSnapshotTakesNothingAway",
+		says: "panic: log not found",
+	},
+	{
+		row: partition, what: "an end of the log that contradicts the leader's snapshot is cut",
+		file: "raftstore/install.go",
+		old:  "\treturn s.cutTail(snapshot.Index, last)\n",
+		new:  "\treturn nil\n",
+		test: "raftstore TestAnEndThatContradictsASnapshotIsCut",
+		says: "it was installed over a log that goes on behind it",
+	},
 }
