@@ -8,13 +8,13 @@ import (
 	"github.com/hashicorp/raft"
 )
 
-// A snapshot that a leader sends is to replace the whole log only where the log does not hold its last entry. raft
+// A snapshot that a leader sends is to replace the whole log only where the log does not go on behind it. raft
 // (v1.8.0, its issue 697) replaces it always: a snapshot that comes late takes entries away that this node has
 // acknowledged, and raft goes on as if they were there, for it does not look where its log ends now. So nothing is
 // installed here that raft would not come out of well.
 
 var (
-	// errNotNeeded: the log holds the last entry of the snapshot, or what came of it.
+	// errNotNeeded: the log goes on behind the snapshot, or the state does.
 	errNotNeeded   = errors.New("the snapshot is older than what this node has")
 	errNotOfAStore = errors.New("the snapshot was not opened by a store of this package")
 )
@@ -25,7 +25,7 @@ func (s *Store) checkInstall(archive io.ReadCloser) error {
 	if snapshot == nil {
 		return errNotOfAStore
 	}
-	if snapshot.Index <= s.fsm.applied.Load() {
+	if snapshot.Index < s.fsm.applied.Load() {
 		return errNotNeeded
 	}
 	last, err := s.log.LastIndex()
@@ -33,16 +33,20 @@ func (s *Store) checkInstall(archive io.ReadCloser) error {
 		return fmt.Errorf("comparing a snapshot with the log: %w", err)
 	}
 	if last < snapshot.Index {
-		return nil
+		return nil // also once more: the leader may not have heard that it was installed
 	}
 	var entry raft.Log
 	if err := s.log.GetLog(snapshot.Index, &entry); err != nil {
 		return fmt.Errorf("comparing a snapshot with entry %d of the log: %w", snapshot.Index, err)
 	}
-	if entry.Term == snapshot.Term {
+	switch {
+	case entry.Term != snapshot.Term:
+		return s.cutTail(snapshot.Index, last)
+	case last > snapshot.Index:
 		return errNotNeeded
+	default:
+		return nil
 	}
-	return s.cutTail(snapshot.Index, last)
 }
 
 // cutTail ends the node after what contradicts a leader's snapshot was deleted. No majority ever had it, so it was never

@@ -3,6 +3,7 @@ package raftstore
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/cockroachdb/pebble/v2/vfs"
 	"github.com/hashicorp/raft"
@@ -78,6 +79,28 @@ func TestALateSnapshotTakesNothingAway(t *testing.T) {
 	a.equals(t, b)
 }
 
+// TestASnapshotIsInstalledOnceMore: a leader that did not hear of it sends it again, and goes on only when it hears.
+func TestASnapshotIsInstalledOnceMore(t *testing.T) {
+	a := newMember(t, "a", false)
+	defer func() { mustClose(t, a.Store) }()
+	awaitLeader(t, a)
+	for i := range uint32(50) {
+		mustPropose(t, a.Store, i%5)
+	}
+	meta, request := newestSnapshot(t, a)
+	b := newMember(t, "b", true)
+	defer func() { mustClose(t, b.Store) }()
+	connect(a, b)
+	for turn := range 3 {
+		if err := send(t, a, b, meta.ID, request); err != nil || b.AppliedIndex() != meta.Index {
+			t.Errorf("turn %d: at %d, the snapshot is at %d: %v", turn, b.AppliedIndex(), meta.Index, err)
+		}
+	}
+	a.add(t, b)
+	mustPropose(t, a.Store, 1)
+	b.equals(t, a)
+}
+
 // TestAnEndThatContradictsASnapshotIsCut has a follower with entries that nobody confirmed, up to behind a snapshot.
 func TestAnEndThatContradictsASnapshotIsCut(t *testing.T) {
 	a := newMember(t, "a", false)
@@ -99,8 +122,13 @@ func TestAnEndThatContradictsASnapshotIsCut(t *testing.T) {
 	if err := send(t, a, b, meta.ID, request); err == nil {
 		t.Error("it was installed over a log that goes on behind it")
 	}
-	if reason := <-ended; !strings.Contains(reason, ErrTailCut.Error()) {
-		t.Errorf("ended: %s", reason)
+	select {
+	case reason := <-ended:
+		if !strings.Contains(reason, ErrTailCut.Error()) {
+			t.Errorf("ended: %s", reason)
+		}
+	case <-time.After(10 * time.Second):
+		t.Fatal("the node goes on")
 	}
 	_ = b.Close() // says why it has ended
 	b.cfg = testConfig(t, fs.CrashClone(vfs.CrashCloneCfg{}))

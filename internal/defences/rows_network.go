@@ -101,8 +101,8 @@ var networkRows = []defence{
 	{
 		row: partition, what: "an end of the log that contradicts the leader's snapshot is cut",
 		file: "raftstore/install.go",
-		old:  "\treturn s.cutTail(snapshot.Index, last)\n",
-		new:  "\treturn nil\n",
+		old:  "\t\treturn s.cutTail(snapshot.Index, last)\n",
+		new:  "\t\treturn nil\n",
 		test: "raftstore TestAnEndThatContradictsASnapshotIsCut",
 		says: "it was installed over a log that goes on behind it",
 	},
