@@ -4,6 +4,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/hashicorp/raft"
 )
 
 // TestWhoComesBackDeposesNobody: a node that heard nobody for a while has stood for election again and again. When
@@ -23,6 +25,32 @@ func TestWhoComesBackDeposesNobody(t *testing.T) {
 		}
 		if _, leads := a.Leading(); !leads {
 			t.Error("another leads")
+		}
+	})
+}
+
+// TestWhoGivesUpIsNotElectedAgainAtOnce has the leader lose the others for just so long that it gives up, as one on a
+// slow line does again and again.
+func TestWhoGivesUpIsNotElectedAgainAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a, b, c := three(t)
+		for turn := range 12 {
+			gone := awaitLeader(t, a, b, c)
+			var others []*member
+			for _, m := range []*member{a, b, c} {
+				if m != gone {
+					others = append(others, m)
+				}
+			}
+			cutOff(gone, others...)
+			for gone.raft.State() == raft.Leader {
+				time.Sleep(time.Millisecond)
+			}
+			connect(a, b, c)
+			if awaitLeader(t, a, b, c) == gone {
+				t.Errorf("turn %d: %s has given up and leads again", turn, gone.NodeID())
+			}
+			time.Sleep(20 * gone.cfg.HeartbeatTimeout)
 		}
 	})
 }

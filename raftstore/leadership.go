@@ -34,6 +34,8 @@ func (s *Store) watchLeadership(stop <-chan struct{}) {
 			barrier, retry = nil, nil
 			if leads {
 				begin()
+			} else {
+				s.gaveUp.Store(int64(time.Since(s.begun)))
 			}
 		case err := <-barrier:
 			barrier = nil

@@ -295,9 +295,8 @@ func (s *Store) startRaft() error {
 	if err != nil {
 		return fmt.Errorf("making the log cache: %w", err)
 	}
-	s.transport = s.cfg.Transport
-	if s.transport == nil {
-		_, s.transport = raft.NewInmemTransport(raft.ServerAddress(s.id.NodeID))
+	if s.transport, err = s.newTransport(); err != nil {
+		return err
 	}
 	s.raft, err = raft.NewRaft(s.raftConfig(), s.fsm, cached, s.log, s.snapshots, s.transport)
 	if err != nil {
@@ -305,6 +304,18 @@ func (s *Store) startRaft() error {
 	}
 	s.started.Store(s.raft)
 	return nil
+}
+
+func (s *Store) newTransport() (raft.Transport, error) {
+	if s.cfg.Transport == nil {
+		_, alone := raft.NewInmemTransport(raft.ServerAddress(s.id.NodeID))
+		return alone, nil
+	}
+	restrained, err := newRestrainedTransport(s.cfg.Transport, s.restrained)
+	if err != nil {
+		return nil, err
+	}
+	return restrained, nil
 }
 
 // hears reports whether an entry comes from another node that leads now. A new leader has entries of earlier ones

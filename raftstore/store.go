@@ -38,7 +38,8 @@ type Store struct {
 	begun    time.Time
 	pulse    atomic.Int64 // when the process was last seen to run, since begun; see pulse.go
 	paused   atomic.Bool
-	joining  atomic.Bool // see joining.go
+	gaveUp   atomic.Int64 // when this node last ceased to lead, since begun; see restraint.go
+	joining  atomic.Bool  // see joining.go
 	arriving atomic.Bool
 	changing chan struct{} // has an element while the membership is being changed
 

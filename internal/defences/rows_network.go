@@ -106,4 +106,12 @@ var networkRows = []defence{
 		test: "raftstore TestAnEndThatContradictsASnapshotIsCut",
 		says: "it was installed over a log that goes on behind it",
 	},
+	{
+		row: loss, what: "a leader that gave up on a slow line lets another lead: no flapping",
+		file: "raftstore/restraint.go",
+		old:  "\tif t.restrained() {\n\t\treturn errRestrained\n\t}\n",
+		new:  "",
+		test: "raftstore TestWhoGivesUpIsNotElectedAgainAtOnce",
+		says: "has given up and leads again",
+	},
 }
