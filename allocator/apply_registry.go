@@ -258,9 +258,27 @@ func (s *State) belong(number uint32, row *person, holder uint32) {
 	}
 	row.holder, row.sibling = holder, 0
 	if holder != 0 {
-		head := *s.people.rows.at(holder)
+		s.enlist(number, row)
+	}
+}
+
+// enlist puts a person into the list of their holder, the highest number first: a start, which goes through the
+// persons in ascending order, comes to the same list, and what is done to all of them is done in the same order.
+func (s *State) enlist(number uint32, row *person) {
+	head := *s.people.rows.at(row.holder)
+	if head.dependents < number {
 		row.sibling, head.dependents = head.dependents, number
-		s.people.rows.set(holder, head)
+		s.people.rows.set(row.holder, head)
+		return
+	}
+	for at := head.dependents; ; {
+		before := *s.people.rows.at(at)
+		if before.sibling < number {
+			row.sibling, before.sibling = before.sibling, number
+			s.people.rows.set(at, before)
+			return
+		}
+		at = before.sibling
 	}
 }
 

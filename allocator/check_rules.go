@@ -29,7 +29,8 @@ func (c *checker) referrals() {
 	}
 }
 
-// dependents checks that the lists of the holders and what the dependents say agree.
+// dependents checks that the lists of the holders and what the dependents say agree, and that each list has the highest
+// number first.
 func (c *checker) dependents() {
 	listed, belonging := 0, 0
 	total := c.s.people.rows.count()
@@ -37,14 +38,14 @@ func (c *checker) dependents() {
 		if c.s.people.rows.at(number).holder != 0 {
 			belonging++
 		}
-		for at := c.s.people.rows.at(number).dependents; at != 0 && listed <= int(total); {
+		for at, last := c.s.people.rows.at(number).dependents, ^uint32(0); at != 0; {
 			row, exists := c.s.people.rows.get(at)
-			if !exists || row.holder != number {
+			if !exists || row.holder != number || at >= last {
 				c.violated("person %d: %d is wrongly in the list of dependents", number, at)
 				break
 			}
 			listed++
-			at = row.sibling
+			at, last = row.sibling, at
 		}
 	}
 	if listed != belonging {

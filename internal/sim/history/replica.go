@@ -19,6 +19,8 @@ type replica struct {
 	state   *allocator.State
 	records map[string]string
 	said    hash.Hash
+	// lately is what was said of the entry that was applied last.
+	lately []string
 }
 
 func newReplica() *replica {
@@ -44,10 +46,12 @@ func (r *replica) say(what byte, text []byte) {
 	binary.BigEndian.PutUint32(head[1:], uint32(len(text)))
 	r.said.Write(head[:])
 	r.said.Write(text)
+	r.lately = append(r.lately, string(what)+string(text))
 }
 
 // apply carries out an entry and hashes what it comes to.
 func (r *replica) apply(index uint64, entry []byte) ([]allocator.Outcome, error) {
+	r.lately = r.lately[:0]
 	outcomes, err := r.state.Apply(index, entry, r)
 	if err != nil {
 		return nil, err
@@ -56,6 +60,23 @@ func (r *replica) apply(index uint64, entry []byte) ([]allocator.Outcome, error)
 		r.say('o', fmt.Appendf(nil, "%+v", o))
 	}
 	return outcomes, nil
+}
+
+// differs names the first thing that two replicas have said differently of the last entry.
+func (r *replica) differs(other *replica) error {
+	for i := range max(len(r.lately), len(other.lately)) {
+		one, two := "nothing", "nothing"
+		if i < len(r.lately) {
+			one = r.lately[i]
+		}
+		if i < len(other.lately) {
+			two = other.lately[i]
+		}
+		if one != two {
+			return fmt.Errorf("the loaded state says %q where the other says %q", two, one)
+		}
+	}
+	return nil
 }
 
 // digest is the hash of all that was said.

@@ -92,6 +92,9 @@ func (x *runner) step() error {
 		if _, err := x.second.apply(x.index, entry); err != nil {
 			return fmt.Errorf("on the loaded state: %w", err)
 		}
+		if err := x.first.differs(x.second); err != nil {
+			return err
+		}
 	}
 	x.count(commands, outcomes)
 	x.history.Saw(commands, outcomes)
