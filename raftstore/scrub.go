@@ -54,6 +54,7 @@ func (s *stateStore) scrub(stop <-chan struct{}) error {
 		if !same {
 			return nil // a leader's snapshot was installed, and was checked then
 		}
+		s.scrubbed.Add(table.Size)
 		select {
 		case <-stop:
 			return nil

@@ -1,6 +1,7 @@
 package raftstore
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -60,7 +61,11 @@ func (l layout) scrubbed() error {
 			ended <- err
 			return
 		}
-		ended <- state.scrub(nil)
+		err = state.scrub(nil)
+		if err == nil && state.scrubbed.Load() == 0 {
+			err = errors.New("nothing was read")
+		}
+		ended <- err
 		_ = state.close()
 	}()
 	return <-ended

@@ -36,6 +36,7 @@ type stateStore struct {
 	hold    uint64    // where not 0: buffers after this sequence number must not land yet
 
 	unlanded atomic.Int64  // bytes in all buffers
+	scrubbed atomic.Uint64 // bytes of tables that were read to see that they are whole
 	full     chan struct{} // has one element when a buffer was closed for its size
 
 	landing sync.Mutex // keeps landings one after the other, and guards landed

@@ -23,7 +23,8 @@ type Stats struct {
 	CommandsProposed uint64
 	QueuedCommands   int
 	QueuedBytes      int
-	UnlandedBytes    int64 // applied changes that are not in the state store yet
+	UnlandedBytes    int64  // applied changes that are not in the state store yet
+	ScrubbedBytes    uint64 // of the state store, read to see that the disk still has them
 
 	// NowMillis is what this node would write into the log as the time.
 	NowMillis int64
@@ -53,6 +54,7 @@ func (s *Store) Stats() Stats {
 		LogWrites:       s.log.writes.Load(),
 		LogWriteTime:    time.Duration(s.log.writeTime.Load()),
 		UnlandedBytes:   s.fsm.state.unlanded.Load(),
+		ScrubbedBytes:   s.fsm.state.scrubbed.Load(),
 		NowMillis:       s.time.millis(),
 		StorageFull:     s.space.full(),
 		WallAheadMillis: s.time.wallAheadMillis(),

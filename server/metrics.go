@@ -153,6 +153,8 @@ var storeMetrics = []storeMetric{
 		func(s *raftstore.Stats, _ *allocator.State) float64 { return float64(s.QueuedCommands) }},
 	{"cupo_unlanded_bytes", "Applied changes that are not in the state store yet.", prometheus.GaugeValue,
 		func(s *raftstore.Stats, _ *allocator.State) float64 { return float64(s.UnlandedBytes) }},
+	{"cupo_scrubbed_bytes_total", "Bytes of stored state that were read to see that the disk still has them.", prometheus.CounterValue,
+		func(s *raftstore.Stats, _ *allocator.State) float64 { return float64(s.ScrubbedBytes) }},
 	{"cupo_storage_full", "1 while writes are refused for want of disk space.", prometheus.GaugeValue,
 		func(s *raftstore.Stats, _ *allocator.State) float64 { return oneIf(s.StorageFull) }},
 	{"cupo_wall_clock_ahead_seconds", "How far the machine's clock is ahead of the time in the log.", prometheus.GaugeValue,
