@@ -247,12 +247,12 @@ func (l *loader) end() error {
 // joinEarly enters those into their holders' lists whose holders had not been read yet.
 func (l *loader) joinEarly() error {
 	for _, number := range l.early {
-		row := l.s.people.rows.at(number)
-		head := l.knownPerson(row.holder)
-		if head == nil || head.erased() {
+		row := *l.s.people.rows.at(number)
+		if head := l.knownPerson(row.holder); head == nil || head.erased() {
 			return errRecordOrder
 		}
-		row.sibling, head.dependents = head.dependents, number
+		l.s.enlist(number, &row)
+		l.s.people.rows.set(number, row)
 	}
 	return nil
 }
