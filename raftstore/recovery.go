@@ -78,6 +78,10 @@ func (r *recovery) check(index, term uint64) error {
 
 // endRecovery removes the note. Without it the directory counts as a node again.
 func endRecovery(l layout) error {
+	// One that had not come to the present of its cluster never will: it is the present now.
+	if err := l.fs.Remove(l.joining()); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("ending the recovery: %w", err)
+	}
 	if err := l.fs.Remove(l.recovering()); err != nil {
 		return fmt.Errorf("ending the recovery: %w", err)
 	}

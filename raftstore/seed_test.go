@@ -366,6 +366,9 @@ func TestTheOnlySurvivorGoesOnAlone(t *testing.T) {
 	if err != nil || other.Compare(before) <= 0 {
 		t.Errorf("the one with more is surveyed as %+v, %v", other, err)
 	}
+	if err := writeFile(l.fs, l.joining(), nil); err != nil { // as of one that had not quite joined
+		t.Fatal(err)
+	}
 	seeded, err := Recover(c.cfg, newToy(), "at-c")
 	if err != nil || seeded.Generation <= generation || seeded.Index != before.LastIndex {
 		t.Fatalf("recovered to %+v, %v", seeded, err)
