@@ -17,6 +17,8 @@ import (
 const (
 	fdatasyncTime  = "one bare fdatasync, p50, µs"
 	processorTime  = "server processor time of a booking at 64 clients, µs"
+	followersTime  = "processor time of a booking at all other nodes together, 512 clients, µs"
+	leaderTime     = "server processor time of a booking at 512 clients, µs"
 	lostRate       = "lost races at 64 clients, /s"
 	lostNoopRate   = "no-ops of that size at 64 clients, /s"
 	lostRatio      = "lost races ÷ no-ops"
@@ -130,9 +132,9 @@ func (r *runner) bookingsBesideNoops(syncs *syncs) func(context.Context, int) er
 	}
 }
 
-// timedBookings measures bookings, and what the server's processor spent on each.
+// timedBookings measures bookings, and what the processor spent on each, at the node that is asked and at the others.
 func (r *runner) timedBookings(ctx context.Context, clients int, lasting time.Duration) (*outcome, error) {
-	before, err := r.node.ProcessorTime()
+	before, beforeOthers, err := r.processorTimes()
 	if err != nil {
 		return nil, err
 	}
@@ -140,11 +142,36 @@ func (r *runner) timedBookings(ctx context.Context, clients int, lasting time.Du
 	if err != nil {
 		return nil, err
 	}
-	after, err := r.node.ProcessorTime()
-	if err == nil && clients == sideClients {
-		r.series.add(processorTime, micros(after-before)/float64(booked.answers))
+	after, afterOthers, err := r.processorTimes()
+	if err != nil {
+		return nil, err
 	}
-	return booked, err
+	each := func(spent time.Duration) float64 { return micros(spent) / float64(booked.answers) }
+	switch clients {
+	case sideClients:
+		r.series.add(processorTime, each(after-before))
+	case mostClients:
+		r.series.add(leaderTime, each(after-before))
+		if len(r.others) > 0 {
+			r.series.add(followersTime, each(afterOthers-beforeOthers))
+		}
+	}
+	return booked, nil
+}
+
+// processorTimes is what the node that is asked has spent, and what all others have together.
+func (r *runner) processorTimes() (asked, others time.Duration, err error) {
+	if asked, err = r.node.ProcessorTime(); err != nil {
+		return 0, 0, err
+	}
+	for _, n := range r.others {
+		spent, err := n.ProcessorTime()
+		if err != nil {
+			return 0, 0, err
+		}
+		others += spent
+	}
+	return asked, others, nil
 }
 
 // lostRaces asks for places that are gone.

@@ -95,7 +95,7 @@ func (r *runner) amongOthers(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r.node = cluster.Nodes()[0]
+	r.node, r.others = cluster.Nodes()[0], cluster.Nodes()[1:]
 	err = r.all(ctx)
 	return errors.Join(err, cluster.Stop())
 }
@@ -106,6 +106,7 @@ type runner struct {
 	size        sizes
 	fileSystem  string
 	node        *node.Node
+	others      []*node.Node // of a cluster
 	demo        *node.Demo
 	endpoint    *client.Endpoint
 	connections []*client.Conn
