@@ -40,7 +40,7 @@ var processRows = []defence{
 		old:   "c.HeartbeatTimeout = s.patience()",
 		new:   "c.HeartbeatTimeout = 20 * s.patience()",
 		chaos: "SIGKILL of the leader",
-		says:  "no write was accepted for",
+		says:  "while it stays: no write is accepted",
 	},
 	{
 		row: paused, what: "who did not run for a while is not sure to lead, before anything looked",
