@@ -37,8 +37,8 @@ var processRows = []defence{
 	{
 		row: killed, what: "the same of processes of their own",
 		file:  "raftstore/open.go",
-		old:   "c.HeartbeatTimeout = s.patience()",
-		new:   "c.HeartbeatTimeout = 20 * s.patience()",
+		old:   "c.HeartbeatTimeout = s.patience()\n\tc.ElectionTimeout = s.patience()",
+		new:   "c.HeartbeatTimeout = 20 * s.patience()\n\tc.ElectionTimeout = 20 * s.patience()",
 		chaos: "SIGKILL of the leader",
 		says:  "while it stays: no write is accepted",
 	},
