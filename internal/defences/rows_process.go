@@ -36,9 +36,9 @@ var processRows = []defence{
 	},
 	{
 		row: killed, what: "the same of processes of their own",
-		file:  "raftstore/open.go",
-		old:   "c.HeartbeatTimeout = s.patience()\n\tc.ElectionTimeout = s.patience()",
-		new:   "c.HeartbeatTimeout = 20 * s.patience()\n\tc.ElectionTimeout = 20 * s.patience()",
+		file:  "raftstore/joining.go",
+		old:   "= s.cfg.HeartbeatTimeout, s.cfg.HeartbeatTimeout",
+		new:   "= 20*s.cfg.HeartbeatTimeout, 20*s.cfg.HeartbeatTimeout",
 		chaos: "SIGKILL of the leader",
 		says:  "while it stays: no write is accepted",
 	},
