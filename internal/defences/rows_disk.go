@@ -83,14 +83,6 @@ var diskRows = []defence{
 		says: "a disk that hangs ends nobody",
 	},
 	{
-		row: fsync, what: "a process of its own ends when its disk fails it",
-		file:  "raftstore/logging.go",
-		old:   "\tl.fail(pebbleReason(fmt.Sprintf(format, args...)))\n",
-		new:   "\t_ = pebbleReason(fmt.Sprintf(format, args...))\n",
-		chaos: "a sync fails at the leader",
-		says:  "after its fault",
-	},
-	{
 		row: diskFull, what: "below the reserve writes are refused, before Pebble meets a full disk",
 		file: "raftstore/propose.go",
 		old:  "\tif s.space.full() {\n\t\treturn ErrStorageFull\n\t}\n",
