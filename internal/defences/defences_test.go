@@ -105,6 +105,7 @@ func TestJudge(t *testing.T) {
 		"it said something":     {"--- FAIL\n    a_test.go:7: on fire\nFAIL", failed, unclear, ""},
 		"it did not compile":    {"FAIL x [build failed]\n were lost", failed, unclear, ""},
 		"it did not end":        {"3 were lost", errTooLong, unclear, ""},
+		"it named the copy":     {"data in /tmp/defences7/tree/data/b were lost", failed, noticed, "data in data/b were lost"},
 		"it said so in a panic": {"panic: 3 were lost\n", failed, noticed, "panic: 3 were lost"},
 	} {
 		t.Run(name, func(t *testing.T) {

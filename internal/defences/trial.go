@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -141,9 +142,12 @@ func judge(out string, err error, says string) (v verdict, said string) {
 	return unclear, ""
 }
 
+// ofTheCopy are paths in the copy of the tree: they are this run's, and no reader's.
+var ofTheCopy = regexp.MustCompile(`[^\s"]*/defences\d+/tree/`)
+
 // message is a line of a test's output without the place in the code, which the next change moves.
 func message(line string) string {
-	line = strings.TrimSpace(line)
+	line = ofTheCopy.ReplaceAllString(strings.TrimSpace(line), "")
 	if before, after, found := strings.Cut(line, ": "); found && strings.Contains(before, "_test.go:") {
 		return after
 	}
