@@ -85,6 +85,9 @@ type Config struct {
 	MaxUnlandedBytes int64
 	// LandInterval is how often changes land in the state store; default 200 ms.
 	LandInterval time.Duration
+
+	// ScrubInterval is how often all of the state store is read, to see that the disk still has it; default a day.
+	ScrubInterval time.Duration
 	// StateCacheBytes is the block cache of the state store; default 32 MiB.
 	StateCacheBytes int64
 
@@ -161,6 +164,7 @@ func (c Config) withDefaults() (Config, error) {
 	setDefault(&c.ProposeTimeout, 5*time.Second)
 	setDefault(&c.MaxUnlandedBytes, 256<<20)
 	setDefault(&c.LandInterval, 200*time.Millisecond)
+	setDefault(&c.ScrubInterval, 24*time.Hour)
 	setDefault(&c.StateCacheBytes, 32<<20)
 	setDefault(&c.SnapshotBytes, 256<<20)
 	setDefault(&c.SnapshotEntries, 1<<20)

@@ -9,6 +9,19 @@ import (
 	"github.com/hashicorp/raft"
 )
 
+// leaderWithSnapshot leads alone and has a snapshot to send.
+func leaderWithSnapshot(t *testing.T) (*member, *raft.SnapshotMeta, raft.InstallSnapshotRequest) {
+	t.Helper()
+	a := newMember(t, "a", false)
+	t.Cleanup(func() { mustClose(t, a.Store) })
+	awaitLeader(t, a)
+	for i := range uint32(50) {
+		mustPropose(t, a.Store, i%5)
+	}
+	meta, request := newestSnapshot(t, a)
+	return a, meta, request
+}
+
 // newestSnapshot is what a leader would send.
 func newestSnapshot(t *testing.T, from *member) (*raft.SnapshotMeta, raft.InstallSnapshotRequest) {
 	t.Helper()
@@ -81,13 +94,7 @@ func TestALateSnapshotTakesNothingAway(t *testing.T) {
 
 // TestASnapshotIsInstalledOnceMore: a leader that did not hear of it sends it again, and goes on only when it hears.
 func TestASnapshotIsInstalledOnceMore(t *testing.T) {
-	a := newMember(t, "a", false)
-	defer func() { mustClose(t, a.Store) }()
-	awaitLeader(t, a)
-	for i := range uint32(50) {
-		mustPropose(t, a.Store, i%5)
-	}
-	meta, request := newestSnapshot(t, a)
+	a, meta, request := leaderWithSnapshot(t)
 	b := newMember(t, "b", true)
 	defer func() { mustClose(t, b.Store) }()
 	connect(a, b)
@@ -103,13 +110,7 @@ func TestASnapshotIsInstalledOnceMore(t *testing.T) {
 
 // TestAnEndThatContradictsASnapshotIsCut has a follower with entries that nobody confirmed, up to behind a snapshot.
 func TestAnEndThatContradictsASnapshotIsCut(t *testing.T) {
-	a := newMember(t, "a", false)
-	defer func() { mustClose(t, a.Store) }()
-	awaitLeader(t, a)
-	for i := range uint32(50) {
-		mustPropose(t, a.Store, i%5)
-	}
-	meta, request := newestSnapshot(t, a)
+	a, meta, request := leaderWithSnapshot(t)
 
 	fs := vfs.NewCrashableMem()
 	b := &member{cfg: testConfig(t, fs)}

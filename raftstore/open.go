@@ -311,11 +311,7 @@ func (s *Store) newTransport() (raft.Transport, error) {
 		_, alone := raft.NewInmemTransport(raft.ServerAddress(s.id.NodeID))
 		return alone, nil
 	}
-	restrained, err := newRestrainedTransport(s.cfg.Transport, s.restrained)
-	if err != nil {
-		return nil, err
-	}
-	return restrained, nil
+	return newRestrainedTransport(s.cfg.Transport, s.restrained)
 }
 
 // hears reports whether an entry comes from another node that leads now. A new leader has entries of earlier ones

@@ -32,7 +32,7 @@ type restrainedTransport struct {
 	restrained func() bool
 }
 
-func newRestrainedTransport(inner raft.Transport, restrained func() bool) (*restrainedTransport, error) {
+func newRestrainedTransport(inner raft.Transport, restrained func() bool) (raft.Transport, error) {
 	asking, can := inner.(raft.WithPreVote)
 	if !can {
 		return nil, fmt.Errorf("%w: %T", errNoPreVote, inner)

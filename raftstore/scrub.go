@@ -16,10 +16,7 @@ import (
 // A start reads what the machine keeps in memory. The rest of the state, such as sealed names and the audit trail, is
 // read when somebody asks for it, perhaps in years, and until then nobody would notice that the disk has lost it, on
 // this node or on all. So every block of every table is read after the start and then every day, slowly.
-const (
-	scrubEvery          = 24 * time.Hour
-	scrubBytesPerSecond = 32 << 20
-)
+const scrubBytesPerSecond = 32 << 20
 
 // keepScrubbing runs until the store stops. A node whose disk has lost something ends.
 func (s *Store) keepScrubbing() {
@@ -35,7 +32,7 @@ func (s *Store) keepScrubbing() {
 			s.failWith(fmt.Errorf("%w: %w; %s", ErrDamaged, err, startAnew))
 			return
 		}
-		timer.Reset(scrubEvery)
+		timer.Reset(s.cfg.ScrubInterval)
 	}
 }
 
@@ -52,7 +49,7 @@ func (s *stateStore) scrub(stop <-chan struct{}) error {
 			return fmt.Errorf("reading table %s of the state: %w", table.BackingSSTNum, err)
 		}
 		if !same {
-			return nil // a leader's snapshot was installed, and was checked then
+			return nil // a leader's snapshot was installed, which came with a checksum
 		}
 		s.scrubbed.Add(table.Size)
 		select {

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/vfs"
@@ -100,4 +101,44 @@ func TestEveryByteOfTheStateIsRead(t *testing.T) {
 	if tables < 2 {
 		t.Errorf("there are %d tables", tables)
 	}
+}
+
+// TestANodeGoesOnReadingItsState damages a table while the node runs: it ends, and says what to do.
+func TestANodeGoesOnReadingItsState(t *testing.T) {
+	cfg := testConfig(t, vfs.NewMem())
+	s, _ := mustOpen(t, cfg)
+	for i := range uint32(50) {
+		mustPropose(t, s, i)
+	}
+	mustClose(t, s)
+
+	ended := make(chan string, 1)
+	cfg.ScrubInterval, cfg.OnFatal = time.Millisecond, func(reason string) { ended <- reason }
+	s, _ = mustOpen(t, cfg)
+	awaitThat(t, "two rounds", func() bool {
+		_, tables, err := s.fsm.state.tables()
+		return err == nil && len(tables) > 0 && s.Stats().ScrubbedBytes > 2*tables[0].Size
+	})
+	_, tables, err := s.fsm.state.tables()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := cfg.FS.PathJoin(s.layout.state(), tables[0].BackingSSTNum.String()+".sst")
+	content, err := readFile(cfg.FS, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	content[len(content)/2] ^= 0x40
+	if err := writeFile(cfg.FS, path, content); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case reason := <-ended:
+		if !strings.Contains(reason, startAnew) {
+			t.Errorf("it does not say what to do: %s", reason)
+		}
+	case <-time.After(20 * time.Second):
+		t.Error("it goes on")
+	}
+	// It is not closed: Pebble may have met the damage as well, and then waits for the process to end.
 }

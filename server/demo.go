@@ -119,9 +119,6 @@ func (d *Demo) progress(format string, args ...any) {
 // demoFileName stands in the demo's data directory.
 const demoFileName = "demo.json"
 
-// newSuffix is that of a file until it is whole.
-const newSuffix = ".new"
-
 // demoFile is demo.json: everything a script needs to start from.
 type demoFile struct {
 	URL         string            `json:"url"`
@@ -205,7 +202,7 @@ func (f *demoFile) configTokens() []Token {
 	return tokens
 }
 
-// describe writes demo.json, synced and by renaming, so that nobody ever reads half of it.
+// describe writes demo.json, so that nobody ever reads half of it.
 func (d *Demo) describe() error {
 	d.file.URL = d.URL()
 	text, err := json.MarshalIndent(d.file, "", " ")
@@ -218,17 +215,6 @@ func (d *Demo) describe() error {
 		}
 	}
 	return writeWhole(d.File(), text)
-}
-
-func writeWhole(name string, text []byte) error {
-	temporary := name + newSuffix
-	if err := writeSynced(temporary, text); err != nil {
-		return fmt.Errorf("writing %s: %w", name, err)
-	}
-	if err := os.Rename(temporary, name); err != nil {
-		return fmt.Errorf("writing %s: %w", name, err)
-	}
-	return nil
 }
 
 // lateOpening sets the day that opens a while after the start.

@@ -44,38 +44,7 @@ func markDiverged(dir string, e evidence) error {
 	if err != nil {
 		return fmt.Errorf("writing down what differs: %w", err)
 	}
-	path := filepath.Join(dir, divergedFile)
-	if err := writeSynced(path+".tmp", append(text, '\n')); err != nil {
-		return fmt.Errorf("writing %s: %w", path, err)
-	}
-	if err := os.Rename(path+".tmp", path); err != nil {
-		return fmt.Errorf("writing %s: %w", path, err)
-	}
-	return syncDirectory(dir)
-}
-
-func writeSynced(path string, text []byte) (err error) {
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, file.Close()) }()
-	if _, err := file.Write(text); err != nil {
-		return err
-	}
-	return file.Sync()
-}
-
-func syncDirectory(dir string) (err error) {
-	file, err := os.Open(dir)
-	if err != nil {
-		return fmt.Errorf("syncing %s: %w", dir, err)
-	}
-	defer func() { err = errors.Join(err, file.Close()) }()
-	if err := file.Sync(); err != nil {
-		return fmt.Errorf("syncing %s: %w", dir, err)
-	}
-	return nil
+	return writeWhole(filepath.Join(dir, divergedFile), append(text, '\n'))
 }
 
 // checkDiverged refuses a data directory that has the mark: a start would load the same wrong records.

@@ -73,7 +73,7 @@ func (f *unplugged) End(ctx context.Context, s *stage) error {
 	return s.cluster.site.cable(ctx, f.whom.number, "up")
 }
 
-// all applies the same rules to every node.
+// everywhere applies the same rules to every node.
 func everywhere(ctx context.Context, s *stage, input string) error {
 	for _, m := range s.cluster.members {
 		if err := s.cluster.site.filter(ctx, m.number, input, ""); err != nil {

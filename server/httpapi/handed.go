@@ -30,10 +30,9 @@ const MaxBodyBytes = 8 << 20
 // Bounds of a handed call's parts, in bytes.
 const (
 	maxHandedText   = 8 << 10
-	maxHandedBody   = MaxBodyBytes
 	maxHandedHeader = 64 // how many headers an answer has
 	// MaxHandedBytes is more than any handed call or its answer takes, with all that is around a body.
-	MaxHandedBytes = maxHandedBody + 64<<10
+	MaxHandedBytes = MaxBodyBytes + 64<<10
 )
 
 // handedHeaders are those of a request that handlers look at.
@@ -104,7 +103,7 @@ func readHanded(from []byte, request *fasthttp.Request) (identity Identity, call
 			request.Header.SetBytesV(name, value)
 		}
 	}
-	request.SetBody(r.Bytes(maxHandedBody))
+	request.SetBody(r.Bytes(MaxBodyBytes))
 	r.Skip()
 	r.Skip()
 	return identity, caller, r.End()
@@ -191,7 +190,7 @@ func (c *call) takeOver(answer []byte) (reply, error) {
 		name, value := r.Bytes(maxHandedText), r.Bytes(maxHandedText)
 		response.Header.SetBytesKV(name, value)
 	}
-	body := r.Bytes(maxHandedBody)
+	body := r.Bytes(MaxBodyBytes)
 	if err := r.Failure(); err != nil {
 		return reply{}, fmt.Errorf("%w: reading the leader's answer: %w", raftstore.ErrOutcomeUnknown, err)
 	}
