@@ -24,6 +24,7 @@ type Server struct {
 	config  Config
 	logger  *slog.Logger
 	tokens  *httpapi.Tokens
+	pages   []httpapi.Page
 	state   *allocator.State
 	meter   *meter
 	waits   *waits
@@ -71,8 +72,12 @@ func New(config Config) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("checking the configuration: %w", err)
 	}
+	screens, err := pages()
+	if err != nil {
+		return nil, err
+	}
 	s := &Server{
-		config: config, logger: logger, tokens: &httpapi.Tokens{},
+		config: config, logger: logger, tokens: &httpapi.Tokens{}, pages: screens,
 		state: allocator.NewState(), failed: make(chan error, 1), clock: config.Clock,
 	}
 	if s.clock == nil {
@@ -209,6 +214,7 @@ func (s *Server) serve() {
 		}
 	}
 	config.Cluster = &members{server: s}
+	config.Pages = s.pages
 	api := httpapi.New(config)
 	s.api.Store(api)
 	lifetime, end := context.WithCancel(context.Background())

@@ -117,6 +117,9 @@ type Config struct {
 	// Access says how patients and addresses are met.
 	Access Access
 
+	// Pages are the files that browsers load.
+	Pages []Page
+
 	MaxBodyBytes   int           // default 1 MiB
 	MaxHeaderBytes int           // default 8 KiB
 	MaxConnections int           // default 16,384
@@ -159,6 +162,7 @@ type API struct {
 
 	version  string
 	router   *router
+	pages    pages
 	openAPI  []byte
 	server   *fasthttp.Server
 	fresh    freshConnections
@@ -202,6 +206,7 @@ func New(config Config) *API {
 	a.bodies.buffered = orDefault(config.MaxHeaderBytes, 8<<10)
 	a.bodies.most = int64(orDefault(config.MaxHeldBytes, 64<<20))
 	a.door = newDoor(orDefault(config.MaxConnections, 16384), func() { a.meter.refused(wire.Overloaded) })
+	a.pages = newPages(config.Pages)
 	table := a.routes(config.Demo)
 	a.router = newRouter(table)
 	a.openAPI = describe(table, config.Version)
@@ -294,6 +299,9 @@ func (c *call) measure(start time.Time) {
 func (c *call) serve(start time.Time) (reply, error) {
 	found, variable, err := c.api.router.find(c.http.Method(), c.http.Path())
 	c.route = found
+	if err != nil && c.page() {
+		return reply{taken: true}, nil
+	}
 	if err != nil {
 		return reply{}, c.unrouted(err)
 	}

@@ -25,6 +25,7 @@ type call struct {
 	language words.Language
 	msgpack  bool
 	admitted bool
+	paged    bool // the answer is a file
 	// variable is the variable part of the path, a code or an id.
 	variable string
 	// handed is set where another node has taken the request in.

@@ -1,0 +1,104 @@
+package flow
+
+import "github.com/cupo-ec/cupo/wire"
+
+// answered hands an answer to whom it is for. One that nobody waits for any more is not looked at.
+func (s *State) answered(a Answered) []Cmd {
+	switch a.ID {
+	case 0:
+		return nil
+	case s.delivering:
+		return s.delivered(a)
+	case s.beating:
+		return s.beaten(a)
+	case s.asked.id:
+	default:
+		return nil
+	}
+	what := s.asked.about
+	s.Offline = a.Status == 0
+	s.asked.id = 0
+	switch what {
+	case aboutPairing:
+		return s.paired(a)
+	case aboutToday:
+		return s.foundToday(a)
+	case aboutProof:
+		return s.proved(a)
+	case aboutCode:
+		return s.foundCode(a)
+	case aboutSpecialties:
+		return s.gotSpecialties(a)
+	case aboutUnits:
+		return s.gotUnits(a)
+	case aboutDays:
+		return s.gotDays(a)
+	case aboutSlots:
+		return s.gotSlots(a)
+	case aboutHold:
+		return s.gotHold(a)
+	case aboutBooking, aboutMove:
+		return s.gotAppointment(a)
+	case aboutCancel:
+		return s.gotCancelled(a)
+	}
+	return nil
+}
+
+// decode reads an answer that was asked for; false where it is a refusal or none, which the screen then shows.
+func (s *State) decode(a Answered, into wire.Message) ([]Cmd, bool) {
+	if a.Status >= 200 && a.Status < 300 {
+		if into.UnmarshalMsgpack(a.Body) == nil {
+			return nil, true
+		}
+		return s.stuck(Problem{Local: ProblemStrange, MayRetry: false}), false
+	}
+	if refusedToken(a) {
+		return s.unpaired(), false
+	}
+	return s.stuck(problemOf(a)), false
+}
+
+// stuck shows a problem.
+func (s *State) stuck(p Problem) []Cmd {
+	s.Visit.Problem = p
+	if s.Screen != ScreenProblem {
+		s.open(ScreenProblem)
+	}
+	return nil
+}
+
+func problemOf(a Answered) Problem {
+	if a.Status == 0 {
+		return Problem{Local: ProblemOffline, MayRetry: true}
+	}
+	var told wire.Problem
+	if told.UnmarshalMsgpack(a.Body) != nil || told.Title == "" {
+		if a.Status >= 500 || a.Status == 429 {
+			return Problem{Local: ProblemBusy, MayRetry: true}
+		}
+		return Problem{Local: ProblemStrange}
+	}
+	p := Problem{Title: told.Title, Detail: told.Detail, MayRetry: undecided(a.Status)}
+	if told.Next != nil {
+		p.Next = told.Next.Words
+	}
+	return p
+}
+
+// codeOf is the refusal that an answer is, Done for none that is known.
+func codeOf(a Answered) wire.Code {
+	var told wire.Problem
+	if a.Status < 400 || told.UnmarshalMsgpack(a.Body) != nil {
+		return wire.Done
+	}
+	code, _ := wire.ParseCode(told.Code)
+	return code
+}
+
+// refusedToken reports that the server does not know this device any more. A wrong year is refused with the
+// same status, and names its rule.
+func refusedToken(a Answered) bool {
+	var told wire.Problem
+	return a.Status == wire.Unauthenticated.Status() && told.UnmarshalMsgpack(a.Body) == nil && told.Rule == ""
+}

@@ -1,0 +1,272 @@
+package flow
+
+import (
+	"github.com/cupo-ec/cupo/kiosk/i18n"
+	"github.com/cupo-ec/cupo/wire"
+)
+
+// maxPlaces is how many units are offered.
+const maxPlaces = "12"
+
+// book takes in the steps from a specialty to an appointment.
+func (s *State) book(m Msg) []Cmd {
+	v := &s.Visit
+	switch m := m.(type) {
+	case SpecialtyChosen:
+		for _, one := range v.Specialties {
+			if one.ID == m.ID {
+				v.Specialty = one
+				return s.choosePlace()
+			}
+		}
+	case PlaceChosen:
+		for _, one := range v.Units {
+			if one.ID == m.Unit {
+				v.Unit, v.earliest = one, false
+				return s.chooseDay()
+			}
+		}
+	case EarliestChosen:
+		if len(v.Units) > 0 {
+			v.Unit, v.earliest = v.Units[0], true
+			return s.chooseDay()
+		}
+	case DayChosen:
+		v.Date, v.Practitioner = m.Date, ""
+		return s.chooseTime()
+	case PractitionerChosen:
+		v.Practitioner, v.Page = m.ID, 0
+	case SlotChosen:
+		for _, one := range v.Slots {
+			if one.ID == m.ID {
+				return s.take(one)
+			}
+		}
+	case PlacesWanted:
+		return s.choosePlace()
+	case DaysWanted:
+		return s.chooseDay()
+	case Confirmed:
+		return s.confirmed()
+	}
+	return nil
+}
+
+func (s *State) chooseSpecialty() []Cmd {
+	if len(s.Visit.Specialties) > 0 {
+		s.open(ScreenSpecialty)
+		return nil
+	}
+	return s.read(aboutSpecialties, wire.SpecialtiesPath)
+}
+
+func (s *State) gotSpecialties(a Answered) []Cmd {
+	var answer wire.SpecialtiesResponse
+	if cmds, ok := s.decode(a, &answer); !ok {
+		return cmds
+	}
+	s.Visit.Specialties = answer.Specialties
+	s.open(ScreenSpecialty)
+	return nil
+}
+
+// choosePlace offers this unit first, and then the others by their distance from here.
+func (s *State) choosePlace() []Cmd {
+	unit := &s.Device.Unit
+	return s.read(aboutUnits, wire.WithQuery(wire.UnitsPath,
+		wire.SpecialtyParam, s.Visit.Specialty.ID, wire.NearParam, degrees(unit.Lat)+","+degrees(unit.Lon), wire.LimitParam, maxPlaces))
+}
+
+func (s *State) gotUnits(a Answered) []Cmd {
+	v := &s.Visit
+	var answer wire.UnitsResponse
+	if cmds, ok := s.decode(a, &answer); !ok {
+		return cmds
+	}
+	v.Units = answer.Units
+	if len(v.Units) == 0 {
+		s.turnTo(ScreenNothing)
+		return nil
+	}
+	s.openOnce(ScreenPlace)
+	return nil
+}
+
+// openOnce opens a screen; where it stands on the way already, it goes back to it.
+func (s *State) openOnce(next Screen) {
+	v := &s.Visit
+	if s.Screen == next {
+		return
+	}
+	for i, screen := range v.trail {
+		if screen == next {
+			v.trail = v.trail[:i]
+			s.turnTo(next)
+			return
+		}
+	}
+	s.open(next)
+}
+
+func (s *State) chooseDay() []Cmd {
+	v := &s.Visit
+	return s.read(aboutDays, wire.WithQuery(wire.AvailabilityPath, wire.UnitParam, v.Unit.ID, wire.SpecialtyParam, v.Specialty.ID))
+}
+
+func (s *State) gotDays(a Answered) []Cmd {
+	v := &s.Visit
+	var answer wire.AvailabilityResponse
+	if cmds, ok := s.decode(a, &answer); !ok {
+		return cmds
+	}
+	v.Days = nil
+	for _, day := range answer.Days {
+		if day.Free > 0 {
+			v.Days = append(v.Days, day)
+		}
+	}
+	if len(v.Days) == 0 {
+		s.open(ScreenNothing)
+		return nil
+	}
+	if v.earliest {
+		v.Date = v.Days[0].Date
+		return s.chooseTime()
+	}
+	s.openOnce(ScreenDay)
+	return nil
+}
+
+func (s *State) chooseTime() []Cmd {
+	v := &s.Visit
+	return s.read(aboutSlots, wire.WithQuery(wire.SlotsPath,
+		wire.UnitParam, v.Unit.ID, wire.SpecialtyParam, v.Specialty.ID, wire.DateParam, v.Date))
+}
+
+func (s *State) gotSlots(a Answered) []Cmd {
+	v := &s.Visit
+	var answer wire.SlotsResponse
+	if cmds, ok := s.decode(a, &answer); !ok {
+		return cmds
+	}
+	v.Slots = nil
+	for _, slot := range answer.Slots {
+		if slot.Status == wire.SlotFree && s.later(slot.Start) {
+			v.Slots = append(v.Slots, slot)
+		}
+	}
+	if len(v.Slots) == 0 {
+		v.Lost = true
+		return s.chooseAnotherDay()
+	}
+	if v.earliest {
+		return s.take(v.Slots[0])
+	}
+	s.openOnce(ScreenTime)
+	return nil
+}
+
+// chooseAnotherDay looks at the days anew after the places of one have gone meanwhile.
+func (s *State) chooseAnotherDay() []Cmd {
+	s.Visit.earliest = false
+	return s.chooseDay()
+}
+
+// later reports whether a moment lies ahead. Both are written in the offset of their unit, so a unit
+// elsewhere is asked by its own.
+func (s *State) later(start string) bool {
+	if len(start) != len("2026-12-01T09:20:00-05:00") {
+		return true
+	}
+	day, ok := i18n.DayNumber(start[:10])
+	if !ok {
+		return true
+	}
+	seconds := int64(day)*86_400 + int64(number(start[11:13])*3600+number(start[14:16])*60-offsetSeconds(start[19:]))
+	return seconds*1000 > s.NowMillis
+}
+
+// Offered are the places of the day that the chosen practitioner has.
+func (v *Visit) Offered() []wire.Slot {
+	if v.Practitioner == "" {
+		return v.Slots
+	}
+	var theirs []wire.Slot
+	for _, slot := range v.Slots {
+		if slot.Practitioner.ID == v.Practitioner {
+			theirs = append(theirs, slot)
+		}
+	}
+	return theirs
+}
+
+// take keeps a place while the person decides. What is moved has a place already: it is not held.
+func (s *State) take(slot wire.Slot) []Cmd {
+	v := &s.Visit
+	v.Slot, v.Lost = slot, false
+	if v.Moving {
+		s.open(ScreenConfirm)
+		return nil
+	}
+	return s.change(aboutHold, wire.HoldsPath, &wire.HoldRequest{Person: wire.Person{Document: v.Document}, Slot: slot.ID})
+}
+
+func (s *State) gotHold(a Answered) []Cmd {
+	v := &s.Visit
+	if codeOf(a) == wire.SlotTaken {
+		v.Lost = true
+		if v.earliest {
+			return s.chooseDay() // the next place will do as well
+		}
+		return s.chooseTime()
+	}
+	var answer wire.HoldResponse
+	if cmds, ok := s.decode(a, &answer); !ok {
+		return cmds
+	}
+	v.Hold = answer.Hold
+	s.open(ScreenConfirm)
+	return nil
+}
+
+func (s *State) confirmed() []Cmd {
+	v := &s.Visit
+	switch {
+	case s.Screen == ScreenCancel:
+		return s.change(aboutCancel, wire.CancelPath(v.Chosen.Code), &wire.CancelRequest{IssueYear: v.Year})
+	case s.Screen != ScreenConfirm:
+		return nil
+	case v.Moving:
+		return s.change(aboutMove, wire.ReschedulePath(v.Chosen.Code), &wire.RescheduleRequest{Slot: v.Slot.ID, IssueYear: v.Year})
+	default:
+		return s.change(aboutBooking, wire.AppointmentsPath, &wire.BookRequest{Person: wire.Person{Document: v.Document}, Hold: v.Hold.ID})
+	}
+}
+
+func (s *State) gotAppointment(a Answered) []Cmd {
+	v := &s.Visit
+	switch codeOf(a) {
+	case wire.SlotTaken, wire.HoldExpired:
+		v.Hold, v.Lost = wire.Hold{}, true
+		return s.chooseTime()
+	}
+	var answer wire.AppointmentResponse
+	if cmds, ok := s.decode(a, &answer); !ok {
+		return cmds
+	}
+	v.Chosen, v.Hold = answer.Appointment, wire.Hold{}
+	v.trail = nil
+	s.turnTo(ScreenBooked)
+	return []Cmd{Print{}}
+}
+
+// degrees writes an angle with four decimals, eleven metres, without package fmt.
+func degrees(angle float64) string {
+	sign := ""
+	if angle < 0 {
+		sign, angle = "-", -angle
+	}
+	tenThousandths := int(angle*10_000 + 0.5)
+	fraction := "0000" + decimal(tenThousandths%10_000)
+	return sign + decimal(tenThousandths/10_000) + "." + fraction[len(fraction)-4:]
+}

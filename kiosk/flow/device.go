@@ -1,0 +1,70 @@
+package flow
+
+import "github.com/cupo-ec/cupo/wire"
+
+// beatEveryMillis is how often the server hears of the device.
+const beatEveryMillis = 60_000
+
+// pair redeems the code that was typed for a token of the device's own.
+func (s *State) pair() []Cmd {
+	if s.Busy() || s.Screen != ScreenPair {
+		return nil
+	}
+	if len(s.Device.Code) < 8 {
+		s.Visit.Hint = HintShort
+		return nil
+	}
+	return s.change(aboutPairing, wire.PairPath, &wire.PairRequest{Code: s.Device.Code})
+}
+
+func (s *State) paired(a Answered) []Cmd {
+	var answer wire.PairResponse
+	if a.Status < 200 || a.Status > 299 || answer.UnmarshalMsgpack(a.Body) != nil {
+		s.Visit.Hint = HintWrongCode
+		if undecided(a.Status) {
+			return s.stuck(problemOf(a))
+		}
+		s.Device.Code = ""
+		return nil
+	}
+	s.Device = Device{Paired: true, Unit: answer.Unit, Printer: s.Device.Printer}
+	s.Visit, s.beatMillis = Visit{}, 0
+	s.Screen = ScreenHome
+	return []Cmd{Remember{a.Body}}
+}
+
+// unpaired is what a device becomes whose token was revoked. What it noted for the server stays: it is
+// delivered when the device is paired again.
+func (s *State) unpaired() []Cmd {
+	s.Device = Device{}
+	return append(s.end(), Forget{})
+}
+
+// beat tells the server how the device is.
+func (s *State) beat() []Cmd {
+	if !s.Device.Paired || s.beating != 0 || s.NowMillis < s.beatMillis {
+		return nil
+	}
+	r := s.request(post, wire.HeartbeatPath, &wire.HeartbeatRequest{
+		Version: s.version, QueueDepth: len(s.Waiting), Printer: s.Device.Printer,
+	})
+	s.beating, s.beatMillis = r.ID, s.NowMillis+beatEveryMillis
+	return []Cmd{r}
+}
+
+func (s *State) beaten(a Answered) []Cmd {
+	s.beating = 0
+	s.Offline = a.Status == 0
+	if refusedToken(a) {
+		return s.unpaired()
+	}
+	var answer wire.HeartbeatResponse
+	if a.Status != wire.Done.Status() || answer.UnmarshalMsgpack(a.Body) != nil {
+		return nil
+	}
+	s.Device.Unit = answer.Unit
+	if answer.Version != "" && s.version != "" && answer.Version != s.version {
+		s.UpdateReady = true
+	}
+	return nil
+}

@@ -1,0 +1,148 @@
+package flow
+
+import (
+	"github.com/cupo-ec/cupo/kiosk/i18n"
+	"github.com/cupo-ec/cupo/wire"
+)
+
+// Update is the whole kiosk: what it becomes after a message, and what is to be done in the world.
+func Update(s State, m Msg) (State, []Cmd) {
+	before := s.Screen
+	cmds := s.world(m)
+	if s.Screen != before {
+		cmds = append(cmds, Focus{})
+	}
+	return s, cmds
+}
+
+// world takes in what did not come from the person; everything else shows that somebody is there.
+func (s *State) world(m Msg) []Cmd {
+	switch m := m.(type) {
+	case Started:
+		return s.start(m)
+	case Ticked:
+		return s.tick(m.NowMillis)
+	case Answered:
+		return s.answered(m)
+	case Stored:
+		return s.stored(m.Key)
+	case Printed:
+		s.Device.Printer = m.Printer
+		return nil
+	case UpdateFound:
+		s.UpdateReady = true
+		return nil
+	}
+	s.touchedMillis, s.Warned = s.NowMillis, false
+	return s.person(m)
+}
+
+// person takes in what works on every screen, and hands the rest to the step that the person is at.
+func (s *State) person(m Msg) []Cmd {
+	switch m := m.(type) {
+	case Key:
+		return s.key(m)
+	case LanguageChosen:
+		s.Language = m.Language
+		return nil
+	case ContrastTurned:
+		s.HighContrast = !s.HighContrast
+		return nil
+	case TextSizeTurned:
+		s.LargeText = !s.LargeText
+		return nil
+	case StayedOn:
+		return nil
+	case Ended:
+		return s.end()
+	}
+	if s.Busy() {
+		return nil // a second touch on the same button
+	}
+	switch m := m.(type) {
+	case Back:
+		return s.back()
+	case Turned:
+		s.Visit.Page = max(0, s.Visit.Page+m.By)
+		return nil
+	case Retried:
+		return s.retry()
+	case PrintWanted:
+		return []Cmd{Print{}}
+	case Began, Typed, Erased, Submitted, DocumentChosen:
+		return s.identify(m)
+	case ArriveChosen:
+		return s.arrive(m.Code)
+	case MoveChosen, CancelChosen:
+		return s.manage(m)
+	}
+	return s.book(m)
+}
+
+func (s *State) start(m Started) []Cmd {
+	s.NowMillis, s.nonce, s.version, s.touchedMillis = m.NowMillis, m.Nonce, m.Version, m.NowMillis
+	s.Device.Paired, s.Device.Unit, s.Waiting = m.Paired, m.Unit, m.Waiting
+	s.Screen = ScreenPair
+	if m.Paired {
+		s.Screen = ScreenHome
+	}
+	if !m.Paired && m.PairingCode != "" {
+		s.Device.Code = m.PairingCode
+		return s.pair()
+	}
+	return s.deliver()
+}
+
+// end throws away all that is known of the person.
+func (s *State) end() []Cmd {
+	cmds := s.giveBackHold()
+	s.Visit, s.asked, s.failed, s.scan = Visit{}, asked{}, Request{}, scan{}
+	s.Warned, s.HighContrast, s.LargeText, s.Language = false, false, false, i18n.Spanish
+	s.Device.Code = ""
+	s.Screen = ScreenPair
+	if s.Device.Paired {
+		s.Screen = ScreenHome
+	}
+	if s.UpdateReady {
+		cmds = append(cmds, Reload{})
+	}
+	return cmds
+}
+
+func (s *State) back() []Cmd {
+	if !s.CanGoBack() {
+		return nil
+	}
+	v := &s.Visit
+	cmds := s.giveBackHold()
+	last := len(v.trail) - 1
+	s.Screen, v.Page = v.trail[last], 0
+	v.trail = v.trail[:last]
+	v.Hint, v.Lost = HintNone, false
+	if s.Screen == ScreenHome {
+		return append(cmds, s.end()...)
+	}
+	return cmds
+}
+
+// giveBackHold lets the place go that is kept for this person. What gets lost on the way ends by itself.
+func (s *State) giveBackHold() []Cmd {
+	held := s.Visit.Hold.ID
+	s.Visit.Hold = wire.Hold{}
+	if held == "" {
+		return nil
+	}
+	r := s.request(remove, wire.HoldPath(held), nil)
+	return []Cmd{r}
+}
+
+// retry sends again what got no answer, under the same key.
+func (s *State) retry() []Cmd {
+	if s.Screen != ScreenProblem || !s.Visit.Problem.MayRetry {
+		return nil
+	}
+	s.lastRequest++
+	s.failed.ID = s.lastRequest
+	s.asked.id = s.failed.ID
+	return []Cmd{s.failed}
+}
