@@ -3,7 +3,8 @@ package allocator
 import "github.com/cupo-ec/cupo/allocator/policy"
 
 // Kind says what a command does. Numbers are stored in the log, so they are never reused. The gaps
-// are room: 30–39 waitlist, offers and draws; 40–49 after the appointment; 50–59 policy and tokens.
+// are room: 30–39 waitlist, offers and draws; 40–49 after the appointment; 50–59 policy and tokens;
+// 60–69 devices; 70–79 the queue of a unit.
 type Kind uint8
 
 // The commands.
@@ -50,6 +51,12 @@ const (
 	KindLooks       Kind = 55
 	KindChecksum    Kind = 56
 	KindRaiseFormat Kind = 57
+)
+
+// What format version 4 brought, see Kind.since.
+const (
+	firstOfDevices Kind = 60
+	lastOfQueues   Kind = 79
 )
 
 // Command is one thing that can change the state. Which fields count is said by Kind; the others are

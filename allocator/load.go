@@ -16,8 +16,8 @@ var (
 	errRecordOrder = errors.New("records are missing or out of order")
 )
 
-// Load replaces the whole state by the records of a state store, in ascending order of their keys.
-// Nobody may read the state meanwhile. After an error the state is empty.
+// Load replaces the whole state by the records of a state store, in ascending order of their keys; those
+// of OnDiskOnly may be there or not. Nobody may read the state meanwhile. After an error the state is empty.
 func (s *State) Load(records iter.Seq2[[]byte, []byte]) error {
 	s.write.Lock()
 	defer s.write.Unlock()
@@ -25,8 +25,8 @@ func (s *State) Load(records iter.Seq2[[]byte, []byte]) error {
 	s.clear()
 	l := loader{s: s, directory: newDirectory()}
 	for key, value := range records {
-		if len(key) > 0 && recordKind(key[0]) >= firstKeptOnDisk {
-			break
+		if len(key) > 0 && recordKind(key[0]).keptOnDisk() {
+			continue
 		}
 		if err := l.record(key, value); err != nil {
 			s.clear()
