@@ -53,12 +53,6 @@ const (
 	KindRaiseFormat Kind = 57
 )
 
-// What format version 4 brought, see Kind.since.
-const (
-	firstOfDevices Kind = 60
-	lastOfQueues   Kind = 79
-)
-
 // Command is one thing that can change the state. Which fields count is said by Kind; the others are
 // zero and do not travel.
 type Command struct {

@@ -57,6 +57,12 @@ func MayRaise(inForce uint16, members []Formats) (version uint16, may bool) {
 	return version, version > inForce
 }
 
+// The kinds of command that format version 4 brought.
+const (
+	firstOfDevices Kind = 60
+	lastOfQueues   Kind = 79
+)
+
 // since is the format version that brought a kind of command.
 func (k Kind) since() uint16 {
 	switch {
