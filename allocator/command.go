@@ -51,6 +51,10 @@ const (
 	KindLooks       Kind = 55
 	KindChecksum    Kind = 56
 	KindRaiseFormat Kind = 57
+
+	KindMakePairing   Kind = 60
+	KindRedeemPairing Kind = 61
+	KindHeartbeat     Kind = 62
 )
 
 // Command is one thing that can change the state. Which fields count is said by Kind; the others are
@@ -104,6 +108,10 @@ type Command struct {
 
 	Part   uint16 // Checksum: which of the ChecksumParts
 	Format uint16 // RaiseFormat: the version to be put into force
+
+	Pairing    *Pairing    // MakePairing
+	Redemption *Redemption // RedeemPairing
+	Heartbeat  *Heartbeat  // Heartbeat: of the device whose token is Actor
 }
 
 // PersonRecord is one line of the registry. Holder is the document of the affiliate a dependent

@@ -82,6 +82,9 @@ func (l *loader) record(key, value []byte) error {
 	if len(key) == 9 && recordKind(key[0]) == recordSpent {
 		return l.lapse(l.s.spent, binary.BigEndian.Uint64(key[1:]), value)
 	}
+	if len(key) == 9 && recordKind(key[0]) == recordPairing {
+		return l.pairing(binary.BigEndian.Uint64(key[1:]), value)
+	}
 	if len(key) != 5 {
 		return errRecordKey
 	}
@@ -112,6 +115,8 @@ func (l *loader) record(key, value []byte) error {
 		return l.token(number, value)
 	case recordGroup:
 		return l.group(number, value)
+	case recordDevice:
+		return l.device(number, value)
 	default:
 		return l.directoryRecord(recordKind(key[0]), int(number), value)
 	}

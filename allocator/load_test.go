@@ -83,12 +83,12 @@ func TestLoadRefuses(t *testing.T) {
 		"a gap of provinces": drop(recordProvince), "a gap of specialties": drop(recordSpecialty), "a gap of units": drop(recordUnit),
 		"a gap of practitioners": drop(recordPractitioner), "a gap of closures": drop(recordClosure), "a gap of persons": drop(recordPerson),
 		"a gap of agendas": drop(recordAgenda), "a gap of appointments": drop(recordAppointment),
-		"an unknown kind": func(r map[string]string) { r["/\x00\x00\x00\x00"] = "" },
+		"an unknown kind":                    func(r map[string]string) { r["/\x00\x00\x00\x00"] = "" },
 		"an unknown kind beyond the letters": func(r map[string]string) { r["\xf0\x00\x00\x00\x00"] = "" },
 		"a kind between":                     func(r map[string]string) { r["{\x00\x00\x00\x00"] = "" },
-		"a short key":     func(r map[string]string) { r["h"] = "" },
-		"an empty key":    func(r map[string]string) { r[""] = "" },
-		"a person twice":  func(r map[string]string) { k := recordPerson.of(r); r[k[1]] = r[k[0]] },
+		"a short key":                        func(r map[string]string) { r["h"] = "" },
+		"an empty key":                       func(r map[string]string) { r[""] = "" },
+		"a person twice":                     func(r map[string]string) { k := recordPerson.of(r); r[k[1]] = r[k[0]] },
 		"another version": func(r map[string]string) {
 			k := first(recordMeta)(r)
 			r[k] = r[k][:1] + string(rune(NewestFormat+1)) + r[k][2:]

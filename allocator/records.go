@@ -53,6 +53,8 @@ const (
 
 	// The letters are used up. Since format version 4 memory has records beyond them as well: 0x80–0x8f are
 	// devices, 0x90–0x9f the queue of a unit.
+	recordPairing recordKind = 0x80
+	recordDevice  recordKind = 0x81
 )
 
 // keptOnDisk reports whether only the state store has records of a kind.

@@ -49,6 +49,8 @@ func TestEveryFieldIsRecorded(t *testing.T) {
 	rowComesBack(t, codePolicy)
 	rowComesBack(t, codeAppeal, "older")
 	rowComesBack(t, codeProgress)
+	rowComesBack(t, codePairing)
+	rowComesBack(t, codeDevice)
 }
 
 // TestBytesStay: log entries and records outlive the build that wrote them. When this fails the format
