@@ -32,6 +32,7 @@ func (s *State) Apply(index uint64, entry []byte, changes Changes) ([]Outcome, e
 	s.closeAgendas()
 	s.archive()
 	s.expireLapsing()
+	s.expirePairings()
 	outcomes := make([]Outcome, len(commands))
 	for i := range outcomes {
 		outcomes[i] = s.applyOnce(&commands[i])
@@ -153,6 +154,12 @@ func (s *State) dispatch(cmd *Command) Outcome {
 		return s.signIn(cmd)
 	case KindRaiseFormat:
 		return s.raiseFormat(cmd)
+	case KindMakePairing:
+		return s.makePairing(cmd)
+	case KindRedeemPairing:
+		return s.redeemPairing(cmd)
+	case KindHeartbeat:
+		return s.heartbeat(cmd)
 	default:
 		return s.putDirectory(cmd)
 	}

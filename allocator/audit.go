@@ -80,9 +80,9 @@ func (s *State) auditOwn(kind Kind, person, appointment, number uint32) {
 }
 
 // auditCommand adds a command that was carried out. Ticks change nothing but the time, nor does a raise to the
-// format that is in force already, and looks make rows of their own.
+// format that is in force already, looks make rows of their own, and heartbeats come all day long.
 func (s *State) auditCommand(cmd *Command, o *Outcome) {
-	if o.Code != wire.Done || cmd.Kind == KindTick || cmd.Kind == KindLooks {
+	if o.Code != wire.Done || cmd.Kind == KindTick || cmd.Kind == KindLooks || cmd.Kind == KindHeartbeat {
 		return
 	}
 	if cmd.Kind == KindRaiseFormat && o.Number == 0 {

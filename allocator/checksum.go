@@ -61,6 +61,7 @@ func (s *State) sumOf(part uint16) uint64 {
 	sum.lapsing(s.attempts)
 	sum.lapsing(s.spent)
 	sum.access()
+	sum.devices()
 	sum.trailMarks()
 	return mix(sum.total + sum.seed)
 }

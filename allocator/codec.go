@@ -182,6 +182,12 @@ func (cmd *Command) codeBody(c *coder) {
 		number(c, &cmd.Part)
 	case KindRaiseFormat:
 		number(c, &cmd.Format)
+	case KindMakePairing:
+		there(c, &cmd.Pairing, codePairing)
+	case KindRedeemPairing:
+		there(c, &cmd.Redemption, codeRedemption)
+	case KindHeartbeat:
+		there(c, &cmd.Heartbeat, codeHeartbeat)
 	default:
 		c.fail(fmt.Errorf("command of unknown kind %d", cmd.Kind))
 	}

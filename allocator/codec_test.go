@@ -104,6 +104,7 @@ func TestEveryKindIsKnown(t *testing.T) {
 		KindDecideDispute: {"Appeal", "Decision", "Reason"}, KindDecideAppeal: {"Appeal", "Decision", "Reason"},
 		KindPutTokens: {"Tokens"}, KindRevokeToken: {"Token"}, KindPutGroups: {"Groups"}, KindSignIn: {"SignIn"},
 		KindChecksum: {"Part"}, KindRaiseFormat: {"Format"},
+		KindMakePairing: {"Pairing"}, KindRedeemPairing: {"Redemption"}, KindHeartbeat: {"Heartbeat"},
 	}
 	for kind, command := range everyCommand() {
 		want, known := fields[kind]

@@ -3,7 +3,8 @@ package allocator
 import "github.com/cupo-ec/cupo/allocator/policy"
 
 // Kind says what a command does. Numbers are stored in the log, so they are never reused. The gaps
-// are room: 30–39 waitlist, offers and draws; 40–49 after the appointment; 50–59 policy and tokens.
+// are room: 30–39 waitlist, offers and draws; 40–49 after the appointment; 50–59 policy and tokens;
+// 60–69 devices; 70–79 the queue of a unit.
 type Kind uint8
 
 // The commands.
@@ -50,6 +51,10 @@ const (
 	KindLooks       Kind = 55
 	KindChecksum    Kind = 56
 	KindRaiseFormat Kind = 57
+
+	KindMakePairing   Kind = 60
+	KindRedeemPairing Kind = 61
+	KindHeartbeat     Kind = 62
 )
 
 // Command is one thing that can change the state. Which fields count is said by Kind; the others are
@@ -103,6 +108,10 @@ type Command struct {
 
 	Part   uint16 // Checksum: which of the ChecksumParts
 	Format uint16 // RaiseFormat: the version to be put into force
+
+	Pairing    *Pairing    // MakePairing
+	Redemption *Redemption // RedeemPairing
+	Heartbeat  *Heartbeat  // Heartbeat: of the device whose token is Actor
 }
 
 // PersonRecord is one line of the registry. Holder is the document of the affiliate a dependent

@@ -18,7 +18,7 @@ type Secret [SecretBytes]byte
 type sealer struct {
 	appointments, holds, appeals permutation
 	holdCodes                    cipher.Block
-	keys, documents              [sha256.Size]byte
+	keys, documents, pairings    [sha256.Size]byte
 	secret                       Secret
 }
 
@@ -30,6 +30,7 @@ func newSealer(secret Secret) *sealer {
 		holdCodes:    secret.block("hold code"),
 		keys:         secret.derive("idempotency key"),
 		documents:    secret.derive("document"),
+		pairings:     secret.derive("pairing"),
 		secret:       secret,
 	}
 }

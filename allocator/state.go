@@ -35,6 +35,8 @@ type State struct {
 	keys         *keys
 	tokens       *tokens
 	groups       atomic.Pointer[groups]
+	pairings     atomic.Pointer[pairings]
+	devices      *devices
 
 	// Only the writer looks at what follows.
 	secret   Secret
@@ -71,6 +73,8 @@ func (s *State) clear() {
 	s.holds, s.keys = newHolds(), newKeys()
 	s.tokens = newTokens()
 	s.groups.Store(newGroups())
+	s.pairings.Store(&pairings{})
+	s.devices = newDevices()
 	s.attempts, s.spent = newLapsing(recordAttempt), newLapsing(recordSpent)
 	s.secret = Secret{}
 	s.started.Store(false)

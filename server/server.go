@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 
 	"github.com/cupo-ec/cupo/allocator"
+	"github.com/cupo-ec/cupo/kiosk/site"
 	"github.com/cupo-ec/cupo/raftstore"
 	"github.com/cupo-ec/cupo/server/admission"
 	"github.com/cupo-ec/cupo/server/cluster"
@@ -214,7 +215,7 @@ func (s *Server) serve() {
 		}
 	}
 	config.Cluster = &members{server: s}
-	config.Pages = s.pages
+	config.Pages, config.KioskVersion = s.pages, site.Build()
 	api := httpapi.New(config)
 	s.api.Store(api)
 	lifetime, end := context.WithCancel(context.Background())

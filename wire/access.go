@@ -67,7 +67,7 @@ type SessionPerson struct {
 }
 
 // TokenRequest asks POST TokensPath for a token. Name is the operator's, or what a gateway or device is
-// called. Channel is for the role channel, Unit for kiosk and staff, Group for operators, Expires RFC 3339.
+// called. Channel is for the role channel, Unit for kiosk, board and staff, Group for operators, Expires RFC 3339.
 type TokenRequest struct {
 	Name    string `wire:"name,max=128"`
 	Role    string `wire:"role"`

@@ -83,6 +83,14 @@ var (
 		ID: "u-galapagos", Name: "Centro de Salud San Cristóbal", Kind: "health-centre-b", Province: "20",
 		City: "Puerto Baquerizo Moreno", Lat: -0.9, Lon: -89.6, Offset: "-06:00", DistanceKm: &sampleKm,
 	}
+	samplePairing = wire.Pairing{
+		Code: "K7M2-9QXA", Name: "Quiosco 3", Unit: "u-guaranda", Role: "kiosk", Expires: "2026-11-23T08:15:00-05:00",
+	}
+	sampleKiosk = wire.Kiosk{
+		Number: "65540", Name: "Quiosco 3", Role: "kiosk", Unit: "u-guaranda", Version: "v1.4.0",
+		LastHeartbeat: "2026-11-23T08:20:30-05:00", QueueDepth: 2, Printer: wire.PrinterPaperLow,
+		Made: "2026-11-23T08:02:00-05:00", Revoked: true,
+	}
 )
 
 // samples has one example of every message, no field of it empty.
@@ -131,6 +139,15 @@ var samples = []wire.Message{
 	&sampleToken,
 	&wire.TokenResponse{Token: sampleToken, Secret: "cupo-t1.AAAB"},
 	&wire.TokensResponse{Tokens: []wire.Token{sampleToken}},
+	&wire.PairingRequest{Name: "Quiosco 3", Unit: "u-guaranda", Role: "kiosk"},
+	&samplePairing,
+	&wire.PairingResponse{Pairing: samplePairing},
+	&wire.PairRequest{Code: "K7M2-9QXA", Device: "Tableta de la entrada"},
+	&wire.PairResponse{Token: "cupo-t1.AAAB", Number: "65540", Name: "Quiosco 3", Role: "kiosk", Unit: sampleUnit},
+	&wire.HeartbeatRequest{Version: "v1.4.0", QueueDepth: 2, Printer: wire.PrinterPaperLow},
+	&wire.HeartbeatResponse{Now: "2026-11-23T08:20:30-05:00", Version: "v1.4.1", Unit: sampleUnit},
+	&sampleKiosk,
+	&wire.KiosksResponse{Kiosks: []wire.Kiosk{sampleKiosk}},
 	&sampleOperatorGroup,
 	&sampleOperatorGroup.Shifts[0],
 	&wire.GroupsRequest{Groups: []wire.OperatorGroup{sampleOperatorGroup}},

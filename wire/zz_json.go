@@ -4254,6 +4254,85 @@ func (v *PractitionerSummary) UnmarshalJSON(body []byte) error {
 func (v PractitionerSummary) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
 
 // AppendJSON appends v in JSON.
+func (v *CheckInRequest) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	if v.Person != nil {
+		b = append(b, "\"person\":"...)
+		b = v.Person.AppendJSON(b)
+		b = append(b, ',')
+	}
+	if v.Appointment != "" {
+		b = append(b, "\"appointment\":"...)
+		b = jsontext.AppendString(b, v.Appointment)
+		b = append(b, ',')
+	}
+	if v.ArrivedAt != "" {
+		b = append(b, "\"arrivedAt\":"...)
+		b = jsontext.AppendString(b, v.ArrivedAt)
+		b = append(b, ',')
+	}
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *CheckInRequest) DecodeJSON(r *jsontext.Reader) error {
+	*v = CheckInRequest{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "person":
+			v.Person = nil
+			if !r.TryNull() {
+				v.Person = new(Person)
+				err = v.Person.DecodeJSON(r)
+			}
+			if err != nil {
+				return decode.InField(err, "person")
+			}
+		case "appointment":
+			v.Appointment = ""
+			if !r.TryNull() {
+				v.Appointment, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "appointment")
+			}
+		case "arrivedAt":
+			v.ArrivedAt = ""
+			if !r.TryNull() {
+				v.ArrivedAt, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "arrivedAt")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *CheckInRequest) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v CheckInRequest) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
 func (v *ClusterResponse) AppendJSON(b []byte) []byte {
 	b = append(b, '{')
 	b = append(b, "\"generation\":"...)
@@ -4591,6 +4670,733 @@ func (v *ClusterChangeRequest) UnmarshalJSON(body []byte) error {
 
 // MarshalJSON is AppendJSON for encoding/json; its error is always nil.
 func (v ClusterChangeRequest) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *PairingRequest) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"name\":"...)
+	b = jsontext.AppendString(b, v.Name)
+	b = append(b, ',')
+	b = append(b, "\"unit\":"...)
+	b = jsontext.AppendString(b, v.Unit)
+	b = append(b, ',')
+	b = append(b, "\"role\":"...)
+	b = jsontext.AppendString(b, v.Role)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *PairingRequest) DecodeJSON(r *jsontext.Reader) error {
+	*v = PairingRequest{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "name":
+			v.Name = ""
+			if !r.TryNull() {
+				v.Name, err = r.ReadString(128)
+			}
+			if err != nil {
+				return decode.InField(err, "name")
+			}
+		case "unit":
+			v.Unit = ""
+			if !r.TryNull() {
+				v.Unit, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "unit")
+			}
+		case "role":
+			v.Role = ""
+			if !r.TryNull() {
+				v.Role, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "role")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *PairingRequest) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v PairingRequest) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *Pairing) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"code\":"...)
+	b = jsontext.AppendString(b, v.Code)
+	b = append(b, ',')
+	b = append(b, "\"name\":"...)
+	b = jsontext.AppendString(b, v.Name)
+	b = append(b, ',')
+	b = append(b, "\"unit\":"...)
+	b = jsontext.AppendString(b, v.Unit)
+	b = append(b, ',')
+	b = append(b, "\"role\":"...)
+	b = jsontext.AppendString(b, v.Role)
+	b = append(b, ',')
+	b = append(b, "\"expires\":"...)
+	b = jsontext.AppendString(b, v.Expires)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *Pairing) DecodeJSON(r *jsontext.Reader) error {
+	*v = Pairing{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "code":
+			v.Code = ""
+			if !r.TryNull() {
+				v.Code, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "code")
+			}
+		case "name":
+			v.Name = ""
+			if !r.TryNull() {
+				v.Name, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "name")
+			}
+		case "unit":
+			v.Unit = ""
+			if !r.TryNull() {
+				v.Unit, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "unit")
+			}
+		case "role":
+			v.Role = ""
+			if !r.TryNull() {
+				v.Role, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "role")
+			}
+		case "expires":
+			v.Expires = ""
+			if !r.TryNull() {
+				v.Expires, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "expires")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *Pairing) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v Pairing) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *PairingResponse) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"pairing\":"...)
+	b = v.Pairing.AppendJSON(b)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *PairingResponse) DecodeJSON(r *jsontext.Reader) error {
+	*v = PairingResponse{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "pairing":
+			v.Pairing = Pairing{}
+			if !r.TryNull() {
+				err = v.Pairing.DecodeJSON(r)
+			}
+			if err != nil {
+				return decode.InField(err, "pairing")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *PairingResponse) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v PairingResponse) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *PairRequest) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"code\":"...)
+	b = jsontext.AppendString(b, v.Code)
+	b = append(b, ',')
+	if v.Device != "" {
+		b = append(b, "\"device\":"...)
+		b = jsontext.AppendString(b, v.Device)
+		b = append(b, ',')
+	}
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *PairRequest) DecodeJSON(r *jsontext.Reader) error {
+	*v = PairRequest{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "code":
+			v.Code = ""
+			if !r.TryNull() {
+				v.Code, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "code")
+			}
+		case "device":
+			v.Device = ""
+			if !r.TryNull() {
+				v.Device, err = r.ReadString(128)
+			}
+			if err != nil {
+				return decode.InField(err, "device")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *PairRequest) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v PairRequest) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *PairResponse) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"token\":"...)
+	b = jsontext.AppendString(b, v.Token)
+	b = append(b, ',')
+	b = append(b, "\"number\":"...)
+	b = jsontext.AppendString(b, v.Number)
+	b = append(b, ',')
+	b = append(b, "\"name\":"...)
+	b = jsontext.AppendString(b, v.Name)
+	b = append(b, ',')
+	b = append(b, "\"role\":"...)
+	b = jsontext.AppendString(b, v.Role)
+	b = append(b, ',')
+	b = append(b, "\"unit\":"...)
+	b = v.Unit.AppendJSON(b)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *PairResponse) DecodeJSON(r *jsontext.Reader) error {
+	*v = PairResponse{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "token":
+			v.Token = ""
+			if !r.TryNull() {
+				v.Token, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "token")
+			}
+		case "number":
+			v.Number = ""
+			if !r.TryNull() {
+				v.Number, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "number")
+			}
+		case "name":
+			v.Name = ""
+			if !r.TryNull() {
+				v.Name, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "name")
+			}
+		case "role":
+			v.Role = ""
+			if !r.TryNull() {
+				v.Role, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "role")
+			}
+		case "unit":
+			v.Unit = Unit{}
+			if !r.TryNull() {
+				err = v.Unit.DecodeJSON(r)
+			}
+			if err != nil {
+				return decode.InField(err, "unit")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *PairResponse) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v PairResponse) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *HeartbeatRequest) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"version\":"...)
+	b = jsontext.AppendString(b, v.Version)
+	b = append(b, ',')
+	b = append(b, "\"queueDepth\":"...)
+	b = jsontext.AppendInt(b, v.QueueDepth)
+	b = append(b, ',')
+	b = append(b, "\"printer\":"...)
+	b = jsontext.AppendString(b, v.Printer)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *HeartbeatRequest) DecodeJSON(r *jsontext.Reader) error {
+	*v = HeartbeatRequest{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "version":
+			v.Version = ""
+			if !r.TryNull() {
+				v.Version, err = r.ReadString(32)
+			}
+			if err != nil {
+				return decode.InField(err, "version")
+			}
+		case "queueDepth":
+			v.QueueDepth = 0
+			if !r.TryNull() {
+				v.QueueDepth, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "queueDepth")
+			}
+		case "printer":
+			v.Printer = ""
+			if !r.TryNull() {
+				v.Printer, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "printer")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *HeartbeatRequest) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v HeartbeatRequest) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *HeartbeatResponse) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"now\":"...)
+	b = jsontext.AppendString(b, v.Now)
+	b = append(b, ',')
+	b = append(b, "\"version\":"...)
+	b = jsontext.AppendString(b, v.Version)
+	b = append(b, ',')
+	b = append(b, "\"unit\":"...)
+	b = v.Unit.AppendJSON(b)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *HeartbeatResponse) DecodeJSON(r *jsontext.Reader) error {
+	*v = HeartbeatResponse{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "now":
+			v.Now = ""
+			if !r.TryNull() {
+				v.Now, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "now")
+			}
+		case "version":
+			v.Version = ""
+			if !r.TryNull() {
+				v.Version, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "version")
+			}
+		case "unit":
+			v.Unit = Unit{}
+			if !r.TryNull() {
+				err = v.Unit.DecodeJSON(r)
+			}
+			if err != nil {
+				return decode.InField(err, "unit")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *HeartbeatResponse) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v HeartbeatResponse) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *Kiosk) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"number\":"...)
+	b = jsontext.AppendString(b, v.Number)
+	b = append(b, ',')
+	b = append(b, "\"name\":"...)
+	b = jsontext.AppendString(b, v.Name)
+	b = append(b, ',')
+	b = append(b, "\"role\":"...)
+	b = jsontext.AppendString(b, v.Role)
+	b = append(b, ',')
+	b = append(b, "\"unit\":"...)
+	b = jsontext.AppendString(b, v.Unit)
+	b = append(b, ',')
+	if v.Version != "" {
+		b = append(b, "\"version\":"...)
+		b = jsontext.AppendString(b, v.Version)
+		b = append(b, ',')
+	}
+	if v.LastHeartbeat != "" {
+		b = append(b, "\"lastHeartbeat\":"...)
+		b = jsontext.AppendString(b, v.LastHeartbeat)
+		b = append(b, ',')
+	}
+	b = append(b, "\"queueDepth\":"...)
+	b = jsontext.AppendInt(b, v.QueueDepth)
+	b = append(b, ',')
+	if v.Printer != "" {
+		b = append(b, "\"printer\":"...)
+		b = jsontext.AppendString(b, v.Printer)
+		b = append(b, ',')
+	}
+	b = append(b, "\"made\":"...)
+	b = jsontext.AppendString(b, v.Made)
+	b = append(b, ',')
+	b = append(b, "\"revoked\":"...)
+	b = jsontext.AppendBool(b, v.Revoked)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *Kiosk) DecodeJSON(r *jsontext.Reader) error {
+	*v = Kiosk{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "number":
+			v.Number = ""
+			if !r.TryNull() {
+				v.Number, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "number")
+			}
+		case "name":
+			v.Name = ""
+			if !r.TryNull() {
+				v.Name, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "name")
+			}
+		case "role":
+			v.Role = ""
+			if !r.TryNull() {
+				v.Role, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "role")
+			}
+		case "unit":
+			v.Unit = ""
+			if !r.TryNull() {
+				v.Unit, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "unit")
+			}
+		case "version":
+			v.Version = ""
+			if !r.TryNull() {
+				v.Version, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "version")
+			}
+		case "lastHeartbeat":
+			v.LastHeartbeat = ""
+			if !r.TryNull() {
+				v.LastHeartbeat, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "lastHeartbeat")
+			}
+		case "queueDepth":
+			v.QueueDepth = 0
+			if !r.TryNull() {
+				v.QueueDepth, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "queueDepth")
+			}
+		case "printer":
+			v.Printer = ""
+			if !r.TryNull() {
+				v.Printer, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "printer")
+			}
+		case "made":
+			v.Made = ""
+			if !r.TryNull() {
+				v.Made, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "made")
+			}
+		case "revoked":
+			v.Revoked = false
+			if !r.TryNull() {
+				v.Revoked, err = r.ReadBool()
+			}
+			if err != nil {
+				return decode.InField(err, "revoked")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *Kiosk) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v Kiosk) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *KiosksResponse) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"kiosks\":"...)
+	b = append(b, '[')
+	for i := range v.Kiosks {
+		b = v.Kiosks[i].AppendJSON(b)
+		b = append(b, ',')
+	}
+	b = jsontext.CloseArray(b)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *KiosksResponse) DecodeJSON(r *jsontext.Reader) error {
+	*v = KiosksResponse{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "kiosks":
+			v.Kiosks = nil
+			if !r.TryNull() {
+				v.Kiosks, err = readKioskListJSON(r, 65536)
+			}
+			if err != nil {
+				return decode.InField(err, "kiosks")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *KiosksResponse) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v KiosksResponse) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
 
 // AppendJSON appends v in JSON.
 func (v *Health) AppendJSON(b []byte) []byte {
@@ -8892,6 +9698,26 @@ func readClusterMemberListJSON(r *jsontext.Reader, maxItems int) ([]ClusterMembe
 			return nil, decode.ErrTooMany
 		}
 		list = append(list, ClusterMember{})
+		if err := list[i].DecodeJSON(r); err != nil {
+			return nil, decode.InElement(err, i)
+		}
+	}
+}
+
+func readKioskListJSON(r *jsontext.Reader, maxItems int) ([]Kiosk, error) {
+	if err := r.ReadArrayStart(); err != nil {
+		return nil, err
+	}
+	var list []Kiosk
+	for i := 0; ; i++ {
+		more, err := r.NextElement()
+		if !more || err != nil {
+			return list, err
+		}
+		if i == maxItems {
+			return nil, decode.ErrTooMany
+		}
+		list = append(list, Kiosk{})
 		if err := list[i].DecodeJSON(r); err != nil {
 			return nil, decode.InElement(err, i)
 		}

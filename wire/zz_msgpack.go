@@ -4193,6 +4193,91 @@ func (v *PractitionerSummary) UnmarshalMsgpack(body []byte) error {
 }
 
 // AppendMsgpack appends v in MessagePack.
+func (v *CheckInRequest) AppendMsgpack(b []byte) []byte {
+	fields := 0
+	if v.Person != nil {
+		fields++
+	}
+	if v.Appointment != "" {
+		fields++
+	}
+	if v.ArrivedAt != "" {
+		fields++
+	}
+	b = msgp.AppendMapHeader(b, fields)
+	if v.Person != nil {
+		b = append(b, "\xa6person"...)
+		b = v.Person.AppendMsgpack(b)
+	}
+	if v.Appointment != "" {
+		b = append(b, "\xabappointment"...)
+		b = msgp.AppendString(b, v.Appointment)
+	}
+	if v.ArrivedAt != "" {
+		b = append(b, "\xa9arrivedAt"...)
+		b = msgp.AppendString(b, v.ArrivedAt)
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *CheckInRequest) DecodeMsgpack(r *msgp.Reader) error {
+	*v = CheckInRequest{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "person":
+			v.Person = nil
+			if !r.TryNil() {
+				v.Person = new(Person)
+				err = v.Person.DecodeMsgpack(r)
+			}
+			if err != nil {
+				return decode.InField(err, "person")
+			}
+		case "appointment":
+			v.Appointment = ""
+			if !r.TryNil() {
+				v.Appointment, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "appointment")
+			}
+		case "arrivedAt":
+			v.ArrivedAt = ""
+			if !r.TryNil() {
+				v.ArrivedAt, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "arrivedAt")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *CheckInRequest) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
 func (v *ClusterResponse) AppendMsgpack(b []byte) []byte {
 	fields := 4
 	if v.Leader != "" {
@@ -4522,6 +4607,703 @@ func (v *ClusterChangeRequest) DecodeMsgpack(r *msgp.Reader) error {
 
 // UnmarshalMsgpack replaces v by what body, one whole document, says.
 func (v *ClusterChangeRequest) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *PairingRequest) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 3)
+	b = append(b, "\xa4name"...)
+	b = msgp.AppendString(b, v.Name)
+	b = append(b, "\xa4unit"...)
+	b = msgp.AppendString(b, v.Unit)
+	b = append(b, "\xa4role"...)
+	b = msgp.AppendString(b, v.Role)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *PairingRequest) DecodeMsgpack(r *msgp.Reader) error {
+	*v = PairingRequest{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "name":
+			v.Name = ""
+			if !r.TryNil() {
+				v.Name, err = r.ReadString(128)
+			}
+			if err != nil {
+				return decode.InField(err, "name")
+			}
+		case "unit":
+			v.Unit = ""
+			if !r.TryNil() {
+				v.Unit, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "unit")
+			}
+		case "role":
+			v.Role = ""
+			if !r.TryNil() {
+				v.Role, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "role")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *PairingRequest) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *Pairing) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 5)
+	b = append(b, "\xa4code"...)
+	b = msgp.AppendString(b, v.Code)
+	b = append(b, "\xa4name"...)
+	b = msgp.AppendString(b, v.Name)
+	b = append(b, "\xa4unit"...)
+	b = msgp.AppendString(b, v.Unit)
+	b = append(b, "\xa4role"...)
+	b = msgp.AppendString(b, v.Role)
+	b = append(b, "\xa7expires"...)
+	b = msgp.AppendString(b, v.Expires)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *Pairing) DecodeMsgpack(r *msgp.Reader) error {
+	*v = Pairing{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "code":
+			v.Code = ""
+			if !r.TryNil() {
+				v.Code, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "code")
+			}
+		case "name":
+			v.Name = ""
+			if !r.TryNil() {
+				v.Name, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "name")
+			}
+		case "unit":
+			v.Unit = ""
+			if !r.TryNil() {
+				v.Unit, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "unit")
+			}
+		case "role":
+			v.Role = ""
+			if !r.TryNil() {
+				v.Role, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "role")
+			}
+		case "expires":
+			v.Expires = ""
+			if !r.TryNil() {
+				v.Expires, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "expires")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *Pairing) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *PairingResponse) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 1)
+	b = append(b, "\xa7pairing"...)
+	b = v.Pairing.AppendMsgpack(b)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *PairingResponse) DecodeMsgpack(r *msgp.Reader) error {
+	*v = PairingResponse{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "pairing":
+			v.Pairing = Pairing{}
+			if !r.TryNil() {
+				err = v.Pairing.DecodeMsgpack(r)
+			}
+			if err != nil {
+				return decode.InField(err, "pairing")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *PairingResponse) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *PairRequest) AppendMsgpack(b []byte) []byte {
+	fields := 1
+	if v.Device != "" {
+		fields++
+	}
+	b = msgp.AppendMapHeader(b, fields)
+	b = append(b, "\xa4code"...)
+	b = msgp.AppendString(b, v.Code)
+	if v.Device != "" {
+		b = append(b, "\xa6device"...)
+		b = msgp.AppendString(b, v.Device)
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *PairRequest) DecodeMsgpack(r *msgp.Reader) error {
+	*v = PairRequest{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "code":
+			v.Code = ""
+			if !r.TryNil() {
+				v.Code, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "code")
+			}
+		case "device":
+			v.Device = ""
+			if !r.TryNil() {
+				v.Device, err = r.ReadString(128)
+			}
+			if err != nil {
+				return decode.InField(err, "device")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *PairRequest) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *PairResponse) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 5)
+	b = append(b, "\xa5token"...)
+	b = msgp.AppendString(b, v.Token)
+	b = append(b, "\xa6number"...)
+	b = msgp.AppendString(b, v.Number)
+	b = append(b, "\xa4name"...)
+	b = msgp.AppendString(b, v.Name)
+	b = append(b, "\xa4role"...)
+	b = msgp.AppendString(b, v.Role)
+	b = append(b, "\xa4unit"...)
+	b = v.Unit.AppendMsgpack(b)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *PairResponse) DecodeMsgpack(r *msgp.Reader) error {
+	*v = PairResponse{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "token":
+			v.Token = ""
+			if !r.TryNil() {
+				v.Token, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "token")
+			}
+		case "number":
+			v.Number = ""
+			if !r.TryNil() {
+				v.Number, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "number")
+			}
+		case "name":
+			v.Name = ""
+			if !r.TryNil() {
+				v.Name, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "name")
+			}
+		case "role":
+			v.Role = ""
+			if !r.TryNil() {
+				v.Role, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "role")
+			}
+		case "unit":
+			v.Unit = Unit{}
+			if !r.TryNil() {
+				err = v.Unit.DecodeMsgpack(r)
+			}
+			if err != nil {
+				return decode.InField(err, "unit")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *PairResponse) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *HeartbeatRequest) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 3)
+	b = append(b, "\xa7version"...)
+	b = msgp.AppendString(b, v.Version)
+	b = append(b, "\xaaqueueDepth"...)
+	b = msgp.AppendInt(b, v.QueueDepth)
+	b = append(b, "\xa7printer"...)
+	b = msgp.AppendString(b, v.Printer)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *HeartbeatRequest) DecodeMsgpack(r *msgp.Reader) error {
+	*v = HeartbeatRequest{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "version":
+			v.Version = ""
+			if !r.TryNil() {
+				v.Version, err = r.ReadString(32)
+			}
+			if err != nil {
+				return decode.InField(err, "version")
+			}
+		case "queueDepth":
+			v.QueueDepth = 0
+			if !r.TryNil() {
+				v.QueueDepth, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "queueDepth")
+			}
+		case "printer":
+			v.Printer = ""
+			if !r.TryNil() {
+				v.Printer, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "printer")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *HeartbeatRequest) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *HeartbeatResponse) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 3)
+	b = append(b, "\xa3now"...)
+	b = msgp.AppendString(b, v.Now)
+	b = append(b, "\xa7version"...)
+	b = msgp.AppendString(b, v.Version)
+	b = append(b, "\xa4unit"...)
+	b = v.Unit.AppendMsgpack(b)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *HeartbeatResponse) DecodeMsgpack(r *msgp.Reader) error {
+	*v = HeartbeatResponse{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "now":
+			v.Now = ""
+			if !r.TryNil() {
+				v.Now, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "now")
+			}
+		case "version":
+			v.Version = ""
+			if !r.TryNil() {
+				v.Version, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "version")
+			}
+		case "unit":
+			v.Unit = Unit{}
+			if !r.TryNil() {
+				err = v.Unit.DecodeMsgpack(r)
+			}
+			if err != nil {
+				return decode.InField(err, "unit")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *HeartbeatResponse) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *Kiosk) AppendMsgpack(b []byte) []byte {
+	fields := 7
+	if v.Version != "" {
+		fields++
+	}
+	if v.LastHeartbeat != "" {
+		fields++
+	}
+	if v.Printer != "" {
+		fields++
+	}
+	b = msgp.AppendMapHeader(b, fields)
+	b = append(b, "\xa6number"...)
+	b = msgp.AppendString(b, v.Number)
+	b = append(b, "\xa4name"...)
+	b = msgp.AppendString(b, v.Name)
+	b = append(b, "\xa4role"...)
+	b = msgp.AppendString(b, v.Role)
+	b = append(b, "\xa4unit"...)
+	b = msgp.AppendString(b, v.Unit)
+	if v.Version != "" {
+		b = append(b, "\xa7version"...)
+		b = msgp.AppendString(b, v.Version)
+	}
+	if v.LastHeartbeat != "" {
+		b = append(b, "\xadlastHeartbeat"...)
+		b = msgp.AppendString(b, v.LastHeartbeat)
+	}
+	b = append(b, "\xaaqueueDepth"...)
+	b = msgp.AppendInt(b, v.QueueDepth)
+	if v.Printer != "" {
+		b = append(b, "\xa7printer"...)
+		b = msgp.AppendString(b, v.Printer)
+	}
+	b = append(b, "\xa4made"...)
+	b = msgp.AppendString(b, v.Made)
+	b = append(b, "\xa7revoked"...)
+	b = msgp.AppendBool(b, v.Revoked)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *Kiosk) DecodeMsgpack(r *msgp.Reader) error {
+	*v = Kiosk{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "number":
+			v.Number = ""
+			if !r.TryNil() {
+				v.Number, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "number")
+			}
+		case "name":
+			v.Name = ""
+			if !r.TryNil() {
+				v.Name, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "name")
+			}
+		case "role":
+			v.Role = ""
+			if !r.TryNil() {
+				v.Role, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "role")
+			}
+		case "unit":
+			v.Unit = ""
+			if !r.TryNil() {
+				v.Unit, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "unit")
+			}
+		case "version":
+			v.Version = ""
+			if !r.TryNil() {
+				v.Version, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "version")
+			}
+		case "lastHeartbeat":
+			v.LastHeartbeat = ""
+			if !r.TryNil() {
+				v.LastHeartbeat, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "lastHeartbeat")
+			}
+		case "queueDepth":
+			v.QueueDepth = 0
+			if !r.TryNil() {
+				v.QueueDepth, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "queueDepth")
+			}
+		case "printer":
+			v.Printer = ""
+			if !r.TryNil() {
+				v.Printer, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "printer")
+			}
+		case "made":
+			v.Made = ""
+			if !r.TryNil() {
+				v.Made, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "made")
+			}
+		case "revoked":
+			v.Revoked = false
+			if !r.TryNil() {
+				v.Revoked, err = r.ReadBool()
+			}
+			if err != nil {
+				return decode.InField(err, "revoked")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *Kiosk) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *KiosksResponse) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 1)
+	b = append(b, "\xa6kiosks"...)
+	b = msgp.AppendArrayHeader(b, len(v.Kiosks))
+	for i := range v.Kiosks {
+		b = v.Kiosks[i].AppendMsgpack(b)
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *KiosksResponse) DecodeMsgpack(r *msgp.Reader) error {
+	*v = KiosksResponse{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "kiosks":
+			v.Kiosks = nil
+			if !r.TryNil() {
+				v.Kiosks, err = readKioskListMsgpack(r, 65536)
+			}
+			if err != nil {
+				return decode.InField(err, "kiosks")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *KiosksResponse) UnmarshalMsgpack(body []byte) error {
 	r := msgp.NewReader(body)
 	err := v.DecodeMsgpack(&r)
 	if err == nil {
@@ -8605,6 +9387,20 @@ func readClusterMemberListMsgpack(r *msgp.Reader, maxItems int) ([]ClusterMember
 		return nil, err
 	}
 	list := make([]ClusterMember, n)
+	for i := range list {
+		if err := list[i].DecodeMsgpack(r); err != nil {
+			return nil, decode.InElement(err, i)
+		}
+	}
+	return list, nil
+}
+
+func readKioskListMsgpack(r *msgp.Reader, maxItems int) ([]Kiosk, error) {
+	n, err := r.ReadArrayHeader(maxItems)
+	if n == 0 || err != nil {
+		return nil, err
+	}
+	list := make([]Kiosk, n)
 	for i := range list {
 		if err := list[i].DecodeMsgpack(r); err != nil {
 			return nil, decode.InElement(err, i)

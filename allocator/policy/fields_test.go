@@ -100,7 +100,7 @@ func TestEveryFieldIsDescribed(t *testing.T) {
 func TestRulesAreFields(t *testing.T) {
 	// The agenda, the registry, the clock, the appointment, the operator's group; a bound that nobody changes;
 	// and two fields that are one rule.
-	beside := []Rule{OpensAt, CoverageDates, Started, SameSpecialty, Shift, MaxAppeals, WeekdayByDigit}
+	beside := []Rule{OpensAt, CoverageDates, Started, SameSpecialty, Shift, Pairing, MaxAppeals, WeekdayByDigit}
 	for rule := NoRule + 1; rule < ruleCount; rule++ {
 		at := slices.IndexFunc(fields[:], func(f Field) bool { return f.Name == rule.String() && f.Rule == rule })
 		if slices.Contains(beside, rule) == (at >= 0) {

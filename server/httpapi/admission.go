@@ -52,7 +52,7 @@ var kinds = map[string]kind{
 	wire.CheckInTemplate: urgently, wire.AttendTemplate: urgently, wire.NoShowTemplate: urgently,
 	wire.LateTemplate: urgently, wire.CancelTemplate: urgently, wire.HoldTemplate: urgently,
 
-	wire.BatchPath: inBulk,
+	wire.BatchPath: inBulk, wire.HeartbeatPath: inBulk,
 
 	wire.SearchPath: looksUp, wire.AuditSearchPath: looksUp, wire.SearchReferralPath: looksUp,
 	wire.LookPath: looksUp, wire.PolicyExplainPath: looksUp, wire.PolicyDiffPath: looksUp,

@@ -83,6 +83,8 @@ type Config struct {
 	Logger  *slog.Logger
 	Meter   Meter
 	Version string
+	// KioskVersion is the build of the kiosk's program that this node serves; empty where it serves none.
+	KioskVersion string
 	// Hand gives an encoded call to the leader's Handed and answers what that answers; nil in a cluster of
 	// one. raftstore.ErrNotLeader means that no leader has carried it out, raftstore.ErrOutcomeUnknown that
 	// one may have.
@@ -160,16 +162,18 @@ type API struct {
 	publish  func(ctx context.Context) (int, error)
 	backup   Backup
 
-	version  string
-	router   *router
-	pages    pages
-	openAPI  []byte
-	server   *fasthttp.Server
-	fresh    freshConnections
-	rendered renderedProblems
-	access   Access
-	bodies   bodies
-	door     *door
+	version string
+	// kioskVersion is what heartbeats are told.
+	kioskVersion string
+	router       *router
+	pages        pages
+	openAPI      []byte
+	server       *fasthttp.Server
+	fresh        freshConnections
+	rendered     renderedProblems
+	access       Access
+	bodies       bodies
+	door         *door
 
 	admission Admission
 	origins   origins
@@ -195,7 +199,8 @@ func New(config Config) *API {
 		state: config.State, store: config.Store, intake: intake.New(config.State, config.Store),
 		tokens: config.Tokens, logger: config.Logger, meter: config.Meter, clock: config.Clock, health: config.Health,
 		hand: config.Hand, lag: config.Lag, looks: config.Looks, actors: config.Actors, version: config.Version, lifetime: lifetime, end: end,
-		access: config.Access, origins: newOrigins(), spent: newSpentChecks(maxSpentChecks),
+		kioskVersion: config.KioskVersion,
+		access:       config.Access, origins: newOrigins(), spent: newSpentChecks(maxSpentChecks),
 		registry: config.Registry, contacts: config.Contacts, cluster: config.Cluster, publish: config.Publish, refusing: config.Refusing,
 	}
 	a.backup, a.backupPatience = config.Backup, backupPatience

@@ -32,7 +32,7 @@ var contract = []string{
 	"POST /v1/admin/agendas/publish", "POST /v1/persons:look", "PUT /v1/persons/contact", "POST /v1/admin/persons:erase",
 	"POST /v1/referrals", "POST /v1/referrals:search",
 	"GET /v1/admin/audit", "GET /v1/admin/changes", "GET /v1/admin/backup", "GET /v1/admin/log",
-	"GET /v1/challenge", "POST /v1/sessions", "POST /v1/admin/tokens",
+	"GET /v1/challenge", "POST /v1/sessions", "POST /v1/admin/tokens", "POST /v1/kiosks/pair", "POST /v1/kiosks/heartbeat",
 }
 
 // beyond is what is served besides: for operating a node, and for a demo.
@@ -42,17 +42,19 @@ var beyond = []string{
 	"POST /v1/admin/cluster/transfer", "POST /v1/admin/cluster/snapshot",
 	"POST /v1/admin/policy/diff", "POST /v1/admin/policy/explain",
 	"GET /v1/admin/tokens", "POST /v1/admin/tokens/{number}/revoke", "GET /v1/admin/groups", "PUT /v1/admin/groups",
+	"GET /v1/admin/kiosks", "POST /v1/admin/kiosks/pairings",
 }
 
 // keyless need no key: searches are asked by POST, so that no document stands in a URL, and change nothing;
-// of a session the robot check is the key, good for one try; to put contact data twice is to put it once.
+// of a session the robot check is the key, good for one try; to put contact data twice is to put it once, and the next
+// heartbeat says what the last one did.
 var keyless = []string{
 	"POST " + wire.SearchPath, "POST " + wire.LookPath, "POST " + wire.SearchReferralPath,
-	"POST " + wire.SessionsPath, "PUT " + wire.ContactPath,
+	"POST " + wire.SessionsPath, "PUT " + wire.ContactPath, "POST " + wire.HeartbeatPath,
 }
 
 // keyedBeyond are those of beyond that change something.
-var keyedBeyond = []string{"POST " + wire.TokenRevokeTemplate}
+var keyedBeyond = []string{"POST " + wire.TokenRevokeTemplate, "POST " + wire.PairingsPath}
 
 type anyObject = map[string]any
 

@@ -16,6 +16,7 @@ func (a *API) routes(demo bool) []route {
 	table = append(table, clusterRoutes()...)
 	table = append(table, backupRoutes()...)
 	table = append(table, accessRoutes()...)
+	table = append(table, kioskRoutes()...)
 	table = append(table, policyRoutes()...)
 	table = append(table, registryRoutes()...)
 	table = append(table, personRoutes()...)

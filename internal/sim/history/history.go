@@ -67,7 +67,7 @@ func (h *History) Saw(commands []allocator.Command, outcomes []allocator.Outcome
 			}
 		case allocator.KindDispute, allocator.KindAppeal:
 			h.lastAppeal = max(h.lastAppeal, o.Number)
-		case allocator.KindPutTokens:
+		case allocator.KindPutTokens, allocator.KindRedeemPairing:
 			h.lastToken = max(h.lastToken, o.Number)
 		}
 	}

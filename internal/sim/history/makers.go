@@ -54,6 +54,10 @@ var makers = []maker{
 	{allocator.KindLooks, 2, (*History).looks},
 	{allocator.KindChecksum, 3, (*History).checksum},
 	{allocator.KindRaiseFormat, 1, (*History).raiseFormat},
+
+	{allocator.KindMakePairing, 3, (*History).pairing},
+	{allocator.KindRedeemPairing, 3, (*History).redemption},
+	{allocator.KindHeartbeat, 3, (*History).heartbeat},
 }
 
 var totalWeight = weigh()

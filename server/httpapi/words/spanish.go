@@ -46,6 +46,11 @@ var spanish = map[refusal]sentences{
 		"La comprobación de que no es un robot venció, ya se usó o no está completa. Cada una sirve para un solo intento.",
 		"Haga la comprobación otra vez y vuelva a intentarlo. Si no lo consigue, llame al 140.",
 	},
+	{wire.Unauthenticated, policy.Pairing}: {
+		"El código del aparato no sirve",
+		"El código no es correcto, ya se usó o pasaron más de 15 minutos desde que se dio. Cada código sirve una sola vez, para un solo aparato.",
+		"Revise que lo haya escrito como se lo dieron. Si no se acepta, pida un código nuevo a quien administra los aparatos de su unidad.",
+	},
 	{wire.Forbidden, policy.Shift}: {
 		"Está fuera de su turno",
 		"Su grupo no trabaja a esta hora, y por eso no puede atender desde aquí. No se cambió nada.",
