@@ -138,6 +138,8 @@ func (s *State) dispatch(cmd *Command) Outcome {
 		return s.recordLooks(cmd.Looks)
 	case KindCheckIn, KindAttend, KindNoShow, KindLate:
 		return s.attendance(cmd)
+	case KindArrive:
+		return s.arrive(cmd)
 	case KindDispute, KindAppeal:
 		return s.appeal(cmd)
 	case KindDecideDispute, KindDecideAppeal:

@@ -170,6 +170,10 @@ func (cmd *Command) codeBody(c *coder) {
 		list(c, &cmd.Looks, MaxGroup, codeLook)
 	case KindCheckIn, KindAttend, KindNoShow, KindLate, KindDispute, KindDecideDispute, KindLift, KindAppeal, KindDecideAppeal:
 		cmd.codeAfterwards(c)
+	case KindArrive:
+		c.fields(2)
+		number(c, &cmd.Appointment)
+		number(c, &cmd.ArrivedSeconds)
 	case KindPutTokens:
 		list(c, &cmd.Tokens, maxTokensEachCommand, codeToken)
 	case KindRevokeToken:

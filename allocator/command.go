@@ -55,6 +55,7 @@ const (
 	KindMakePairing   Kind = 60
 	KindRedeemPairing Kind = 61
 	KindHeartbeat     Kind = 62
+	KindArrive        Kind = 63
 )
 
 // Command is one thing that can change the state. Which fields count is said by Kind; the others are
@@ -72,7 +73,9 @@ type Command struct {
 	Person      uint32 // Hold, Book, Lift, Appeal, Erase
 	Slot        Slot   // Hold, Book without a hold, Reschedule
 	Hold        uint32 // Release, Book with a hold
-	Appointment uint32 // Cancel, Reschedule, CheckIn, Attend, NoShow, Late, Dispute
+	Appointment uint32 // Cancel, Reschedule, CheckIn, Attend, NoShow, Late, Dispute, Arrive
+	// ArrivedSeconds is when the patient was there, since 1970; 0 now.
+	ArrivedSeconds uint32 // Arrive
 	// Any says that the leader chose the slot: when it is taken after all, or overlaps what the person
 	// got meanwhile, the key stays free, and the leader may choose another under the same key.
 	Any bool

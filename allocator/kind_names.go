@@ -13,7 +13,7 @@ var kindNames = map[Kind]string{
 	KindStrike: "strike", KindPutPolicy: "put-policy", KindLooks: "look",
 	KindChecksum: "checksum", KindRaiseFormat: "raise-format",
 	KindPutTokens: "put-tokens", KindRevokeToken: "revoke-token", KindPutGroups: "put-groups", KindSignIn: "sign-in",
-	KindCheckIn: "check-in", KindAttend: "attend", KindNoShow: "no-show", KindLate: "late",
+	KindCheckIn: "check-in", KindArrive: "arrive", KindAttend: "attend", KindNoShow: "no-show", KindLate: "late",
 	KindDispute: "dispute", KindDecideDispute: "decide-dispute", KindLift: "lift",
 	KindMakePairing: "make-pairing", KindRedeemPairing: "redeem-pairing", KindHeartbeat: "heartbeat",
 	KindAppeal: "appeal", KindDecideAppeal: "decide-appeal", KindBlock: "block",

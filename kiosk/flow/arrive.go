@@ -15,7 +15,7 @@ func (s *State) arrive(code string) []Cmd {
 	}
 	s.lastRequest++
 	arrival := Arrival{
-		Key: s.newKey(), Document: s.Visit.Document, Appointment: code, At: s.Moment(s.NowMillis),
+		Key: s.newKey(), Document: s.Visit.Document, Appointment: code, At: s.Moment(s.wallMillis()),
 	}
 	s.asked = asked{id: s.lastRequest, about: aboutArrival}
 	s.Waiting = append(s.Waiting[:len(s.Waiting):len(s.Waiting)], arrival)

@@ -1,7 +1,6 @@
 package flow
 
 import (
-	"github.com/cupo-ec/cupo/kiosk/i18n"
 	"github.com/cupo-ec/cupo/wire"
 )
 
@@ -172,18 +171,10 @@ func (s *State) chooseAnotherDay() []Cmd {
 	return s.chooseDay()
 }
 
-// later reports whether a moment lies ahead. Both are written in the offset of their unit, so a unit
-// elsewhere is asked by its own.
+// later reports whether a moment lies ahead.
 func (s *State) later(start string) bool {
-	if len(start) != len("2026-12-01T09:20:00-05:00") {
-		return true
-	}
-	day, ok := i18n.DayNumber(start[:10])
-	if !ok {
-		return true
-	}
-	seconds := int64(day)*86_400 + int64(number(start[11:13])*3600+number(start[14:16])*60-offsetSeconds(start[19:]))
-	return seconds*1000 > s.NowMillis
+	at, ok := millisOf(start)
+	return !ok || at > s.wallMillis()
 }
 
 // Offered are the places of the day that the chosen practitioner has.

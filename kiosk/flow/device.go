@@ -30,13 +30,13 @@ func (s *State) paired(a Answered) []Cmd {
 	s.Device = Device{Paired: true, Unit: answer.Unit, Printer: s.Device.Printer}
 	s.Visit, s.beatMillis = Visit{}, 0
 	s.Screen = ScreenHome
-	return []Cmd{Remember{a.Body}}
+	return append([]Cmd{Remember{a.Body}}, s.beat()...)
 }
 
 // unpaired is what a device becomes whose token was revoked. What it noted for the server stays: it is
 // delivered when the device is paired again.
 func (s *State) unpaired() []Cmd {
-	s.Device = Device{}
+	s.Device = Device{Printer: s.Device.Printer}
 	return append(s.end(), Forget{})
 }
 
@@ -63,6 +63,9 @@ func (s *State) beaten(a Answered) []Cmd {
 		return nil
 	}
 	s.Device.Unit = answer.Unit
+	if now, ok := millisOf(answer.Now); ok {
+		s.AheadMillis = now - s.NowMillis
+	}
 	if answer.Version != "" && s.version != "" && answer.Version != s.version {
 		s.UpdateReady = true
 	}

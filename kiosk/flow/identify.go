@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/cupo-ec/cupo/kiosk/i18n"
 	"github.com/cupo-ec/cupo/wire"
 )
 
@@ -298,44 +297,4 @@ func (s *State) scannedCard(card Card) []Cmd {
 	v.Intent, v.DocumentType, v.Typed, v.Hint = intent, wire.DocumentCedula, card.Number, HintNone
 	v.Document, v.years = wire.Document{Type: wire.DocumentCedula, Number: card.Number}, card.Years
 	return append(cmds, s.identified()...)
-}
-
-// thisYear is the year at the unit.
-func (s *State) thisYear() int {
-	return number(s.Today()[:4])
-}
-
-// Today is the date at the unit.
-func (s *State) Today() string {
-	return i18n.DateOf(int((s.NowMillis/1000 + int64(offsetSeconds(s.Device.Unit.Offset))) / 86_400))
-}
-
-// offsetSeconds reads a distance from UTC, "-05:00"; mainland time where there is none.
-func offsetSeconds(offset string) int {
-	if len(offset) != 6 || offset[3] != ':' {
-		offset = "-05:00"
-	}
-	seconds := number(offset[1:3])*3600 + number(offset[4:])*60
-	if offset[0] == '-' {
-		return -seconds
-	}
-	return seconds
-}
-
-// Moment is a time as the contract writes it, in the unit's offset.
-func (s *State) Moment(millis int64) string {
-	offset := s.Device.Unit.Offset
-	if len(offset) != 6 {
-		offset = "-05:00"
-	}
-	local := millis/1000 + int64(offsetSeconds(offset))
-	ofDay := int(local % 86_400)
-	return i18n.DateOf(int(local/86_400)) + "T" + two(ofDay/3600) + ":" + two(ofDay/60%60) + ":" + two(ofDay%60) + offset
-}
-
-func two(n int) string {
-	if n < 10 {
-		return "0" + strconv.Itoa(n)
-	}
-	return strconv.Itoa(n)
 }

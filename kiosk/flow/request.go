@@ -55,7 +55,10 @@ func (s *State) request(method, path string, body wire.Message) Request {
 }
 
 // newKey is a key that no other request has: a random beginning, and a number.
-func (s *State) newKey() string { return s.nonce + "-" + strconv.Itoa(s.lastRequest+1) }
+func (s *State) newKey() string {
+	s.lastKey++
+	return s.nonce + "-" + strconv.Itoa(s.lastKey)
+}
 
 // ask has the screen wait for a request. What was asked before is not waited for any more.
 func (s *State) ask(what about, r Request) []Cmd {

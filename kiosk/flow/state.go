@@ -64,7 +64,8 @@ type State struct {
 	Warned bool
 	// UpdateReady reports that a newer program waits to be swapped in.
 	UpdateReady bool
-	NowMillis   int64
+	// NowMillis is the device's own clock, AheadMillis how far the server's is ahead of it.
+	NowMillis, AheadMillis int64
 
 	// Visit is what is known of the person who stands there. At the end of a visit it is thrown away whole.
 	Visit Visit
@@ -74,6 +75,7 @@ type State struct {
 	nonce         string
 	version       string
 	lastRequest   int
+	lastKey       int
 	asked         asked   // what the screen waits for
 	failed        Request // what may be tried again
 	delivering    int     // the request that delivers the oldest of Waiting, 0 for none

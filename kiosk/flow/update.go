@@ -82,6 +82,7 @@ func (s *State) person(m Msg) []Cmd {
 func (s *State) start(m Started) []Cmd {
 	s.NowMillis, s.nonce, s.version, s.touchedMillis = m.NowMillis, m.Nonce, m.Version, m.NowMillis
 	s.Device.Paired, s.Device.Unit, s.Waiting = m.Paired, m.Unit, m.Waiting
+	s.Device.Printer = wire.PrinterNone
 	s.Screen = ScreenPair
 	if m.Paired {
 		s.Screen = ScreenHome
@@ -90,7 +91,7 @@ func (s *State) start(m Started) []Cmd {
 		s.Device.Code = m.PairingCode
 		return s.pair()
 	}
-	return s.deliver()
+	return append(s.deliver(), s.beat()...)
 }
 
 // end throws away all that is known of the person.

@@ -62,6 +62,8 @@ func (in *Intake) judge(o *Order, nowMillis int64) allocator.Outcome {
 		return in.state.JudgeBooking(c, slot, nowMillis)
 	case allocator.KindCheckIn, allocator.KindAttend, allocator.KindNoShow, allocator.KindLate:
 		return in.state.JudgeAttendance(c, nowMillis)
+	case allocator.KindArrive:
+		return in.state.JudgeArrival(c, nowMillis)
 	case allocator.KindDispute, allocator.KindAppeal:
 		return in.state.JudgeAppeal(c, nowMillis)
 	case allocator.KindDecideDispute, allocator.KindDecideAppeal:
