@@ -18,7 +18,7 @@ import (
 )
 
 // patience is how long a test waits for what is to come on the screen.
-const patience = 8 * time.Second
+const patience = 20 * time.Second
 
 // chromium finds the browser; a test is not run where there is none, and says so.
 func chromium(t *testing.T) string {

@@ -23,6 +23,8 @@ type (
 	Discard struct{ Key string }
 	// Remember keeps what the pairing answered.
 	Remember struct{ Body []byte }
+	// KeepTime keeps how far the server's clock is ahead, for a start without a server.
+	KeepTime struct{ AheadMillis int64 }
 	// Forget throws the device's token away.
 	Forget struct{}
 	// Print prints the ticket that the screen shows.

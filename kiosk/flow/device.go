@@ -63,11 +63,26 @@ func (s *State) beaten(a Answered) []Cmd {
 		return nil
 	}
 	s.Device.Unit = answer.Unit
-	if now, ok := millisOf(answer.Now); ok {
-		s.AheadMillis = now - s.NowMillis
-	}
+	cmds := s.setTime(answer.Now)
 	if answer.Version != "" && s.version != "" && answer.Version != s.version {
 		s.UpdateReady = true
 	}
-	return nil
+	return cmds
+}
+
+// keptAheadMillis is by how much the clocks must have come apart to be worth keeping.
+const keptAheadMillis = 2000
+
+// setTime learns how far the server's clock is ahead.
+func (s *State) setTime(now string) []Cmd {
+	millis, ok := millisOf(now)
+	if !ok {
+		return nil
+	}
+	before := s.AheadMillis
+	s.AheadMillis = millis - s.NowMillis
+	if change := s.AheadMillis - before; change > -keptAheadMillis && change < keptAheadMillis {
+		return nil
+	}
+	return []Cmd{KeepTime{s.AheadMillis}}
 }

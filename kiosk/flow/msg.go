@@ -19,6 +19,8 @@ type (
 		Paired    bool
 		Unit      wire.Unit
 		Waiting   []Arrival
+		// AheadMillis is how far the server's clock was ahead when it was last heard of.
+		AheadMillis int64
 		// PairingCode is one that came with the address, redeemed where the device has no unit yet.
 		PairingCode string
 	}

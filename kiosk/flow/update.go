@@ -81,7 +81,7 @@ func (s *State) person(m Msg) []Cmd {
 
 func (s *State) start(m Started) []Cmd {
 	s.NowMillis, s.nonce, s.version, s.touchedMillis = m.NowMillis, m.Nonce, m.Version, m.NowMillis
-	s.Device.Paired, s.Device.Unit, s.Waiting = m.Paired, m.Unit, m.Waiting
+	s.Device.Paired, s.Device.Unit, s.Waiting, s.AheadMillis = m.Paired, m.Unit, m.Waiting, m.AheadMillis
 	s.Device.Printer = wire.PrinterNone
 	s.Screen = ScreenPair
 	if m.Paired {

@@ -38,7 +38,7 @@ func (l *Loop) begin(version string) {
 		l.token = kept.device.Token
 		l.send(flow.Started{
 			NowMillis: nowMillis(), Nonce: js.Global().Get("crypto").Call("randomUUID").String(), Version: version,
-			Paired: kept.device.Token != "", Unit: kept.device.Unit, Waiting: kept.arrivals, PairingCode: pairingCode(),
+			Paired: kept.device.Token != "", Unit: kept.device.Unit, Waiting: kept.arrivals, AheadMillis: kept.aheadMillis, PairingCode: pairingCode(),
 		})
 		every(1000, func() { l.send(flow.Ticked{NowMillis: nowMillis()}) })
 	})
@@ -74,6 +74,8 @@ func (l *Loop) carryOut(cmd flow.Cmd) {
 		l.store.discard(cmd.Key)
 	case flow.Remember:
 		l.token = l.store.remember(cmd.Body)
+	case flow.KeepTime:
+		l.store.keepTime(cmd.AheadMillis)
 	case flow.Forget:
 		l.token = ""
 		l.store.forget()

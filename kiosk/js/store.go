@@ -15,6 +15,7 @@ const (
 	arrivals     = "arrivals"
 	device       = "device"
 	deviceKey    = "pairing"
+	timeKey      = "aheadMillis"
 )
 
 // store keeps what must outlive the page, in IndexedDB. Each change is a transaction of its own, and done when
@@ -25,6 +26,8 @@ type store struct{ database js.Value }
 type kept struct {
 	device   wire.PairResponse
 	arrivals []flow.Arrival
+
+	aheadMillis int64
 }
 
 // open opens the store and then calls done, whether there is one or not.
@@ -92,13 +95,22 @@ func (s *store) load(done func(kept)) {
 		if pairing.Truthy() && found.device.UnmarshalMsgpack(goBytes(pairing)) != nil {
 			found.device = wire.PairResponse{}
 		}
-		s.within(arrivals, func(objects js.Value) js.Value { return objects.Call("getAll") }, func(all js.Value) {
-			for i := range lengthOf(all) {
-				found.arrivals = append(found.arrivals, arrivalOf(all.Index(i)))
+		s.within(device, func(objects js.Value) js.Value { return objects.Call("get", timeKey) }, func(ahead js.Value) {
+			if ahead.Type() == js.TypeNumber {
+				found.aheadMillis = int64(ahead.Float())
 			}
-			sortByTime(found.arrivals)
-			done(found)
+			s.loadArrivals(found, done)
 		})
+	})
+}
+
+func (s *store) loadArrivals(found kept, done func(kept)) {
+	s.within(arrivals, func(objects js.Value) js.Value { return objects.Call("getAll") }, func(all js.Value) {
+		for i := range lengthOf(all) {
+			found.arrivals = append(found.arrivals, arrivalOf(all.Index(i)))
+		}
+		sortByTime(found.arrivals)
+		done(found)
 	})
 }
 
@@ -150,6 +162,10 @@ func (s *store) remember(body []byte) string {
 	}
 	s.within(device, func(objects js.Value) js.Value { return objects.Call("put", bytesOf(body), deviceKey) }, ignored)
 	return answer.Token
+}
+
+func (s *store) keepTime(aheadMillis int64) {
+	s.within(device, func(objects js.Value) js.Value { return objects.Call("put", float64(aheadMillis), timeKey) }, ignored)
 }
 
 func (s *store) forget() {
