@@ -75,6 +75,11 @@ var layers = []layer{
 		why: "a log store keeps entries of bytes: it knows neither the domain nor the box it stands in",
 	},
 	{
+		folders: "kiosk/site/pack", floor: 2,
+		may: []string{"kiosk/...", "wire/..."},
+		why: "the builder of the embedded files draws the first screen into the page; it runs on the machine that builds",
+	},
+	{
 		folders: "kiosk/site", floor: 2,
 		why: "the embedded files hold the built Wasm, which must not import itself",
 	},

@@ -26,10 +26,10 @@ var heavy = map[string]string{
 
 // isWasmRoot tells the packages that the Wasm build starts from or may at any
 // day be given: the contract, and all of the kiosk except the embedded files,
-// which the server serves.
+// which the server serves, and the program that makes them.
 func isWasmRoot(folder string) bool {
 	return folder == "wire" || folder == "cmd/cupokiosk" ||
-		within(folder, "kiosk/...") && folder != "kiosk/site"
+		within(folder, "kiosk/...") && !within(folder, "kiosk/site/...")
 }
 
 // checkWasm follows the imports of the Wasm build through the module and the

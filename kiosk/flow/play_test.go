@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/cupo-ec/cupo/wire"
@@ -117,3 +118,6 @@ func (p *play) later(seconds int) *play {
 	}
 	return p
 }
+
+// dump is everything that a state holds.
+func dump(s State) string { return fmt.Sprintf("%#v", s) }
