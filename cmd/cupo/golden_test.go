@@ -93,7 +93,7 @@ func TestCards(t *testing.T) {
 			{Number: "65536", Name: "Ana\x1b[2J", Role: "operator", Channel: "phone", Group: "noche", Made: "2026-11-23T08:00:00-05:00", MadeBy: "4"},
 			{Number: "65537", Name: "Lobby", Role: "kiosk", Channel: "kiosk", Unit: "hcam", Device: "3", Made: "2026-11-23T08:00:00-05:00", MadeBy: "4", Revoked: true},
 		}),
-		"token":  tokenText(&wire.TokenResponse{Token: wire.Token{Number: "65536", Name: "Ana", Role: "admin"}, Secret: "cupo-t1.AAAB"}),
+		"token": tokenText(&wire.TokenResponse{Token: wire.Token{Number: "65536", Name: "Ana", Role: "admin"}, Secret: "cupo-t1.AAAB"}),
 		"pairing": pairingCard(&wire.Pairing{
 			Code: "K7M2-9QXA", Name: "Lobby\x1b[2J", Unit: "hcam", Role: "board", Expires: "2026-11-23T08:15:00-05:00",
 		}),
