@@ -72,6 +72,11 @@ func (m *meter) watchDivergence(counts func() (differing int, compared uint64)) 
 	}))
 }
 
+// watchDevices shows how the units' devices are.
+func (m *meter) watchDevices(state *allocator.State, nowMillis func() int64) {
+	m.registry.MustRegister(&deviceCollector{state, nowMillis})
+}
+
 // watchCertificate shows how long this node's certificate is good, 0 where it has none.
 func (m *meter) watchCertificate(expires func() time.Time) {
 	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{

@@ -185,6 +185,7 @@ func (s *Server) openStore(ctx context.Context) (err error) {
 	s.gate = admission.New(admission.Config{Within: s.config.Overload.AnswerWithin, Late: s.store.Late})
 	s.meter.watchOverload(s.gate, s.waits)
 	s.meter.watchCertificate(s.certificateEnds)
+	s.meter.watchDevices(s.state, s.store.NowMillis)
 	return nil
 }
 

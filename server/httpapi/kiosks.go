@@ -112,7 +112,7 @@ func pair(c *call) (reply, error) {
 	redemption := allocator.Redemption{
 		Pairing: c.api.state.PairingHash(request.Code), Token: allocator.TokenHash(HashToken(secret)), Device: request.Device,
 	}
-	if !c.mayOpen(redemption.Pairing, key) {
+	if !c.mayOpen(&redemption, key) {
 		return reply{}, notPaired
 	}
 	outcome, err := c.administer(allocator.Command{Kind: allocator.KindRedeemPairing, Key: key, Redemption: &redemption})
@@ -132,10 +132,11 @@ func (c *call) countGuess() error {
 }
 
 // mayOpen reports whether a code is worth a command: a wrong one costs the log nothing. What has been decided
-// under this key is answered again, although the code is used up by then; it is looked for last, because
-// it becomes known after the pairing is gone.
-func (c *call) mayOpen(pairing uint64, key allocator.Key) bool {
-	if c.api.state.FindPairing(pairing, c.now()/1000) != nil {
+// under this key is answered again, although the code is used up by then. While that is being applied the
+// token is there before the pairing is gone, and the kept answer comes last: so the pairing is looked for
+// first, and a retry that comes in between is not refused.
+func (c *call) mayOpen(r *allocator.Redemption, key allocator.Key) bool {
+	if c.api.state.FindPairing(r.Pairing, c.now()/1000) != nil || c.api.state.TokenByHash(r.Token) != nil {
 		return true
 	}
 	_, decided := c.api.state.KnownOutcome(key)

@@ -139,6 +139,24 @@ func TestALostAnswerIsGivenAgain(t *testing.T) {
 	}
 }
 
+// TestARetryWhileTheFirstIsApplied: when the pairing is gone already and the answer is not kept yet, the token
+// says that a retry has to be decided, and not refused.
+func TestARetryWhileTheFirstIsApplied(t *testing.T) {
+	f := newDeviceFixture(t)
+	code := f.pairing(pairingJSON, "p").Code
+	secret, err := f.api.secretFor(f.state.Key(0, "d", 0, 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.must(allocator.Command{Kind: allocator.KindRedeemPairing, Redemption: &allocator.Redemption{
+		Pairing: f.state.PairingHash(code), Token: allocator.TokenHash(HashToken(secret)),
+	}})
+	index := f.store.AppliedIndex()
+	if f.do(pairAsk(code, "d")); f.store.AppliedIndex() == index {
+		t.Error("it was refused before the log could answer")
+	}
+}
+
 // TestOneOfManyDevicesWins: many show one code at once.
 func TestOneOfManyDevicesWins(t *testing.T) {
 	f := newDeviceFixture(t)
