@@ -62,12 +62,12 @@ func newServer(cfg Config, handler http.Handler) *http.Server {
 		Handler: handler, MaxHeaderBytes: maxHeaderBytes,
 		ReadTimeout: readWithin, ReadHeaderTimeout: readWithin, WriteTimeout: answerWithin, IdleTimeout: idleWithin,
 		DisableGeneralOptionsHandler: true, // OPTIONS * would pass the guard by
-		ErrorLog:                     discardRequests(cfg.Logger),
+		ErrorLog:                     debugLog(cfg.Logger),
 	}
 }
 
-// discardRequests keeps what net/http says of broken requests at debug level: it can quote them.
-func discardRequests(logger *slog.Logger) *log.Logger {
+// debugLog takes what net/http says of broken requests, which it can quote, at debug level.
+func debugLog(logger *slog.Logger) *log.Logger {
 	return slog.NewLogLogger(logger.Handler(), slog.LevelDebug)
 }
 

@@ -70,7 +70,7 @@ func (s *service) print(w http.ResponseWriter, r *http.Request) {
 		answerProblem(w, r, mediaType)
 		return
 	}
-	body, err := readBody(w, r)
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBodyBytes))
 	if err != nil {
 		answerProblem(w, r, bodyProblem(err))
 		return
@@ -89,20 +89,6 @@ func (s *service) print(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	answerJSON(w, mediaJSON, http.StatusOK, printed{ID: id, Printer: s.spool.State(), Replayed: replayed})
-}
-
-// readBody reads the body within the server's ReadTimeout. That deadline then goes: left alone it would
-// end the request's context while the printer still prints.
-func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBodyBytes))
-	if err != nil {
-		return nil, err
-	}
-	err = http.NewResponseController(w).SetReadDeadline(time.Time{})
-	if errors.Is(err, http.ErrNotSupported) {
-		err = nil // a writer without a connection has no deadline
-	}
-	return body, err
 }
 
 func bodyProblem(err error) string {

@@ -46,21 +46,22 @@ func TestPrint(t *testing.T) {
 		status  Status
 		tickets int
 	}{
-		"fine":            {tickets: 1},
-		"paper low":       {trouble: simulator.Trouble{PaperLow: true}, status: Status{PaperLow: true}, tickets: 1},
-		"paper out":       {trouble: simulator.Trouble{PaperOut: true}, want: ErrNotReady, status: Status{Offline: true, PaperOut: true, PaperLow: true}},
-		"cover open":      {trouble: simulator.Trouble{CoverOpen: true}, want: ErrNotReady, status: Status{Offline: true, CoverOpen: true}},
-		"cutter":          {trouble: simulator.Trouble{CutterError: true}, want: ErrNotReady, status: Status{Offline: true, Fault: true}},
-		"offline":         {trouble: simulator.Trouble{Offline: true}, want: ErrNotReady, status: Status{Offline: true}},
-		"in the middle":   {trouble: simulator.Trouble{PaperOutAfterRows: 2}, want: ErrStopped, status: Status{Offline: true, PaperOut: true, PaperLow: true}},
-		"slow":            {trouble: simulator.Trouble{SlowBy: 7 * time.Second}, tickets: 1},
-		"slow and chatty": {trouble: simulator.Trouble{SlowBy: 7 * time.Second, Chatty: true}, tickets: 1},
-		"too slow":        {trouble: simulator.Trouble{SlowBy: time.Minute}, want: ErrUnconfirmed, tickets: 1},
-		"stuck":           {trouble: simulator.Trouble{Stuck: true}, want: ErrUnconfirmed},
-		"chatty":          {trouble: simulator.Trouble{Chatty: true}, tickets: 1},
-		"silent":          {trouble: simulator.Trouble{Silent: true}, want: context.DeadlineExceeded},
-		"deaf":            {trouble: simulator.Trouble{Deaf: true}, want: context.DeadlineExceeded},
-		"no printer":      {trouble: simulator.Trouble{Babble: true}, want: ErrAnswer},
+		"fine":             {tickets: 1},
+		"paper low":        {trouble: simulator.Trouble{PaperLow: true}, status: Status{PaperLow: true}, tickets: 1},
+		"paper out":        {trouble: simulator.Trouble{PaperOut: true}, want: ErrNotReady, status: Status{Offline: true, PaperOut: true, PaperLow: true}},
+		"cover open":       {trouble: simulator.Trouble{CoverOpen: true}, want: ErrNotReady, status: Status{Offline: true, CoverOpen: true}},
+		"cutter":           {trouble: simulator.Trouble{CutterError: true}, want: ErrNotReady, status: Status{Offline: true, Fault: true}},
+		"offline":          {trouble: simulator.Trouble{Offline: true}, want: ErrNotReady, status: Status{Offline: true}},
+		"in the middle":    {trouble: simulator.Trouble{PaperOutAfterRows: 2}, want: ErrStopped, status: Status{Offline: true, PaperOut: true, PaperLow: true}},
+		"slow":             {trouble: simulator.Trouble{SlowBy: 7 * time.Second}, tickets: 1},
+		"slow and chatty":  {trouble: simulator.Trouble{SlowBy: 7 * time.Second, Chatty: true}, tickets: 1},
+		"too slow":         {trouble: simulator.Trouble{SlowBy: time.Minute}, want: ErrUnconfirmed, tickets: 1},
+		"stuck":            {trouble: simulator.Trouble{Stuck: true}, want: ErrUnconfirmed},
+		"chatty":           {trouble: simulator.Trouble{Chatty: true}, tickets: 1},
+		"stuck and chatty": {trouble: simulator.Trouble{Stuck: true, Chatty: true}, want: ErrUnconfirmed},
+		"silent":           {trouble: simulator.Trouble{Silent: true}, want: context.DeadlineExceeded},
+		"deaf":             {trouble: simulator.Trouble{Deaf: true}, want: context.DeadlineExceeded},
+		"no printer":       {trouble: simulator.Trouble{Babble: true}, want: ErrAnswer},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
