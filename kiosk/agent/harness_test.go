@@ -50,6 +50,7 @@ func inLobby(t *testing.T, columns int, test func(t *testing.T, l *lobby)) {
 		t.Cleanup(cancel)
 		synctest.Wait()
 		test(t, &lobby{printer: printer, spool: s, handler: handler(cfg, "", s)})
+		synctest.Wait()
 		for _, fault := range printer.Faults() {
 			t.Errorf("the printer: %s", fault)
 		}
@@ -77,6 +78,12 @@ func (l *lobby) print(body string) *httptest.ResponseRecorder {
 // ticket is a small document.
 func ticket(id string) string {
 	return `{"id":"` + id + `","lines":[{"text":"A-042","style":"huge","align":"center"}],"cut":true}`
+}
+
+// relieve ends the printer's trouble, once it has taken what was sent last.
+func (l *lobby) relieve() {
+	synctest.Wait()
+	l.printer.Suffer(simulator.Trouble{})
 }
 
 func (l *lobby) state(t *testing.T) string {

@@ -53,7 +53,7 @@ func TestHealthDuringAHang(t *testing.T) {
 			t.Errorf("health took %v", took)
 		}
 		printing.Wait()
-		l.printer.Suffer(simulator.Trouble{})
+		l.relieve()
 	})
 }
 
@@ -77,7 +77,7 @@ func TestFailures(t *testing.T) {
 			if !strings.Contains(p.Next.Words, c.says) {
 				t.Errorf("%s says %q", code, p.Next.Words)
 			}
-			l.printer.Suffer(simulator.Trouble{})
+			l.relieve()
 			if !c.again {
 				wantProblem(t, l.print(ticket("a")), c.status, code)
 				l.wantTickets(t, 0)

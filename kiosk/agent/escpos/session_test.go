@@ -82,6 +82,7 @@ func TestPrint(t *testing.T) {
 				if status != c.status {
 					t.Errorf("the status is %+v, want %+v", status, c.status)
 				}
+				synctest.Wait() // it has taken what was sent last
 				if faults := p.Faults(); len(faults) > 0 {
 					t.Errorf("the printer: %q", faults)
 				}
@@ -104,6 +105,7 @@ func TestCutOff(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			s, p := session(t, simulator.Trouble{HangUpAfterBytes: at})
 			_, err := s.Print(aJob())
+			synctest.Wait()
 			switch {
 			case at <= questions && (err == nil || errors.Is(err, ErrUnconfirmed)),
 				at > questions && at <= whole && !errors.Is(err, ErrUnconfirmed),

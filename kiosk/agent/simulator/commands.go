@@ -66,7 +66,7 @@ func (p *Printer) escape(b []byte) int {
 		p.atRowStart("ESC @")
 		reset := atPowerOn()
 		reset.twoBytes = p.settings.twoBytes
-		p.settings = reset
+		p.settings, p.qr = reset, qrSymbol{}
 		return 2
 	}
 	if len(b) < 3 {

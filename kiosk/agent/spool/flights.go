@@ -8,8 +8,8 @@ import (
 )
 
 const (
-	// Remembered is how long an id that was printed is not printed again.
-	Remembered = 10 * time.Minute
+	// keptFor is how long an id that was printed is not printed again.
+	keptFor = 10 * time.Minute
 	// maxRemembered bounds the memory: a printer makes about 200 tickets in ten minutes.
 	maxRemembered = 1024
 )
@@ -57,7 +57,7 @@ func (fs *flights) join(id string, job []byte) (f *flight, joined bool, refused 
 
 func (fs *flights) expire(now time.Time) {
 	for id, f := range fs.byID {
-		if !f.endedAt.IsZero() && now.Sub(f.endedAt) >= Remembered {
+		if !f.endedAt.IsZero() && now.Sub(f.endedAt) >= keptFor {
 			delete(fs.byID, id)
 		}
 	}

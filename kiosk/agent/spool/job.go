@@ -52,7 +52,7 @@ func (s *Spool) look(ctx context.Context) {
 	if s.cfg.Dial == nil {
 		return
 	}
-	s.converse(ctx, DialWithin+s.cfg.Timing.Answer, func(session *escpos.Session, err error) State {
+	s.converse(ctx, dialWithin+s.cfg.Timing.Answer, func(session *escpos.Session, err error) State {
 		if err != nil {
 			return StateUnreachable
 		}
@@ -80,7 +80,7 @@ func (s *Spool) converse(ctx context.Context, within time.Duration, talk func(*e
 }
 
 func (s *Spool) dial(ctx context.Context) (net.Conn, error) {
-	ctx, cancel := context.WithTimeout(ctx, DialWithin)
+	ctx, cancel := context.WithTimeout(ctx, dialWithin)
 	defer cancel()
 	for {
 		conn, err := s.cfg.Dial(ctx)

@@ -13,7 +13,7 @@ import (
 
 // Config says which printer there is.
 type Config struct {
-	// Dial connects to the printer; nil when there is none. It is tried again until DialWithin is over.
+	// Dial connects to the printer; nil when there is none. It is tried again until dialWithin is over.
 	Dial   func(ctx context.Context) (net.Conn, error)
 	Timing escpos.Timing
 	Logger *slog.Logger
@@ -24,8 +24,8 @@ const (
 	maxWaiting = 4
 	// patience is how long a job may be in line: a person does not wait longer for a slip of paper.
 	patience = 30 * time.Second
-	// DialWithin is how long it may take to be connected.
-	DialWithin = 3 * time.Second
+	// dialWithin is how long it may take to be connected.
+	dialWithin = 3 * time.Second
 	// dialPause is between two tries: a printer that serves one connection at a time needs a moment to
 	// see that the last one has ended.
 	dialPause = 250 * time.Millisecond
@@ -79,10 +79,9 @@ func (s *Spool) Run(ctx context.Context) {
 	looks := time.NewTicker(lookEvery)
 	defer looks.Stop()
 	s.look(ctx)
-	for {
+	for ctx.Err() == nil { // select may see the next job before the end
 		select {
 		case <-ctx.Done():
-			return
 		case f := <-s.line:
 			if s.flights.begin(f) {
 				s.flights.end(f, s.print(ctx, f.job))

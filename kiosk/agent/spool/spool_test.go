@@ -29,6 +29,7 @@ func withSpool(t *testing.T, test func(t *testing.T, s *Spool, p *simulator.Prin
 		}
 		s := run(t, p.Dial)
 		test(t, s, p)
+		synctest.Wait()
 		for _, fault := range p.Faults() {
 			t.Errorf("the printer: %s", fault)
 		}
@@ -59,6 +60,12 @@ func wantTickets(t *testing.T, p *simulator.Printer, count int) {
 	}
 }
 
+// relieve ends the printer's trouble, once it has taken what was sent last.
+func relieve(p *simulator.Printer) {
+	synctest.Wait()
+	p.Suffer(simulator.Trouble{})
+}
+
 // TestOnce: an id prints once within ten minutes, at once and later, and again after them.
 func TestOnce(t *testing.T) {
 	withSpool(t, func(t *testing.T, s *Spool, p *simulator.Printer) {
@@ -86,7 +93,7 @@ func TestOnce(t *testing.T) {
 			t.Errorf("%d replays, %d prints", replays, prints)
 		}
 		wantTickets(t, p, 1)
-		time.Sleep(Remembered - time.Second)
+		time.Sleep(keptFor - time.Second)
 		if replayed, err := s.Print(t.Context(), "a", job("a")); err != nil || !replayed {
 			t.Errorf("within ten minutes: %v, %v", replayed, err)
 		}
@@ -128,7 +135,7 @@ func TestRetries(t *testing.T) {
 				if s.State() != c.state {
 					t.Errorf("the printer is %s, want %s", s.State(), c.state)
 				}
-				p.Suffer(simulator.Trouble{})
+				relieve(p)
 				replayed, err := s.Print(t.Context(), "a", job("a"))
 				if c.again != "" {
 					wantWhy(t, err, c.again)
@@ -225,7 +232,7 @@ func TestPatience(t *testing.T) {
 			synctest.Wait()
 		}
 		all.Wait()
-		p.Suffer(simulator.Trouble{})
+		relieve(p)
 		time.Sleep(time.Minute)
 		wantTickets(t, p, 0)
 	})
@@ -240,7 +247,7 @@ func TestUnreachable(t *testing.T) {
 		began := time.Now()
 		_, err := s.Print(t.Context(), "a", job("a"))
 		wantWhy(t, err, Unreachable)
-		if took := time.Since(began); took > DialWithin+dialPause || s.State() != StateUnreachable {
+		if took := time.Since(began); took > dialWithin+dialPause || s.State() != StateUnreachable {
 			t.Errorf("after %v it is %s", took, s.State())
 		}
 	})
@@ -320,7 +327,7 @@ func TestMemoryIsBounded(t *testing.T) {
 		if refused == nil || refused.Why != Busy {
 			t.Errorf("refused: %v", refused)
 		}
-		time.Sleep(Remembered)
+		time.Sleep(keptFor)
 		if _, _, refused := fs.join("one more", nil); refused != nil {
 			t.Error(refused)
 		}
