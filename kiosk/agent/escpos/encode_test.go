@@ -55,6 +55,11 @@ func TestEveryCharacter(t *testing.T) {
 			t.Errorf("%q is printed as %q", r, got)
 		}
 	}
+	for r := range rune(0x20) {
+		if _, ok := codeOf(r); ok {
+			t.Errorf("the control character %q can be printed", r)
+		}
+	}
 	for _, r := range "ñáéíóúü¿¡«»€ÑÁÉÍÓÚÜ" {
 		if _, ok := codeOf(r); !ok {
 			t.Errorf("%q cannot be printed", r)
@@ -143,6 +148,9 @@ func TestQROfEveryLength(t *testing.T) {
 				t.Fatalf("%d bytes on %d columns: %q", length, width, got)
 			}
 		}
+	}
+	if got := paper(t, Ticket{Lines: []Line{{Text: "x", Align: Left, Style: Huge}}, QR: "y", Cut: true}, Paper80).Text; !strings.Contains(got, "qr center") {
+		t.Errorf("the code is not in the middle: %q", got)
 	}
 	for _, text := range []string{"", "a\nb", "a\x10\x04\x01", "ñ", strings.Repeat("x", MaxQRBytes+1)} {
 		if QRAllowed(text) {

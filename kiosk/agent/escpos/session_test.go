@@ -61,6 +61,7 @@ func TestPrint(t *testing.T) {
 		"stuck and chatty": {trouble: simulator.Trouble{Stuck: true, Chatty: true}, want: ErrUnconfirmed},
 		"silent":           {trouble: simulator.Trouble{Silent: true}, want: context.DeadlineExceeded},
 		"deaf":             {trouble: simulator.Trouble{Deaf: true}, want: context.DeadlineExceeded},
+		"deaf halfway":     {trouble: simulator.Trouble{DeafAfterBytes: 12}, want: ErrUnconfirmed},
 		"no printer":       {trouble: simulator.Trouble{Babble: true}, want: ErrAnswer},
 	} {
 		t.Run(name, func(t *testing.T) {

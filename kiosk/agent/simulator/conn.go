@@ -67,7 +67,12 @@ func (p *Printer) Serve(conn net.Conn) {
 		n, err := conn.Read(chunk)
 		p.mu.Lock()
 		hungUp := scan.take(chunk[:n])
+		deaf := p.trouble.DeafAfterBytes > 0 && p.bytes >= p.trouble.DeafAfterBytes
 		p.mu.Unlock()
+		if deaf {
+			time.Sleep(DeafFor)
+			hungUp = true
+		}
 		if err != nil || hungUp {
 			break
 		}

@@ -19,12 +19,14 @@ type Trouble struct {
 	PaperOutAfterRows int
 	// HangUpAfterBytes ends the connection when so many bytes have come since it was set; 0 for never.
 	HangUpAfterBytes int
-	Silent           bool          // takes everything and answers nothing
-	Deaf             bool          // does not even take what is sent
-	Stuck            bool          // answers questions and prints nothing
-	SlowBy           time.Duration // how long a job takes
-	Chatty           bool          // sends an automatic status before each answer
-	Babble           bool          // answers what no printer answers
+	// DeafAfterBytes takes nothing more when so many bytes have come since it was set; 0 for never.
+	DeafAfterBytes int
+	Silent         bool          // takes everything and answers nothing
+	Deaf           bool          // does not even take what is sent
+	Stuck          bool          // answers questions and prints nothing
+	SlowBy         time.Duration // how long a job takes
+	Chatty         bool          // sends an automatic status before each answer
+	Babble         bool          // answers what no printer answers
 }
 
 // Ticket is one cut-off piece of paper.

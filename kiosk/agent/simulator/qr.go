@@ -57,7 +57,11 @@ func (p *Printer) printSymbol() {
 	}
 	p.sheet.printQR(code, q.moduleDots, p.settings.center)
 	p.sheet.qr = append(p.sheet.qr, q.stored)
-	fmt.Fprintf(&p.sheet.text, "%-14s| %s\n", "qr", q.stored)
+	where := "qr"
+	if p.settings.center {
+		where = "qr center"
+	}
+	fmt.Fprintf(&p.sheet.text, "%-14s| %s\n", where, q.stored)
 }
 
 // encodeQR makes the smallest code of model 2 and level M with the bytes of a text.
