@@ -144,9 +144,11 @@ func TestQROfEveryLength(t *testing.T) {
 	for length := 1; length <= MaxQRBytes; length += 3 {
 		for _, width := range []Paper{Paper80, Paper58} {
 			text := strings.Repeat("x", length)
-			if got := paper(t, Ticket{QR: text, Cut: true}, width).QR; !slices.Equal(got, []string{text}) {
-				t.Fatalf("%d bytes on %d columns: %q", length, width, got)
+			printed := paper(t, Ticket{QR: text, Cut: true}, width)
+			if !slices.Equal(printed.QR, []string{text}) {
+				t.Fatalf("%d bytes on %d columns: %q", length, width, printed.QR)
 			}
+			wantHeight(t, Ticket{QR: text, Cut: true}, width, printed)
 		}
 	}
 	if got := paper(t, Ticket{Lines: []Line{{Text: "x", Align: Left, Style: Huge}}, QR: "y", Cut: true}, Paper80).Text; !strings.Contains(got, "qr center") {
@@ -164,9 +166,15 @@ func TestHeight(t *testing.T) {
 	ticket := Ticket{Title: "T", QR: "cupo:K7M2-9QXA", Cut: true, Lines: []Line{
 		{Text: strings.Repeat("palabra ", 25), Style: Huge}, {Text: "x", Style: Small}, {Text: "x"}, {Text: "x", Style: Large},
 	}}
+	wantHeight(t, ticket, Paper80, paper(t, ticket, Paper80))
+}
+
+// wantHeight compares the estimate with the paper that was used, to the millimetre.
+func wantHeight(t *testing.T, ticket Ticket, width Paper, printed simulator.Ticket) {
+	t.Helper()
 	const margins = 48 + 80
-	used := paper(t, ticket, Paper80).Image.Rect.Dy() - margins
-	if got := HeightMillimetres(ticket, Paper80) * dotsPerMillimetre; got < used || got > used+dotsPerMillimetre {
+	used := printed.Image.Rect.Dy() - margins
+	if got := HeightMillimetres(ticket, width) * dotsPerMillimetre; got < used || got >= used+dotsPerMillimetre {
 		t.Errorf("estimated %d dots, used %d", got, used)
 	}
 }

@@ -160,7 +160,8 @@ func TestLine(t *testing.T) {
 	withSpool(t, func(t *testing.T, s *Spool, p *simulator.Printer) {
 		p.Suffer(simulator.Trouble{SlowBy: 2 * time.Second})
 		var all sync.WaitGroup
-		for i := range 1 + maxWaiting {
+		const atOnce = 1 + 4 // one is printed and four are in line
+		for i := range atOnce {
 			all.Go(func() {
 				if _, err := s.Print(t.Context(), fmt.Sprint(i), job(fmt.Sprint(i))); err != nil {
 					t.Error(err)
@@ -178,7 +179,7 @@ func TestLine(t *testing.T) {
 		if _, err := s.Print(t.Context(), "late", job("late")); err != nil {
 			t.Error(err)
 		}
-		wantTickets(t, p, 2+maxWaiting)
+		wantTickets(t, p, atOnce+1)
 	})
 }
 
