@@ -31,6 +31,11 @@ var layers = []layer{
 		why: "the Wasm main joins the parts of the kiosk; anything of the server in it would be downloaded by every kiosk",
 	},
 	{
+		folders: "cmd/kioskagent", floor: 5,
+		may: []string{"kiosk/agent"},
+		why: "the main of the agent beside the browser reads flags and signals; what it serves is package agent, which tests start in the same way",
+	},
+	{
 		folders: "cmd/bench", floor: 5,
 		may: []string{"bench/..."},
 		why: "the load harness is package bench; a main of it only reads flags",
@@ -82,6 +87,25 @@ var layers = []layer{
 	{
 		folders: "kiosk/site", floor: 2,
 		why: "the embedded files hold the built Wasm, which must not import itself",
+	},
+	{
+		folders: "kiosk/agent", floor: 2,
+		may: []string{"kiosk/agent/...", "wire/..."},
+		why: "a native program beside the browser, which prints what the kiosk's page tells it: it shares the problems of wire with the page, and none of the page's code",
+	},
+	{
+		folders: "kiosk/agent/spool", floor: 2,
+		may: []string{"kiosk/agent/escpos", "kiosk/agent/simulator"},
+		why: "the line before the printer knows the printer's protocol, and nothing of HTTP",
+	},
+	{
+		folders: "kiosk/agent/escpos", floor: 2,
+		may: []string{"kiosk/agent/simulator"},
+		why: "the printer's protocol knows nobody; its tests print on the simulated printer",
+	},
+	{
+		folders: "kiosk/agent/simulator", floor: 2,
+		why: "a printer that shared code or tables with the encoder would find nothing wrong with it",
 	},
 	{
 		folders: "kiosk/...", floor: 2,

@@ -26,10 +26,12 @@ var heavy = map[string]string{
 
 // isWasmRoot tells the packages that the Wasm build starts from or may at any
 // day be given: the contract, and all of the kiosk except the embedded files,
-// which the server serves, and the program that makes them.
+// which the server serves, the program that makes them, and the agent beside
+// the browser, which is a native program. Whoever imports one of them is
+// followed into it.
 func isWasmRoot(folder string) bool {
 	return folder == "wire" || folder == "cmd/cupokiosk" ||
-		within(folder, "kiosk/...") && !within(folder, "kiosk/site/...")
+		within(folder, "kiosk/...") && !within(folder, "kiosk/site/...") && !within(folder, "kiosk/agent/...")
 }
 
 // checkWasm follows the imports of the Wasm build through the module and the
