@@ -1,24 +1,18 @@
 package server
 
 import (
-	"fmt"
-
 	"github.com/cupo-ec/cupo/kiosk/site"
 	"github.com/cupo-ec/cupo/server/httpapi"
 )
 
-// pages are the files of the screens, none in a program that was built without them.
-func pages() ([]httpapi.Page, error) {
-	files, err := site.Files()
-	if err != nil {
-		return nil, fmt.Errorf("the embedded screens: %w", err)
-	}
-	var list []httpapi.Page
-	for _, file := range files {
-		list = append(list, httpapi.Page{
-			Path: site.Base + file.Name, ContentType: file.ContentType, Brotli: file.Brotli, Gzip: file.Gzip,
+// screens are the files of the screens and their build, none in a program that was built without them.
+func screens() (pages []httpapi.Page, build string, err error) {
+	made, err := site.Read()
+	for _, file := range made.Files {
+		pages = append(pages, httpapi.Page{
+			Path: file.Path, ContentType: file.ContentType, Brotli: file.Brotli, Gzip: file.Gzip,
 			Immutable: file.Immutable, Policy: site.Policy,
 		})
 	}
-	return list, nil
+	return pages, made.Build, err
 }

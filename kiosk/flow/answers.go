@@ -1,9 +1,12 @@
 package flow
 
-import "github.com/cupo-ec/cupo/wire"
+import (
+	"github.com/cupo-ec/cupo/kiosk/world"
+	"github.com/cupo-ec/cupo/wire"
+)
 
 // answered hands an answer to whom it is for. One that nobody waits for any more is not looked at.
-func (s *State) answered(a Answered) []Cmd {
+func (s *State) answered(a world.Answered) []world.Cmd {
 	switch a.ID {
 	case 0:
 		return nil
@@ -46,7 +49,7 @@ func (s *State) answered(a Answered) []Cmd {
 }
 
 // decode reads an answer that was asked for; false where it is a refusal or none, which the screen then shows.
-func (s *State) decode(a Answered, into wire.Message) ([]Cmd, bool) {
+func (s *State) decode(a world.Answered, into wire.Message) ([]world.Cmd, bool) {
 	if a.Status >= 200 && a.Status < 300 {
 		if into.UnmarshalMsgpack(a.Body) == nil {
 			return nil, true
@@ -60,7 +63,7 @@ func (s *State) decode(a Answered, into wire.Message) ([]Cmd, bool) {
 }
 
 // stuck shows a problem.
-func (s *State) stuck(p Problem) []Cmd {
+func (s *State) stuck(p Problem) []world.Cmd {
 	s.Visit.Problem = p
 	if s.Screen != ScreenProblem {
 		s.open(ScreenProblem)
@@ -68,7 +71,7 @@ func (s *State) stuck(p Problem) []Cmd {
 	return nil
 }
 
-func problemOf(a Answered) Problem {
+func problemOf(a world.Answered) Problem {
 	if a.Status == 0 {
 		return Problem{Local: ProblemOffline, MayRetry: true}
 	}
@@ -87,7 +90,7 @@ func problemOf(a Answered) Problem {
 }
 
 // codeOf is the refusal that an answer is, Done for none that is known.
-func codeOf(a Answered) wire.Code {
+func codeOf(a world.Answered) wire.Code {
 	var told wire.Problem
 	if a.Status < 400 || told.UnmarshalMsgpack(a.Body) != nil {
 		return wire.Done
@@ -98,7 +101,7 @@ func codeOf(a Answered) wire.Code {
 
 // refusedToken reports that the server does not know this device any more. A wrong year is refused with the
 // same status, and names its rule.
-func refusedToken(a Answered) bool {
+func refusedToken(a world.Answered) bool {
 	var told wire.Problem
 	return a.Status == wire.Unauthenticated.Status() && told.UnmarshalMsgpack(a.Body) == nil && told.Rule == ""
 }

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"github.com/cupo-ec/cupo/kiosk/world"
 	"github.com/cupo-ec/cupo/wire"
 )
 
@@ -9,41 +10,41 @@ const retryAfterMillis = 10_000
 
 // arrive records that the person is here: on the device first, so that it is not lost whatever happens to the
 // line, and then at the server.
-func (s *State) arrive(code string) []Cmd {
+func (s *State) arrive(code string) []world.Cmd {
 	if s.Screen != ScreenToday && s.Screen != ScreenProblem {
 		return nil
 	}
 	s.lastRequest++
-	arrival := Arrival{
+	arrival := world.Arrival{
 		Key: s.newKey(), Document: s.Visit.Document, Appointment: code, At: s.Moment(s.wallMillis()),
 	}
 	s.asked = asked{id: s.lastRequest, about: aboutArrival}
 	s.Waiting = append(s.Waiting[:len(s.Waiting):len(s.Waiting)], arrival)
-	return []Cmd{Store{arrival}}
+	return []world.Cmd{world.Store{Arrival: arrival}}
 }
 
 // stored goes on with an arrival that is safe now.
-func (s *State) stored(string) []Cmd {
+func (s *State) stored(string) []world.Cmd {
 	s.retryMillis = 0
 	return s.deliver()
 }
 
 // deliver sends the oldest arrival that waits, one after the other. Those that have no place in the device's
 // store yet are sent all the same: the key makes them count once.
-func (s *State) deliver() []Cmd {
+func (s *State) deliver() []world.Cmd {
 	if len(s.Waiting) == 0 || s.delivering != 0 || !s.Device.Paired || s.NowMillis < s.retryMillis {
 		return nil
 	}
 	next := s.Waiting[0]
-	r := s.request(post, wire.CheckInsPath, next.checkIn())
+	r := s.request(post, wire.CheckInsPath, checkIn(&next))
 	r.Key = next.Key
 	s.delivering = r.ID
-	return []Cmd{r}
+	return []world.Cmd{r}
 }
 
 // delivered takes in what became of the oldest arrival. Whatever the server has decided is done with; what it
 // could not decide is sent again under the same key.
-func (s *State) delivered(a Answered) []Cmd {
+func (s *State) delivered(a world.Answered) []world.Cmd {
 	s.delivering = 0
 	if undecided(a.Status) {
 		s.retryMillis = s.NowMillis + retryAfterMillis
@@ -56,7 +57,7 @@ func (s *State) delivered(a Answered) []Cmd {
 	s.Offline = false
 	done := s.Waiting[0]
 	s.Waiting = s.Waiting[1:]
-	cmds := []Cmd{Discard{done.Key}}
+	cmds := []world.Cmd{world.Discard{Key: done.Key}}
 	if s.asked.about == aboutArrival && len(s.Waiting) == 0 {
 		cmds = append(cmds, s.arrived(a)...)
 	}
@@ -75,7 +76,7 @@ func (s *State) notedOnly() {
 }
 
 // arrived shows what the server made of the arrival of who stands here.
-func (s *State) arrived(a Answered) []Cmd {
+func (s *State) arrived(a world.Answered) []world.Cmd {
 	s.asked = asked{}
 	var answer wire.AppointmentResponse
 	if cmds, ok := s.decode(a, &answer); !ok {
@@ -92,7 +93,7 @@ func undecided(status int) bool {
 	return status == 0 || status == 408 || status == 429 || status >= 500
 }
 
-func (a *Arrival) checkIn() *wire.CheckInRequest {
+func checkIn(a *world.Arrival) *wire.CheckInRequest {
 	r := &wire.CheckInRequest{Appointment: a.Appointment, ArrivedAt: a.At}
 	if a.Document.Number != "" {
 		r.Person = &wire.Person{Document: a.Document}

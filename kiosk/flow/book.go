@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"github.com/cupo-ec/cupo/kiosk/world"
 	"github.com/cupo-ec/cupo/wire"
 )
 
@@ -8,7 +9,7 @@ import (
 const maxPlaces = "12"
 
 // book takes in the steps from a specialty to an appointment.
-func (s *State) book(m Msg) []Cmd {
+func (s *State) book(m Msg) []world.Cmd {
 	v := &s.Visit
 	switch m := m.(type) {
 	case SpecialtyChosen:
@@ -38,7 +39,7 @@ func (s *State) book(m Msg) []Cmd {
 	case SlotChosen:
 		for _, one := range v.Slots {
 			if one.ID == m.ID {
-				return s.take(one)
+				return s.hold(one)
 			}
 		}
 	case PlacesWanted:
@@ -51,7 +52,7 @@ func (s *State) book(m Msg) []Cmd {
 	return nil
 }
 
-func (s *State) chooseSpecialty() []Cmd {
+func (s *State) chooseSpecialty() []world.Cmd {
 	if len(s.Visit.Specialties) > 0 {
 		s.open(ScreenSpecialty)
 		return nil
@@ -59,7 +60,7 @@ func (s *State) chooseSpecialty() []Cmd {
 	return s.read(aboutSpecialties, wire.SpecialtiesPath)
 }
 
-func (s *State) gotSpecialties(a Answered) []Cmd {
+func (s *State) gotSpecialties(a world.Answered) []world.Cmd {
 	var answer wire.SpecialtiesResponse
 	if cmds, ok := s.decode(a, &answer); !ok {
 		return cmds
@@ -70,13 +71,13 @@ func (s *State) gotSpecialties(a Answered) []Cmd {
 }
 
 // choosePlace offers this unit first, and then the others by their distance from here.
-func (s *State) choosePlace() []Cmd {
+func (s *State) choosePlace() []world.Cmd {
 	unit := &s.Device.Unit
 	return s.read(aboutUnits, wire.WithQuery(wire.UnitsPath,
 		wire.SpecialtyParam, s.Visit.Specialty.ID, wire.NearParam, degrees(unit.Lat)+","+degrees(unit.Lon), wire.LimitParam, maxPlaces))
 }
 
-func (s *State) gotUnits(a Answered) []Cmd {
+func (s *State) gotUnits(a world.Answered) []world.Cmd {
 	v := &s.Visit
 	var answer wire.UnitsResponse
 	if cmds, ok := s.decode(a, &answer); !ok {
@@ -107,12 +108,12 @@ func (s *State) openOnce(next Screen) {
 	s.open(next)
 }
 
-func (s *State) chooseDay() []Cmd {
+func (s *State) chooseDay() []world.Cmd {
 	v := &s.Visit
 	return s.read(aboutDays, wire.WithQuery(wire.AvailabilityPath, wire.UnitParam, v.Unit.ID, wire.SpecialtyParam, v.Specialty.ID))
 }
 
-func (s *State) gotDays(a Answered) []Cmd {
+func (s *State) gotDays(a world.Answered) []world.Cmd {
 	v := &s.Visit
 	var answer wire.AvailabilityResponse
 	if cmds, ok := s.decode(a, &answer); !ok {
@@ -136,13 +137,13 @@ func (s *State) gotDays(a Answered) []Cmd {
 	return nil
 }
 
-func (s *State) chooseTime() []Cmd {
+func (s *State) chooseTime() []world.Cmd {
 	v := &s.Visit
 	return s.read(aboutSlots, wire.WithQuery(wire.SlotsPath,
 		wire.UnitParam, v.Unit.ID, wire.SpecialtyParam, v.Specialty.ID, wire.DateParam, v.Date))
 }
 
-func (s *State) gotSlots(a Answered) []Cmd {
+func (s *State) gotSlots(a world.Answered) []world.Cmd {
 	v := &s.Visit
 	var answer wire.SlotsResponse
 	if cmds, ok := s.decode(a, &answer); !ok {
@@ -159,14 +160,14 @@ func (s *State) gotSlots(a Answered) []Cmd {
 		return s.chooseAnotherDay()
 	}
 	if v.earliest {
-		return s.take(v.Slots[0])
+		return s.hold(v.Slots[0])
 	}
 	s.openOnce(ScreenTime)
 	return nil
 }
 
 // chooseAnotherDay looks at the days anew after the places of one have gone meanwhile.
-func (s *State) chooseAnotherDay() []Cmd {
+func (s *State) chooseAnotherDay() []world.Cmd {
 	s.Visit.earliest = false
 	return s.chooseDay()
 }
@@ -191,8 +192,8 @@ func (v *Visit) Offered() []wire.Slot {
 	return theirs
 }
 
-// take keeps a place while the person decides. What is moved has a place already: it is not held.
-func (s *State) take(slot wire.Slot) []Cmd {
+// hold keeps a place while the person decides. What is moved has a place already: it is not held.
+func (s *State) hold(slot wire.Slot) []world.Cmd {
 	v := &s.Visit
 	v.Slot, v.Lost = slot, false
 	if v.Moving {
@@ -202,7 +203,7 @@ func (s *State) take(slot wire.Slot) []Cmd {
 	return s.change(aboutHold, wire.HoldsPath, &wire.HoldRequest{Person: wire.Person{Document: v.Document}, Slot: slot.ID})
 }
 
-func (s *State) gotHold(a Answered) []Cmd {
+func (s *State) gotHold(a world.Answered) []world.Cmd {
 	v := &s.Visit
 	if codeOf(a) == wire.SlotTaken {
 		v.Lost = true
@@ -220,7 +221,7 @@ func (s *State) gotHold(a Answered) []Cmd {
 	return nil
 }
 
-func (s *State) confirmed() []Cmd {
+func (s *State) confirmed() []world.Cmd {
 	v := &s.Visit
 	switch {
 	case s.Screen == ScreenCancel:
@@ -234,7 +235,7 @@ func (s *State) confirmed() []Cmd {
 	}
 }
 
-func (s *State) gotAppointment(a Answered) []Cmd {
+func (s *State) gotAppointment(a world.Answered) []world.Cmd {
 	v := &s.Visit
 	switch codeOf(a) {
 	case wire.SlotTaken, wire.HoldExpired:
@@ -248,7 +249,7 @@ func (s *State) gotAppointment(a Answered) []Cmd {
 	v.Chosen, v.Hold = answer.Appointment, wire.Hold{}
 	v.trail = nil
 	s.turnTo(ScreenBooked)
-	return []Cmd{Print{}}
+	return []world.Cmd{world.Print{}}
 }
 
 // degrees writes an angle with four decimals, eleven metres, without package fmt.

@@ -1,12 +1,15 @@
 package flow
 
-import "github.com/cupo-ec/cupo/wire"
+import (
+	"github.com/cupo-ec/cupo/kiosk/world"
+	"github.com/cupo-ec/cupo/wire"
+)
 
 // beatEveryMillis is how often the server hears of the device.
 const beatEveryMillis = 60_000
 
 // pair redeems the code that was typed for a token of the device's own.
-func (s *State) pair() []Cmd {
+func (s *State) pair() []world.Cmd {
 	if s.Busy() || s.Screen != ScreenPair {
 		return nil
 	}
@@ -17,7 +20,7 @@ func (s *State) pair() []Cmd {
 	return s.change(aboutPairing, wire.PairPath, &wire.PairRequest{Code: s.Device.Code})
 }
 
-func (s *State) paired(a Answered) []Cmd {
+func (s *State) paired(a world.Answered) []world.Cmd {
 	var answer wire.PairResponse
 	if a.Status < 200 || a.Status > 299 || answer.UnmarshalMsgpack(a.Body) != nil {
 		s.Visit.Hint = HintWrongCode
@@ -30,18 +33,18 @@ func (s *State) paired(a Answered) []Cmd {
 	s.Device = Device{Paired: true, Unit: answer.Unit, Printer: s.Device.Printer}
 	s.Visit, s.beatMillis = Visit{}, 0
 	s.Screen = ScreenHome
-	return append([]Cmd{Remember{a.Body}}, s.beat()...)
+	return append([]world.Cmd{world.Remember{Body: a.Body}}, s.beat()...)
 }
 
 // unpaired is what a device becomes whose token was revoked. What it noted for the server stays: it is
 // delivered when the device is paired again.
-func (s *State) unpaired() []Cmd {
+func (s *State) unpaired() []world.Cmd {
 	s.Device = Device{Printer: s.Device.Printer}
-	return append(s.end(), Forget{})
+	return append(s.end(), world.Forget{})
 }
 
 // beat tells the server how the device is.
-func (s *State) beat() []Cmd {
+func (s *State) beat() []world.Cmd {
 	if !s.Device.Paired || s.beating != 0 || s.NowMillis < s.beatMillis {
 		return nil
 	}
@@ -49,10 +52,10 @@ func (s *State) beat() []Cmd {
 		Version: s.version, QueueDepth: len(s.Waiting), Printer: s.Device.Printer,
 	})
 	s.beating, s.beatMillis = r.ID, s.NowMillis+beatEveryMillis
-	return []Cmd{r}
+	return []world.Cmd{r}
 }
 
-func (s *State) beaten(a Answered) []Cmd {
+func (s *State) beaten(a world.Answered) []world.Cmd {
 	s.beating = 0
 	s.Offline = a.Status == 0
 	if refusedToken(a) {
@@ -74,7 +77,7 @@ func (s *State) beaten(a Answered) []Cmd {
 const keptAheadMillis = 2000
 
 // setTime learns how far the server's clock is ahead.
-func (s *State) setTime(now string) []Cmd {
+func (s *State) setTime(now string) []world.Cmd {
 	millis, ok := millisOf(now)
 	if !ok {
 		return nil
@@ -84,5 +87,5 @@ func (s *State) setTime(now string) []Cmd {
 	if change := s.AheadMillis - before; change > -keptAheadMillis && change < keptAheadMillis {
 		return nil
 	}
-	return []Cmd{KeepTime{s.AheadMillis}}
+	return []world.Cmd{world.KeepTime{AheadMillis: s.AheadMillis}}
 }

@@ -4,11 +4,12 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/cupo-ec/cupo/kiosk/world"
 	"github.com/cupo-ec/cupo/wire"
 )
 
 // identify takes in who the person is.
-func (s *State) identify(m Msg) []Cmd {
+func (s *State) identify(m Msg) []world.Cmd {
 	v := &s.Visit
 	switch m := m.(type) {
 	case Began:
@@ -30,7 +31,7 @@ func (s *State) identify(m Msg) []Cmd {
 }
 
 // beganAgain goes on to something else with the same person.
-func (s *State) beganAgain(intent Intent) []Cmd {
+func (s *State) beganAgain(intent Intent) []world.Cmd {
 	v := &s.Visit
 	if v.Document.Number == "" {
 		return nil
@@ -81,7 +82,7 @@ func (s *State) erased() {
 	}
 }
 
-func (s *State) submitted() []Cmd {
+func (s *State) submitted() []world.Cmd {
 	v := &s.Visit
 	switch s.Screen {
 	case ScreenPair:
@@ -108,7 +109,7 @@ func (s *State) submitted() []Cmd {
 }
 
 // identified goes on to what the person came for. Booking needs no look at what they have: the server knows.
-func (s *State) identified() []Cmd {
+func (s *State) identified() []world.Cmd {
 	switch s.Visit.Intent {
 	case IntentBook:
 		return s.chooseSpecialty()
@@ -120,13 +121,13 @@ func (s *State) identified() []Cmd {
 }
 
 // lookUp asks for what a document alone may show: today's appointments at this unit.
-func (s *State) lookUp() []Cmd {
+func (s *State) lookUp() []world.Cmd {
 	r := s.request(post, wire.SearchPath, &wire.SearchRequest{Document: s.Visit.Document})
 	return s.ask(aboutToday, r)
 }
 
 // needProof asks for the year of issue, unless it is known, or a scanned card has it.
-func (s *State) needProof() []Cmd {
+func (s *State) needProof() []world.Cmd {
 	v := &s.Visit
 	if v.Year != 0 {
 		return s.prove(v.Year)
@@ -147,14 +148,14 @@ func (v *Visit) takeYear() int {
 }
 
 // prove asks for all appointments with a year of issue.
-func (s *State) prove(year int) []Cmd {
+func (s *State) prove(year int) []world.Cmd {
 	s.Visit.YearTyped = strconv.Itoa(year)
 	r := s.request(post, wire.SearchPath, &wire.SearchRequest{Document: s.Visit.Document, IssueYear: year})
 	return s.ask(aboutProof, r)
 }
 
 // proved takes in the answer to a year.
-func (s *State) proved(a Answered) []Cmd {
+func (s *State) proved(a world.Answered) []world.Cmd {
 	v := &s.Visit
 	if a.Status == wire.Unauthenticated.Status() {
 		return s.wrongYear(a)
@@ -175,7 +176,7 @@ func (s *State) proved(a Answered) []Cmd {
 }
 
 // wrongYear lets the person try again, with the next year of their card where that has one.
-func (s *State) wrongYear(a Answered) []Cmd {
+func (s *State) wrongYear(a world.Answered) []world.Cmd {
 	v := &s.Visit
 	if refusedToken(a) {
 		return s.unpaired()
@@ -209,7 +210,7 @@ func coming(all []wire.Appointment) []wire.Appointment {
 }
 
 // foundToday takes in today's appointments.
-func (s *State) foundToday(a Answered) []Cmd {
+func (s *State) foundToday(a world.Answered) []world.Cmd {
 	var found wire.AppointmentsResponse
 	if cmds, ok := s.decode(a, &found); !ok {
 		return cmds
@@ -222,7 +223,7 @@ func (s *State) foundToday(a Answered) []Cmd {
 }
 
 // key takes in a key: of a scanner on any screen, of a keyboard where something is typed.
-func (s *State) key(k Key) []Cmd {
+func (s *State) key(k world.Key) []world.Cmd {
 	var payload string
 	if s.scan, payload = s.scan.next(k.Name, k.AtMillis); payload != "" {
 		return s.scanned(payload)
@@ -247,7 +248,7 @@ func (s *State) key(k Key) []Cmd {
 
 // scanned takes in a card or a ticket. It begins a visit, goes on with this one where it is the same person's,
 // and ends it where it is somebody else's.
-func (s *State) scanned(payload string) []Cmd {
+func (s *State) scanned(payload string) []world.Cmd {
 	if s.Screen == ScreenPair {
 		s.Device.Code = ""
 		for _, c := range payload {
@@ -272,13 +273,13 @@ func (s *State) scanned(payload string) []Cmd {
 	return s.scannedCard(card)
 }
 
-func (s *State) scannedCard(card Card) []Cmd {
+func (s *State) scannedCard(card Card) []world.Cmd {
 	v := &s.Visit
 	if s.Screen == ScreenYear && v.Document.Number == card.Number && len(card.Years) > 0 {
 		v.years = card.Years
 		return s.prove(v.takeYear())
 	}
-	var cmds []Cmd
+	var cmds []world.Cmd
 	intent := v.Intent
 	if v.Document.Number != "" && v.Document.Number != card.Number {
 		language := s.Language

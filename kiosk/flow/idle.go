@@ -1,12 +1,14 @@
 package flow
 
+import "github.com/cupo-ec/cupo/kiosk/world"
+
 // A visit that nobody goes on with ends, so that who comes next sees nothing of it. The warning can be put off.
 const (
 	warnAfterMillis = 45_000
 	endAfterMillis  = 60_000
 )
 
-func (s *State) tick(nowMillis int64) []Cmd {
+func (s *State) tick(nowMillis int64) []world.Cmd {
 	s.NowMillis = nowMillis
 	if nowMillis < s.touchedMillis {
 		s.touchedMillis = nowMillis // the device's clock was put back
@@ -14,7 +16,7 @@ func (s *State) tick(nowMillis int64) []Cmd {
 	cmds := append(s.deliver(), s.beat()...)
 	if s.atRest() {
 		if s.UpdateReady {
-			cmds = append(cmds, Reload{})
+			cmds = append(cmds, world.Reload{})
 		}
 		return cmds
 	}

@@ -3,11 +3,12 @@ package flow
 import (
 	"strconv"
 
+	"github.com/cupo-ec/cupo/kiosk/world"
 	"github.com/cupo-ec/cupo/wire"
 )
 
 // manage takes in what is to become of an appointment that the person has.
-func (s *State) manage(m Msg) []Cmd {
+func (s *State) manage(m Msg) []world.Cmd {
 	v := &s.Visit
 	switch m := m.(type) {
 	case MoveChosen:
@@ -38,7 +39,7 @@ func (s *State) choose(code string) bool {
 	return false
 }
 
-func (s *State) gotCancelled(a Answered) []Cmd {
+func (s *State) gotCancelled(a world.Answered) []world.Cmd {
 	var answer wire.AppointmentResponse
 	if cmds, ok := s.decode(a, &answer); !ok {
 		return cmds
@@ -49,7 +50,7 @@ func (s *State) gotCancelled(a Answered) []Cmd {
 }
 
 // foundCode shows the appointment of a ticket that was scanned.
-func (s *State) foundCode(a Answered) []Cmd {
+func (s *State) foundCode(a world.Answered) []world.Cmd {
 	var answer wire.AppointmentResponse
 	if a.Status == wire.NotFound.Status() {
 		s.Visit.Hint = HintUnreadable

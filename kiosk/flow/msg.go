@@ -2,48 +2,11 @@ package flow
 
 import (
 	"github.com/cupo-ec/cupo/kiosk/i18n"
-	"github.com/cupo-ec/cupo/wire"
+	"github.com/cupo-ec/cupo/kiosk/world"
 )
 
-// Msg is something that happened: one of the types of this file.
-type Msg any
-
-// What the world says.
-type (
-	// Started is the first message: what the device's own store had. Nonce is random, and begins the keys of
-	// this run's requests; Version is the build of this program.
-	Started struct {
-		NowMillis int64
-		Nonce     string
-		Version   string
-		Paired    bool
-		Unit      wire.Unit
-		Waiting   []Arrival
-		// AheadMillis is how far the server's clock was ahead when it was last heard of.
-		AheadMillis int64
-		// PairingCode is one that came with the address, redeemed where the device has no unit yet.
-		PairingCode string
-	}
-	// Ticked comes once a second.
-	Ticked struct{ NowMillis int64 }
-	// Key is a key of the keyboard or of a scanner that types, as KeyboardEvent.key names it.
-	Key struct {
-		Name     string
-		AtMillis int64
-	}
-	// Answered is what became of a Request; Status is 0 where no answer came.
-	Answered struct {
-		ID     int
-		Status int
-		Body   []byte
-	}
-	// Stored says that an arrival is safe on the device.
-	Stored struct{ Key string }
-	// Printed says how the printer stands.
-	Printed struct{ Printer string }
-	// UpdateFound says that a newer program waits.
-	UpdateFound struct{}
-)
+// Msg is something that happened: one of package world's, or of this file.
+type Msg = world.Msg
 
 // What the person does.
 type (

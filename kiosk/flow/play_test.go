@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/cupo-ec/cupo/kiosk/world"
 	"github.com/cupo-ec/cupo/wire"
 )
 
@@ -11,7 +12,7 @@ import (
 type play struct {
 	t     *testing.T
 	state State
-	cmds  []Cmd
+	cmds  []world.Cmd
 	focus int // how often the focus went to a new heading
 }
 
@@ -28,7 +29,7 @@ const (
 // begun is a kiosk at rest that belongs to a unit.
 func begun(t *testing.T) *play {
 	p := &play{t: t}
-	p.say(Started{NowMillis: noon, Nonce: "n", Version: "1", Paired: true, Unit: unit})
+	p.say(world.Started{NowMillis: noon, Nonce: "n", Version: "1", Kept: world.Kept{Paired: true, Unit: unit}})
 	p.at(ScreenHome).fail(wire.HeartbeatPath)
 	p.state.Offline = false
 	return p
@@ -37,10 +38,10 @@ func begun(t *testing.T) *play {
 // say gives the kiosk messages.
 func (p *play) say(messages ...Msg) *play {
 	for _, m := range messages {
-		var cmds []Cmd
+		var cmds []world.Cmd
 		p.state, cmds = Update(p.state, m)
 		for _, cmd := range cmds {
-			if _, focus := cmd.(Focus); focus {
+			if _, focus := cmd.(world.Focus); focus {
 				p.focus++
 				continue
 			}
@@ -60,23 +61,23 @@ func (p *play) at(screen Screen) *play {
 }
 
 // request takes the request to a path out of what the kiosk wants.
-func (p *play) request(path string) Request {
+func (p *play) request(path string) world.Request {
 	p.t.Helper()
 	for i, cmd := range p.cmds {
-		if r, is := cmd.(Request); is && (r.Path == path || len(r.Path) > len(path) && r.Path[:len(path)] == path && r.Path[len(path)] == '?') {
+		if r, is := cmd.(world.Request); is && (r.Path == path || len(r.Path) > len(path) && r.Path[:len(path)] == path && r.Path[len(path)] == '?') {
 			p.cmds = append(p.cmds[:i:i], p.cmds[i+1:]...)
 			return r
 		}
 	}
 	p.t.Fatalf("nothing was asked of %s; wanted is %+v", path, p.cmds)
-	return Request{}
+	return world.Request{}
 }
 
 // answer answers the request to a path.
 func (p *play) answer(path string, message wire.Message) *play {
 	p.t.Helper()
 	r := p.request(path)
-	return p.say(Answered{ID: r.ID, Status: 200, Body: message.AppendMsgpack(nil)})
+	return p.say(world.Answered{ID: r.ID, Status: 200, Body: message.AppendMsgpack(nil)})
 }
 
 // refuse answers the request to a path with a refusal.
@@ -84,13 +85,13 @@ func (p *play) refuse(path string, code wire.Code, rule string) *play {
 	p.t.Helper()
 	r := p.request(path)
 	problem := &wire.Problem{Title: "No", Detail: code.String(), Code: code.String(), Rule: rule, Next: &wire.NextStep{Step: "s", Words: "w"}}
-	return p.say(Answered{ID: r.ID, Status: code.Status(), Body: problem.AppendMsgpack(nil)})
+	return p.say(world.Answered{ID: r.ID, Status: code.Status(), Body: problem.AppendMsgpack(nil)})
 }
 
 // fail has the request to a path reach no server.
 func (p *play) fail(path string) *play {
 	p.t.Helper()
-	return p.say(Answered{ID: p.request(path).ID})
+	return p.say(world.Answered{ID: p.request(path).ID})
 }
 
 // wants reports whether a command of the same kind is wanted, and takes it out.
@@ -114,7 +115,7 @@ func (p *play) digits(text string) *play {
 // later lets seconds pass, one tick each.
 func (p *play) later(seconds int) *play {
 	for range seconds {
-		p.say(Ticked{p.state.NowMillis + 1000})
+		p.say(world.Ticked{NowMillis: p.state.NowMillis + 1000})
 	}
 	return p
 }

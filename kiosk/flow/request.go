@@ -3,6 +3,7 @@ package flow
 import (
 	"strconv"
 
+	"github.com/cupo-ec/cupo/kiosk/world"
 	"github.com/cupo-ec/cupo/wire"
 )
 
@@ -39,14 +40,11 @@ const (
 	remove = "DELETE"
 )
 
-// answerSeconds is how long a person is left to wait for an answer.
-const answerSeconds = 8
-
 // request makes a request with a number of its own.
-func (s *State) request(method, path string, body wire.Message) Request {
+func (s *State) request(method, path string, body wire.Message) world.Request {
 	s.lastRequest++
-	r := Request{
-		ID: s.lastRequest, Method: method, Path: path, Language: s.Language.Tag(), TimeoutSeconds: answerSeconds,
+	r := world.Request{
+		ID: s.lastRequest, Method: method, Path: path, Language: s.Language.Tag(), TimeoutSeconds: world.AnswerSeconds,
 	}
 	if body != nil {
 		r.Body = body.AppendMsgpack(nil)
@@ -61,17 +59,17 @@ func (s *State) newKey() string {
 }
 
 // ask has the screen wait for a request. What was asked before is not waited for any more.
-func (s *State) ask(what about, r Request) []Cmd {
+func (s *State) ask(what about, r world.Request) []world.Cmd {
 	s.asked, s.failed = asked{r.ID, what}, r
-	return []Cmd{r}
+	return []world.Cmd{r}
 }
 
-func (s *State) read(what about, path string) []Cmd {
+func (s *State) read(what about, path string) []world.Cmd {
 	return s.ask(what, s.request(get, path, nil))
 }
 
 // change asks for something that counts once, however often it is sent.
-func (s *State) change(what about, path string, body wire.Message) []Cmd {
+func (s *State) change(what about, path string, body wire.Message) []world.Cmd {
 	key := s.newKey()
 	r := s.request(post, path, body)
 	r.Key = key

@@ -5,6 +5,7 @@ package flow
 
 import (
 	"github.com/cupo-ec/cupo/kiosk/i18n"
+	"github.com/cupo-ec/cupo/kiosk/world"
 	"github.com/cupo-ec/cupo/wire"
 )
 
@@ -59,7 +60,7 @@ type State struct {
 	// Offline reports that the last request found no server.
 	Offline bool
 	// Waiting are the arrivals that are stored on the device and not yet delivered, the oldest first.
-	Waiting []Arrival
+	Waiting []world.Arrival
 	// Warned reports that the visit is about to end because nobody touches anything.
 	Warned bool
 	// UpdateReady reports that a newer program waits to be swapped in.
@@ -76,12 +77,12 @@ type State struct {
 	version       string
 	lastRequest   int
 	lastKey       int
-	asked         asked   // what the screen waits for
-	failed        Request // what may be tried again
-	delivering    int     // the request that delivers the oldest of Waiting, 0 for none
-	retryMillis   int64   // when the next delivery may be tried
-	beating       int     // the heartbeat under way
-	beatMillis    int64   // when the next is due
+	asked         asked         // what the screen waits for
+	failed        world.Request // what may be tried again
+	delivering    int           // the request that delivers the oldest of Waiting, 0 for none
+	retryMillis   int64         // when the next delivery may be tried
+	beating       int           // the heartbeat under way
+	beatMillis    int64         // when the next is due
 }
 
 // Device is the kiosk itself.
@@ -164,14 +165,6 @@ const (
 	HintUnreadable      // the scanner read nothing that we know
 	HintWrongCode       // the pairing code
 )
-
-// Arrival is somebody who is here, as it is stored on the device until the server has it.
-type Arrival struct {
-	Key         string // of the request, so that it counts once
-	Document    wire.Document
-	Appointment string // its code, empty where the server was not reached to tell
-	At          string // RFC 3339
-}
 
 // Busy reports that the screen waits for an answer.
 func (s *State) Busy() bool { return s.asked.id != 0 }

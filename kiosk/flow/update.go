@@ -2,34 +2,35 @@ package flow
 
 import (
 	"github.com/cupo-ec/cupo/kiosk/i18n"
+	"github.com/cupo-ec/cupo/kiosk/world"
 	"github.com/cupo-ec/cupo/wire"
 )
 
 // Update is the whole kiosk: what it becomes after a message, and what is to be done in the world.
-func Update(s State, m Msg) (State, []Cmd) {
+func Update(s State, m Msg) (State, []world.Cmd) {
 	before := s.Screen
-	cmds := s.world(m)
+	cmds := s.take(m)
 	if s.Screen != before {
-		cmds = append(cmds, Focus{})
+		cmds = append(cmds, world.Focus{})
 	}
 	return s, cmds
 }
 
-// world takes in what did not come from the person; everything else shows that somebody is there.
-func (s *State) world(m Msg) []Cmd {
+// take takes in what did not come from the person; everything else shows that somebody is there.
+func (s *State) take(m Msg) []world.Cmd {
 	switch m := m.(type) {
-	case Started:
+	case world.Started:
 		return s.start(m)
-	case Ticked:
+	case world.Ticked:
 		return s.tick(m.NowMillis)
-	case Answered:
+	case world.Answered:
 		return s.answered(m)
-	case Stored:
+	case world.Stored:
 		return s.stored(m.Key)
-	case Printed:
+	case world.Printed:
 		s.Device.Printer = m.Printer
 		return nil
-	case UpdateFound:
+	case world.UpdateFound:
 		s.UpdateReady = true
 		return nil
 	}
@@ -38,9 +39,9 @@ func (s *State) world(m Msg) []Cmd {
 }
 
 // person takes in what works on every screen, and hands the rest to the step that the person is at.
-func (s *State) person(m Msg) []Cmd {
+func (s *State) person(m Msg) []world.Cmd {
 	switch m := m.(type) {
-	case Key:
+	case world.Key:
 		return s.key(m)
 	case LanguageChosen:
 		s.Language = m.Language
@@ -51,7 +52,7 @@ func (s *State) person(m Msg) []Cmd {
 	case TextSizeTurned:
 		s.LargeText = !s.LargeText
 		return nil
-	case StayedOn:
+	case StayedOn, world.Touched:
 		return nil
 	case Ended:
 		return s.end()
@@ -68,7 +69,7 @@ func (s *State) person(m Msg) []Cmd {
 	case Retried:
 		return s.retry()
 	case PrintWanted:
-		return []Cmd{Print{}}
+		return []world.Cmd{world.Print{}}
 	case Began, Typed, Erased, Submitted, DocumentChosen:
 		return s.identify(m)
 	case ArriveChosen:
@@ -79,15 +80,15 @@ func (s *State) person(m Msg) []Cmd {
 	return s.book(m)
 }
 
-func (s *State) start(m Started) []Cmd {
+func (s *State) start(m world.Started) []world.Cmd {
 	s.NowMillis, s.nonce, s.version, s.touchedMillis = m.NowMillis, m.Nonce, m.Version, m.NowMillis
-	s.Device.Paired, s.Device.Unit, s.Waiting, s.AheadMillis = m.Paired, m.Unit, m.Waiting, m.AheadMillis
+	s.Device.Paired, s.Device.Unit, s.Waiting, s.AheadMillis = m.Kept.Paired, m.Kept.Unit, m.Kept.Arrivals, m.Kept.AheadMillis
 	s.Device.Printer = wire.PrinterNone
 	s.Screen = ScreenPair
-	if m.Paired {
+	if m.Kept.Paired {
 		s.Screen = ScreenHome
 	}
-	if !m.Paired && m.PairingCode != "" {
+	if !m.Kept.Paired && m.PairingCode != "" {
 		s.Device.Code = m.PairingCode
 		return s.pair()
 	}
@@ -95,9 +96,9 @@ func (s *State) start(m Started) []Cmd {
 }
 
 // end throws away all that is known of the person.
-func (s *State) end() []Cmd {
+func (s *State) end() []world.Cmd {
 	cmds := s.giveBackHold()
-	s.Visit, s.asked, s.failed, s.scan = Visit{}, asked{}, Request{}, scan{}
+	s.Visit, s.asked, s.failed, s.scan = Visit{}, asked{}, world.Request{}, scan{}
 	s.Warned, s.HighContrast, s.LargeText, s.Language = false, false, false, i18n.Spanish
 	s.Device.Code = ""
 	s.Screen = ScreenPair
@@ -105,12 +106,12 @@ func (s *State) end() []Cmd {
 		s.Screen = ScreenHome
 	}
 	if s.UpdateReady {
-		cmds = append(cmds, Reload{})
+		cmds = append(cmds, world.Reload{})
 	}
 	return cmds
 }
 
-func (s *State) back() []Cmd {
+func (s *State) back() []world.Cmd {
 	if !s.CanGoBack() {
 		return nil
 	}
@@ -127,23 +128,23 @@ func (s *State) back() []Cmd {
 }
 
 // giveBackHold lets the place go that is kept for this person. What gets lost on the way ends by itself.
-func (s *State) giveBackHold() []Cmd {
+func (s *State) giveBackHold() []world.Cmd {
 	held := s.Visit.Hold.ID
 	s.Visit.Hold = wire.Hold{}
 	if held == "" {
 		return nil
 	}
 	r := s.request(remove, wire.HoldPath(held), nil)
-	return []Cmd{r}
+	return []world.Cmd{r}
 }
 
 // retry sends again what got no answer, under the same key.
-func (s *State) retry() []Cmd {
+func (s *State) retry() []world.Cmd {
 	if s.Screen != ScreenProblem || !s.Visit.Problem.MayRetry {
 		return nil
 	}
 	s.lastRequest++
 	s.failed.ID = s.lastRequest
 	s.asked.id = s.failed.ID
-	return []Cmd{s.failed}
+	return []world.Cmd{s.failed}
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/cupo-ec/cupo/kiosk/i18n"
+	"github.com/cupo-ec/cupo/kiosk/world"
 	"github.com/cupo-ec/cupo/wire"
 )
 
@@ -63,18 +64,18 @@ func TestACheckInTakesOneTouchAfterIdentification(t *testing.T) {
 		t.Error("the earlier appointment does not come first")
 	}
 	p.say(ArriveChosen{"A"})
-	stored, there := wants[Store](p)
+	stored, there := wants[world.Store](p)
 	if !there || len(p.cmds) != 0 {
 		t.Fatal("the arrival was sent before it was safe on the device, or not stored")
 	}
-	p.say(Stored{stored.Arrival.Key})
+	p.say(world.Stored{Key: stored.Arrival.Key})
 	r := p.request(wire.CheckInsPath)
 	var asked wire.CheckInRequest
 	if err := asked.UnmarshalMsgpack(r.Body); err != nil || asked.Appointment != "A" || asked.ArrivedAt != "2026-11-23T12:00:00-05:00" || r.Key != stored.Arrival.Key {
 		t.Errorf("asked for %+v under %q, %v", asked, r.Key, err)
 	}
-	p.say(Answered{ID: r.ID, Status: 200, Body: (&wire.AppointmentResponse{Appointment: booked("A", "2026-11-23T12:20:00-05:00")}).AppendMsgpack(nil)}).at(ScreenArrived)
-	if discarded, _ := wants[Discard](p); discarded.Key != stored.Arrival.Key || len(p.state.Waiting) != 0 {
+	p.say(world.Answered{ID: r.ID, Status: 200, Body: (&wire.AppointmentResponse{Appointment: booked("A", "2026-11-23T12:20:00-05:00")}).AppendMsgpack(nil)}).at(ScreenArrived)
+	if discarded, _ := wants[world.Discard](p); discarded.Key != stored.Arrival.Key || len(p.state.Waiting) != 0 {
 		t.Error("a delivered arrival stays on the device")
 	}
 	p.say(Back{}).at(ScreenArrived).say(Ended{}).at(ScreenHome)
@@ -88,29 +89,29 @@ func TestArrivalsWithoutALine(t *testing.T) {
 		t.Fatalf("the problem is %+v", p.state.Visit.Problem)
 	}
 	p.say(ArriveChosen{})
-	first, _ := wants[Store](p)
-	p.say(Stored{first.Arrival.Key}).fail(wire.CheckInsPath).at(ScreenNoted).say(Ended{}).at(ScreenHome)
+	first, _ := wants[world.Store](p)
+	p.say(world.Stored{Key: first.Arrival.Key}).fail(wire.CheckInsPath).at(ScreenNoted).say(Ended{}).at(ScreenHome)
 	if len(p.state.Waiting) != 1 {
 		t.Fatal("the arrival does not wait")
 	}
 	p.later(9)
-	if _, again := wants[Request](p); again {
+	if _, again := wants[world.Request](p); again {
 		t.Error("the next try comes too early")
 	}
 	p.later(1)
 	if r := p.request(wire.CheckInsPath); r.Key != first.Arrival.Key {
 		t.Error("the second try has another key")
 	} else {
-		p.say(Answered{ID: r.ID, Status: 503})
+		p.say(world.Answered{ID: r.ID, Status: 503})
 	}
 	p.say(Began{IntentArrive}).digits(otherCedula).say(Submitted{}).fail(wire.SearchPath).say(ArriveChosen{})
-	second, _ := wants[Store](p)
-	p.say(Stored{second.Arrival.Key})
+	second, _ := wants[world.Store](p)
+	p.say(world.Stored{Key: second.Arrival.Key})
 	if second.Arrival.Key == first.Arrival.Key || second.Arrival.Document.Number != otherCedula {
 		t.Fatal("two arrivals are one")
 	}
 	p.refuse(wire.CheckInsPath, wire.NotFound, "") // the first: decided, and done with
-	if discarded, _ := wants[Discard](p); discarded.Key != first.Arrival.Key || len(p.state.Waiting) != 1 {
+	if discarded, _ := wants[world.Discard](p); discarded.Key != first.Arrival.Key || len(p.state.Waiting) != 1 {
 		t.Error("what the server has decided is kept")
 	}
 	if p.state.Screen == ScreenArrived {
@@ -127,7 +128,7 @@ func TestBookingTakesSixTouchesAfterIdentification(t *testing.T) {
 	if !strings.Contains(r.Path, "near=-0.2063%2C-78.5038") {
 		t.Errorf("units were asked by %s", r.Path)
 	}
-	p.say(Answered{ID: r.ID, Status: 200, Body: (&wire.UnitsResponse{Units: []wire.Unit{unit, {ID: "sur", Name: "Sur"}}}).AppendMsgpack(nil)})
+	p.say(world.Answered{ID: r.ID, Status: 200, Body: (&wire.UnitsResponse{Units: []wire.Unit{unit, {ID: "sur", Name: "Sur"}}}).AppendMsgpack(nil)})
 	p.at(ScreenPlace).say(PlaceChosen{"sur"})
 	p.answer(wire.AvailabilityPath, &wire.AvailabilityResponse{Days: []wire.Day{{Date: "2026-11-23", Free: 0}, {Date: "2026-11-24", Free: 2}}})
 	p.at(ScreenDay).say(DayChosen{"2026-11-24"})
@@ -146,11 +147,11 @@ func TestBookingTakesSixTouchesAfterIdentification(t *testing.T) {
 	if err := asked.UnmarshalMsgpack(r.Body); err != nil || asked.Hold != "h1" || r.Key == "" {
 		t.Errorf("asked for %+v, %v", asked, err)
 	}
-	if more, twice := wants[Request](p); twice {
+	if more, twice := wants[world.Request](p); twice {
 		t.Errorf("a second touch asked for %s", more.Path)
 	}
-	p.say(Answered{ID: r.ID, Status: 201, Body: (&wire.AppointmentResponse{Appointment: booked("A", "2026-11-24T08:20:00-05:00")}).AppendMsgpack(nil)}).at(ScreenBooked)
-	if _, prints := wants[Print](p); !prints {
+	p.say(world.Answered{ID: r.ID, Status: 201, Body: (&wire.AppointmentResponse{Appointment: booked("A", "2026-11-24T08:20:00-05:00")}).AppendMsgpack(nil)}).at(ScreenBooked)
+	if _, prints := wants[world.Print](p); !prints {
 		t.Error("the ticket is not printed")
 	}
 	if p.say(Ended{}); len(p.cmds) != 0 {
@@ -246,9 +247,9 @@ func (p *play) scan(payload string) *play {
 	at := p.state.NowMillis
 	for _, c := range payload {
 		at += 5
-		p.say(Key{string(c), at})
+		p.say(world.Key{Name: string(c), AtMillis: at})
 	}
-	return p.say(Key{"Enter", at + 5})
+	return p.say(world.Key{Name: "Enter", AtMillis: at + 5})
 }
 
 func TestScanners(t *testing.T) {
@@ -301,12 +302,12 @@ func TestTypingIsNotScanning(t *testing.T) {
 	at := p.state.NowMillis
 	for _, c := range cedula {
 		at += 120
-		p.say(Key{string(c), at})
+		p.say(world.Key{Name: string(c), AtMillis: at})
 	}
 	if p.state.Visit.Typed != cedula || p.state.Scanning(at+1) {
 		t.Errorf("typed is %q", p.state.Visit.Typed)
 	}
-	p.say(Key{"Enter", at + 200}).request(wire.SearchPath)
+	p.say(world.Key{Name: "Enter", AtMillis: at + 200}).request(wire.SearchPath)
 }
 
 func TestATicketIsEnoughToArrive(t *testing.T) {
@@ -314,8 +315,8 @@ func TestATicketIsEnoughToArrive(t *testing.T) {
 	p.answer(wire.AppointmentPath("K7M2-9QXA"), &wire.AppointmentResponse{Appointment: booked("K7M2-9QXA", "2026-11-23T12:20:00-05:00")}).at(ScreenToday)
 	p.say(Began{IntentBook}).at(ScreenToday) // nobody knows who it is
 	p.say(ArriveChosen{"K7M2-9QXA"})
-	stored, _ := wants[Store](p)
-	p.say(Stored{stored.Arrival.Key})
+	stored, _ := wants[world.Store](p)
+	p.say(world.Stored{Key: stored.Arrival.Key})
 	var asked wire.CheckInRequest
 	if err := asked.UnmarshalMsgpack(p.request(wire.CheckInsPath).Body); err != nil || asked.Person != nil || asked.Appointment != "K7M2-9QXA" {
 		t.Errorf("asked for %+v, %v", asked, err)
@@ -353,7 +354,7 @@ func TestALateAnswerShowsNothing(t *testing.T) {
 	p := identified(t, IntentArrive)
 	r := p.request(wire.SearchPath)
 	p.say(Ended{}).at(ScreenHome)
-	p.say(Answered{ID: r.ID, Status: 200, Body: (&wire.AppointmentsResponse{Appointments: []wire.Appointment{booked("A", "2026-11-23T12:20:00-05:00")}}).AppendMsgpack(nil)})
+	p.say(world.Answered{ID: r.ID, Status: 200, Body: (&wire.AppointmentsResponse{Appointments: []wire.Appointment{booked("A", "2026-11-23T12:20:00-05:00")}}).AppendMsgpack(nil)})
 	if p.at(ScreenHome); len(p.state.Visit.Appointments) != 0 {
 		t.Error("an answer to the visit before is shown")
 	}
@@ -361,15 +362,15 @@ func TestALateAnswerShowsNothing(t *testing.T) {
 
 func TestProblems(t *testing.T) {
 	for name, c := range map[string]struct {
-		answer Answered
+		answer world.Answered
 		kind   ProblemKind
 		retry  bool
 	}{
-		"no server":         {Answered{}, ProblemOffline, true},
-		"too many":          {Answered{Status: 503}, ProblemBusy, true},
-		"rate limited":      {Answered{Status: 429, Body: []byte("x")}, ProblemBusy, true},
-		"not understood":    {Answered{Status: 200, Body: []byte("<html>")}, ProblemStrange, false},
-		"a strange refusal": {Answered{Status: 418, Body: []byte{}}, ProblemStrange, false},
+		"no server":         {world.Answered{}, ProblemOffline, true},
+		"too many":          {world.Answered{Status: 503}, ProblemBusy, true},
+		"rate limited":      {world.Answered{Status: 429, Body: []byte("x")}, ProblemBusy, true},
+		"not understood":    {world.Answered{Status: 200, Body: []byte("<html>")}, ProblemStrange, false},
+		"a strange refusal": {world.Answered{Status: 418, Body: []byte{}}, ProblemStrange, false},
 	} {
 		p := identified(t, IntentArrive)
 		c.answer.ID = p.request(wire.SearchPath).ID
@@ -378,7 +379,7 @@ func TestProblems(t *testing.T) {
 			t.Errorf("%s: %+v", name, got)
 		}
 		p.say(Retried{})
-		if _, again := wants[Request](p); again != c.retry {
+		if _, again := wants[world.Request](p); again != c.retry {
 			t.Errorf("%s: sent again: %v", name, again)
 		}
 	}
@@ -393,10 +394,10 @@ func TestProblems(t *testing.T) {
 func TestARetryHasTheSameKey(t *testing.T) {
 	p := atConfirmation(t).say(Confirmed{})
 	first := p.request(wire.AppointmentsPath)
-	p.say(Answered{ID: first.ID}).at(ScreenProblem).say(Retried{})
+	p.say(world.Answered{ID: first.ID}).at(ScreenProblem).say(Retried{})
 	second := p.request(wire.AppointmentsPath)
 	if first.Key != second.Key || first.ID == second.ID {
 		t.Errorf("keys %q and %q, numbers %d and %d", first.Key, second.Key, first.ID, second.ID)
 	}
-	p.say(Answered{ID: second.ID, Status: 201, Body: (&wire.AppointmentResponse{Appointment: booked("A", "2026-11-24T08:20:00-05:00")}).AppendMsgpack(nil)}).at(ScreenBooked)
+	p.say(world.Answered{ID: second.ID, Status: 201, Body: (&wire.AppointmentResponse{Appointment: booked("A", "2026-11-24T08:20:00-05:00")}).AppendMsgpack(nil)}).at(ScreenBooked)
 }

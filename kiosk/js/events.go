@@ -5,32 +5,32 @@ package js
 import (
 	"syscall/js"
 
-	"github.com/cupo-ec/cupo/kiosk/flow"
 	"github.com/cupo-ec/cupo/kiosk/h"
+	"github.com/cupo-ec/cupo/kiosk/world"
 )
 
 // listen hears of every event at the root: one function for each kind, whatever stands on the screen.
-func (l *Loop) listen(root js.Value) {
+func (l *loop[S]) listen(root js.Value) {
 	for _, event := range []h.Event{h.Click, h.Input, h.Change, h.Submit} {
 		root.Call("addEventListener", string(event), js.FuncOf(func(_ js.Value, args []js.Value) any {
 			l.happened(event, args[0])
 			return nil
 		}))
 	}
-	l.page.Call("addEventListener", "keydown", js.FuncOf(func(_ js.Value, args []js.Value) any {
-		l.pressed(args[0])
-		return nil
-	}), true)
+	if l.program.Keys {
+		l.page.Call("addEventListener", "keydown", js.FuncOf(func(_ js.Value, args []js.Value) any {
+			l.pressed(args[0])
+			return nil
+		}), true)
+	}
 	l.page.Call("addEventListener", "pointerdown", js.FuncOf(func(js.Value, []js.Value) any {
-		if l.state.Warned {
-			l.send(flow.StayedOn{})
-		}
+		l.send(world.Touched{})
 		return nil
 	}))
 }
 
 // happened finds who listens to an event, from the element that it happened to outwards.
-func (l *Loop) happened(event h.Event, e js.Value) {
+func (l *loop[S]) happened(event h.Event, e js.Value) {
 	if event == h.Submit {
 		e.Call("preventDefault")
 	}
@@ -52,7 +52,7 @@ func (l *Loop) happened(event h.Event, e js.Value) {
 
 // pressed takes a key in. What a scanner types must not press the button that has the focus, and what presses
 // a button is no key of ours.
-func (l *Loop) pressed(e js.Value) {
+func (l *loop[S]) pressed(e js.Value) {
 	if e.Get("ctrlKey").Bool() || e.Get("altKey").Bool() || e.Get("metaKey").Bool() {
 		return
 	}
@@ -60,7 +60,7 @@ func (l *Loop) pressed(e js.Value) {
 	if name.Type() != js.TypeString {
 		return
 	}
-	scanning := l.state.Scanning(at)
+	scanning := l.program.Scanning != nil && l.program.Scanning(&l.state, at)
 	if scanning {
 		e.Call("preventDefault")
 	}
@@ -71,5 +71,5 @@ func (l *Loop) pressed(e js.Value) {
 	if name.String() == "Tab" && !scanning {
 		return
 	}
-	l.send(flow.Key{Name: name.String(), AtMillis: at})
+	l.send(world.Key{Name: name.String(), AtMillis: at})
 }

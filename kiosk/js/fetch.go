@@ -3,37 +3,98 @@
 package js
 
 import (
+	"bytes"
 	"syscall/js"
 
-	"github.com/cupo-ec/cupo/kiosk/flow"
+	"github.com/cupo-ec/cupo/kiosk/world"
 	"github.com/cupo-ec/cupo/wire"
 )
 
 // fetch sends a request. Its answer comes as a message, once, whatever happens.
-func (l *Loop) fetch(r flow.Request) {
+func (e *effects) fetch(r world.Request) {
 	headers := map[string]any{"Accept": wire.MediaMsgpack, "Accept-Language": r.Language}
-	if l.token != "" {
-		headers["Authorization"] = "Bearer " + l.token
+	if token := e.bearer(r.Session); token != "" {
+		headers["Authorization"] = "Bearer " + token
 	}
 	if r.Key != "" {
 		headers[wire.IdempotencyKeyHeader] = `"` + r.Key + `"`
 	}
-	options := map[string]any{
-		"method": r.Method, "headers": headers, "credentials": "omit", "cache": "no-store", "redirect": "error",
-		"signal": js.Global().Get("AbortSignal").Call("timeout", r.TimeoutSeconds*1000),
-	}
+	options := fetchOptions(r.Method, headers)
+	options["signal"] = js.Global().Get("AbortSignal").Call("timeout", r.TimeoutSeconds*1000)
 	if r.Body != nil {
 		headers["Content-Type"] = wire.MediaMsgpack
 		options["body"] = bytesOf(r.Body)
 	}
-	answer := flow.Answered{ID: r.ID}
+	answer := world.Answered{ID: r.ID}
 	then(js.Global().Call("fetch", r.Path, options), func(response js.Value) {
 		answer.Status = response.Get("status").Int()
 		then(response.Call("arrayBuffer"), func(buffer js.Value) {
 			answer.Body = goBytes(js.Global().Get("Uint8Array").New(buffer))
-			l.send(answer)
-		}, func() { l.send(flow.Answered{ID: r.ID}) })
-	}, func() { l.send(answer) })
+			e.send(answer)
+		}, func() { e.send(world.Answered{ID: r.ID}) })
+	}, func() { e.send(answer) })
+}
+
+// bearer is a person's session where there is one, and else the device's token.
+func (e *effects) bearer(session string) string {
+	if session != "" {
+		return session
+	}
+	return e.token
+}
+
+func fetchOptions(method string, headers map[string]any) map[string]any {
+	return map[string]any{
+		"method": method, "headers": headers, "credentials": "omit", "cache": "no-store", "redirect": "error",
+	}
+}
+
+// maxEventBytes bounds an event that has not ended: a server that never ends one fills no memory.
+const maxEventBytes = 1 << 20
+
+// subscribe reads server-sent events. EventSource cannot carry a token, so the stream is read as any answer is.
+func (e *effects) subscribe(s world.Subscribe) {
+	headers := map[string]any{"Accept": "text/event-stream", "Authorization": "Bearer " + e.token}
+	over := func() { e.send(world.Answered{ID: s.ID}) }
+	then(js.Global().Call("fetch", s.Path, fetchOptions("GET", headers)), func(response js.Value) {
+		if status := response.Get("status").Int(); status != 200 {
+			e.send(world.Answered{ID: s.ID, Status: status})
+			return
+		}
+		e.readEvents(s.ID, response.Get("body").Call("getReader"), nil, over)
+	}, over)
+}
+
+// readEvents waits for the next piece of a stream, sends the events that it ends, and waits again.
+func (e *effects) readEvents(id int, reader js.Value, rest []byte, over func()) {
+	then(reader.Call("read"), func(piece js.Value) {
+		if piece.Get("done").Bool() || len(rest) > maxEventBytes {
+			over()
+			return
+		}
+		rest = append(rest, goBytes(piece.Get("value"))...)
+		for {
+			event, after, ended := bytes.Cut(rest, []byte("\n\n"))
+			if !ended {
+				break
+			}
+			rest = after
+			if data := eventData(event); data != nil {
+				e.send(world.Streamed{ID: id, Data: data})
+			}
+		}
+		e.readEvents(id, reader, rest, over)
+	}, over)
+}
+
+// eventData is the data of an event, nil for a comment.
+func eventData(event []byte) []byte {
+	for line := range bytes.Lines(event) {
+		if data, is := bytes.CutPrefix(line, []byte("data:")); is {
+			return bytes.TrimSpace(data)
+		}
+	}
+	return nil
 }
 
 // then calls one of two functions when a promise is settled, and lets both go.

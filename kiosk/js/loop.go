@@ -5,47 +5,64 @@ package js
 import (
 	"syscall/js"
 
-	"github.com/cupo-ec/cupo/kiosk/flow"
 	"github.com/cupo-ec/cupo/kiosk/h"
-	"github.com/cupo-ec/cupo/kiosk/view"
+	"github.com/cupo-ec/cupo/kiosk/world"
 )
 
-// Loop is the running program. It lives as long as the page.
-type Loop struct {
-	state   flow.State
-	screen  *h.Screen
-	page    js.Value
-	token   string
-	store   store
-	handled bool // a message is being handled: those that it causes wait
-	queue   []flow.Msg
+// Program is what a page runs: a state, what it becomes, and how it looks.
+type Program[S any] struct {
+	Update func(S, world.Msg) (S, []world.Cmd)
+	View   func(S) *h.Node
+	// Scanning reports whether a key at a time belongs to what a scanner is typing; nil where no scanner is.
+	Scanning func(state *S, atMillis int64) bool
+	// Keys reports whether the program wants to hear of keys. Where it does not, they are the browser's.
+	Keys bool
 }
 
-// Run shows the kiosk inside the element with an id and begins. It returns at once. version is the build.
-func Run(rootID, version string) {
+// Run shows a program inside the element with an id and begins. It returns at once. version is the build.
+func Run[S any](rootID, version string, program Program[S]) {
 	page := js.Global().Get("document")
 	root := page.Call("getElementById", rootID)
 	root.Call("replaceChildren")
-	l := &Loop{page: page}
-	l.screen = h.NewScreen(document{page}, root, view.View(l.state))
+	l := &loop[S]{program: program, effects: effects{page: page}}
+	l.effects.send = l.send
+	l.screen = h.NewScreen(document{page}, root, program.View(l.state))
 	l.listen(root)
 	l.store.open(func() { l.begin(version) })
 }
 
+// loop is the running program. It lives as long as the page.
+type loop[S any] struct {
+	effects
+	program Program[S]
+	state   S
+	screen  *h.Screen
+	handled bool // a message is being handled: those that it causes wait
+	queue   []world.Msg
+}
+
 // begin reads what the device has kept, and gives the first message.
-func (l *Loop) begin(version string) {
+func (l *loop[S]) begin(version string) {
 	l.store.load(func(kept kept) {
 		l.token = kept.device.Token
-		l.send(flow.Started{
+		l.send(world.Started{
 			NowMillis: nowMillis(), Nonce: js.Global().Get("crypto").Call("randomUUID").String(), Version: version,
-			Paired: kept.device.Token != "", Unit: kept.device.Unit, Waiting: kept.arrivals, AheadMillis: kept.aheadMillis, PairingCode: pairingCode(),
+			Kept: world.Kept{
+				Paired: kept.device.Token != "", Unit: kept.device.Unit, Role: kept.device.Role,
+				AheadMillis: kept.aheadMillis, Arrivals: kept.arrivals,
+			},
+			PairingCode: pairingCode(),
 		})
-		every(1000, func() { l.send(flow.Ticked{NowMillis: nowMillis()}) })
+		every(1000, func() { l.send(world.Ticked{NowMillis: nowMillis()}) })
+		js.Global().Call("addEventListener", "cupo-update", js.FuncOf(func(js.Value, []js.Value) any {
+			l.send(world.UpdateFound{})
+			return nil
+		}))
 	})
 }
 
 // send gives the state a message, shows what it has become, and carries out what it wants.
-func (l *Loop) send(m flow.Msg) {
+func (l *loop[S]) send(m world.Msg) {
 	l.queue = append(l.queue, m)
 	if l.handled {
 		return
@@ -54,40 +71,14 @@ func (l *Loop) send(m flow.Msg) {
 	for len(l.queue) > 0 {
 		next := l.queue[0]
 		l.queue = l.queue[1:]
-		var cmds []flow.Cmd
-		l.state, cmds = flow.Update(l.state, next)
-		l.screen.Show(view.View(l.state))
+		var cmds []world.Cmd
+		l.state, cmds = l.program.Update(l.state, next)
+		l.screen.Show(l.program.View(l.state))
 		for _, cmd := range cmds {
 			l.carryOut(cmd)
 		}
 	}
 	l.handled, l.queue = false, nil
-}
-
-func (l *Loop) carryOut(cmd flow.Cmd) {
-	switch cmd := cmd.(type) {
-	case flow.Request:
-		l.fetch(cmd)
-	case flow.Store:
-		l.store.add(cmd.Arrival, func() { l.send(flow.Stored{Key: cmd.Arrival.Key}) })
-	case flow.Discard:
-		l.store.discard(cmd.Key)
-	case flow.Remember:
-		l.token = l.store.remember(cmd.Body)
-	case flow.KeepTime:
-		l.store.keepTime(cmd.AheadMillis)
-	case flow.Forget:
-		l.token = ""
-		l.store.forget()
-	case flow.Print:
-		js.Global().Call("print")
-	case flow.Focus:
-		if title := l.page.Call("getElementById", view.TitleID); title.Truthy() {
-			title.Call("focus")
-		}
-	case flow.Reload:
-		js.Global().Get("location").Call("reload")
-	}
 }
 
 func nowMillis() int64 { return int64(js.Global().Get("Date").Call("now").Float()) }

@@ -5,7 +5,7 @@ package js
 import (
 	"syscall/js"
 
-	"github.com/cupo-ec/cupo/kiosk/flow"
+	"github.com/cupo-ec/cupo/kiosk/world"
 	"github.com/cupo-ec/cupo/wire"
 )
 
@@ -25,7 +25,7 @@ type store struct{ database js.Value }
 // kept is what the store had at the start.
 type kept struct {
 	device   wire.PairResponse
-	arrivals []flow.Arrival
+	arrivals []world.Arrival
 
 	aheadMillis int64
 }
@@ -121,21 +121,21 @@ func lengthOf(array js.Value) int {
 	return array.Length()
 }
 
-func arrivalOf(v js.Value) flow.Arrival {
+func arrivalOf(v js.Value) world.Arrival {
 	text := func(name string) string {
 		if field := v.Get(name); field.Type() == js.TypeString {
 			return field.String()
 		}
 		return ""
 	}
-	return flow.Arrival{
+	return world.Arrival{
 		Key: text("key"), Appointment: text("appointment"), At: text("at"),
 		Document: wire.Document{Type: text("type"), Number: text("number")},
 	}
 }
 
 // sortByTime puts the oldest first; those of one unit are written in one offset.
-func sortByTime(list []flow.Arrival) {
+func sortByTime(list []world.Arrival) {
 	for i := 1; i < len(list); i++ {
 		for j := i; j > 0 && list[j].At < list[j-1].At; j-- {
 			list[j], list[j-1] = list[j-1], list[j]
@@ -143,7 +143,7 @@ func sortByTime(list []flow.Arrival) {
 	}
 }
 
-func (s *store) add(a flow.Arrival, done func()) {
+func (s *store) add(a world.Arrival, done func()) {
 	row := map[string]any{
 		"key": a.Key, "appointment": a.Appointment, "at": a.At, "type": a.Document.Type, "number": a.Document.Number,
 	}

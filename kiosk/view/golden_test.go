@@ -10,6 +10,7 @@ import (
 	"github.com/cupo-ec/cupo/kiosk/flow"
 	"github.com/cupo-ec/cupo/kiosk/h"
 	"github.com/cupo-ec/cupo/kiosk/i18n"
+	"github.com/cupo-ec/cupo/kiosk/world"
 	"github.com/cupo-ec/cupo/wire"
 )
 
@@ -57,7 +58,7 @@ func samples() map[string]flow.State {
 	}
 	change("home", "home", func(s *flow.State) { s.Visit = flow.Visit{} })
 	change("pair", "pair", func(s *flow.State) { s.Device = flow.Device{Code: "4F7K"} })
-	change("home-offline", "home", func(s *flow.State) { s.Offline, s.Waiting = true, make([]flow.Arrival, 2) })
+	change("home-offline", "home", func(s *flow.State) { s.Offline, s.Waiting = true, make([]world.Arrival, 2) })
 	change("home-unreadable", "home", func(s *flow.State) { s.Visit.Hint = flow.HintUnreadable })
 	change("identify-passport", "identify", func(s *flow.State) { s.Visit.DocumentType, s.Visit.Typed = wire.DocumentPassport, "AB-12" })
 	change("identify-mistyped", "identify", func(s *flow.State) { s.Visit.Hint, s.Visit.Typed = flow.HintMistyped, "1710034064" })
@@ -72,7 +73,7 @@ func samples() map[string]flow.State {
 	})
 	change("problem-busy", "problem", func(s *flow.State) { s.Visit.Problem = flow.Problem{Local: flow.ProblemBusy, MayRetry: true} })
 	change("problem-strange", "problem", func(s *flow.State) { s.Visit.Problem = flow.Problem{Local: flow.ProblemStrange} })
-	change("noted", "noted", func(s *flow.State) { s.Waiting = []flow.Arrival{{At: "2026-12-01T09:05:00-05:00"}} })
+	change("noted", "noted", func(s *flow.State) { s.Waiting = []world.Arrival{{At: "2026-12-01T09:05:00-05:00"}} })
 	change("idle", "details", func(s *flow.State) { s.Warned = true })
 	change("contrast-large", "today", func(s *flow.State) { s.HighContrast, s.LargeText = true, true })
 	return all

@@ -8,10 +8,8 @@ import (
 	"github.com/cupo-ec/cupo/kiosk/flow"
 	"github.com/cupo-ec/cupo/kiosk/h"
 	"github.com/cupo-ec/cupo/kiosk/i18n"
+	"github.com/cupo-ec/cupo/kiosk/world"
 )
-
-// TitleID is the id of the heading, which gets the focus when a screen opens.
-const TitleID = "title"
 
 // screens are all screens. A new one is a constant of package flow, a function here, and a line in this table.
 var screens = map[flow.Screen]func(*page) *h.Node{
@@ -119,7 +117,7 @@ func (p *page) idle() *h.Node {
 // sheet is a screen's heading with what is below it.
 func (p *page) sheet(title *h.Node, parts ...h.Part) *h.Node {
 	return h.El("section", h.Class("sheet"),
-		h.El("h1", h.A("id", TitleID), h.A("tabindex", "-1"), title),
+		h.El("h1", h.A("id", world.TitleID), h.A("tabindex", "-1"), title),
 		h.Group(parts))
 }
 

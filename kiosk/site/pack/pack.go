@@ -7,111 +7,78 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"os/exec"
+	"path"
 	"path/filepath"
 	"strings"
 
-	"github.com/cupo-ec/cupo/kiosk/flow"
 	"github.com/cupo-ec/cupo/kiosk/h"
 	"github.com/cupo-ec/cupo/kiosk/site"
-	"github.com/cupo-ec/cupo/kiosk/view"
 )
 
-// The sizes of the compressed program: what is aimed at, and what the build fails at.
+// The sizes of a compressed program: what is aimed at, and what the build fails at.
 const (
 	budgetBytes = 650 << 10
 	limitBytes  = 700 << 10
 )
 
-// hashBytes is how much of a file's hash stands in its name.
+// hashBytes is how much of a hash stands in a name.
 const hashBytes = 6
+
+// assets is where everything but the pages is served.
+const assets = "/assets/"
+
+// contentTypes are the types of the files there are.
+var contentTypes = map[string]string{
+	".html": "text/html; charset=utf-8",
+	".js":   "text/javascript; charset=utf-8",
+	".css":  "text/css; charset=utf-8",
+	".wasm": "application/wasm",
+	".svg":  "image/svg+xml",
+}
 
 // pack is one build of the site.
 type pack struct {
-	root, out string
-	shell     []string // paths that the service worker keeps
+	root, source, out string
+	manifest          site.Manifest
 }
 
 func run(root, out string) error {
-	p := &pack{root: root, out: out}
-	source, err := filepath.Abs(filepath.Join(root, "kiosk/site/src"))
-	if err != nil {
-		return fmt.Errorf("finding the sources: %w", err)
-	}
+	p := &pack{root: root, source: filepath.Join(root, "kiosk/site/src"), out: out}
 	build, err := p.fingerprint()
 	if err != nil {
 		return err
 	}
-	if kept, err := os.ReadFile(filepath.Join(out, "build")); err == nil && strings.TrimSpace(string(kept)) == build {
+	if p.standing() == build {
 		return nil // nothing has changed
 	}
+	p.manifest.Build = build
 	if err := p.clear(); err != nil {
 		return err
 	}
-	program, err := p.compile(build)
+	shared, err := p.shared()
 	if err != nil {
 		return err
 	}
-	names := map[string]string{}
-	for _, one := range []struct{ name, extension string }{{"wasm", ".wasm"}, {"script", ".js"}, {"style", ".css"}, {"icon", ".svg"}} {
-		var content []byte
-		switch one.name {
-		case "wasm":
-			content = program
-		case "script":
-			content, err = p.script(source)
-		case "style":
-			content, err = os.ReadFile(filepath.Join(source, "style.css"))
-		case "icon":
-			content, err = os.ReadFile(filepath.Join(source, "icon.svg"))
-		}
-		if err != nil {
-			return fmt.Errorf("reading %s: %w", one.name, err)
-		}
-		if names[one.name], err = p.hashed("kiosk", one.extension, content); err != nil {
-			return err
+	for _, one := range faces {
+		if err := p.face(one, shared); err != nil {
+			return fmt.Errorf("the %s: %w", one.name, err)
 		}
 	}
-	if err := p.page(source, names); err != nil {
-		return err
+	text, err := json.MarshalIndent(&p.manifest, "", "  ")
+	if err != nil {
+		return fmt.Errorf("listing the files: %w", err)
 	}
-	if err := p.worker(source, build); err != nil {
-		return err
-	}
-	return os.WriteFile(filepath.Join(out, "build"), []byte(build+"\n"), 0o644)
+	return os.WriteFile(filepath.Join(out, site.ManifestName), text, 0o644)
 }
 
-// fingerprint names a build by what goes into it: the compiler and every source.
-func (p *pack) fingerprint() (string, error) {
-	list := exec.Command("go", "list", "-deps", "-f", "{{if not .Standard}}{{$d := .Dir}}{{range .GoFiles}}{{$d}}/{{.}}\n{{end}}{{end}}", "./cmd/cupokiosk")
-	list.Dir, list.Env = p.root, append(os.Environ(), "GOOS=js", "GOARCH=wasm")
-	output, err := list.Output()
-	if err != nil {
-		return "", fmt.Errorf("listing the sources of the kiosk: %w", err)
+// standing is the build that was made last, empty where there is none.
+func (p *pack) standing() string {
+	var m site.Manifest
+	text, err := os.ReadFile(filepath.Join(p.out, site.ManifestName))
+	if err != nil || json.Unmarshal(text, &m) != nil {
+		return ""
 	}
-	files := strings.Fields(string(output))
-	for _, pattern := range []string{"kiosk/site/src/*", "kiosk/site/pack/*.go"} {
-		more, err := filepath.Glob(filepath.Join(p.root, pattern))
-		if err != nil {
-			return "", fmt.Errorf("listing %s: %w", pattern, err)
-		}
-		files = append(files, more...)
-	}
-	sum := sha256.New()
-	version, err := exec.Command("go", "version").Output()
-	if err != nil {
-		return "", fmt.Errorf("asking for the version of the compiler: %w", err)
-	}
-	sum.Write(version)
-	for _, file := range files {
-		content, err := os.ReadFile(file)
-		if err != nil {
-			return "", fmt.Errorf("reading a source of the kiosk: %w", err)
-		}
-		fmt.Fprintf(sum, "%s %d\n", filepath.Base(file), len(content))
-		sum.Write(content)
-	}
-	return hex.EncodeToString(sum.Sum(nil)[:hashBytes]), nil
+	return m.Build
 }
 
 // clear removes the files of the build before.
@@ -131,95 +98,112 @@ func (p *pack) clear() error {
 	return nil
 }
 
-// compile builds the program without what only a debugger needs.
-func (p *pack) compile(build string) ([]byte, error) {
-	folder, err := os.MkdirTemp("", "cupokiosk")
+// shared writes what all faces load, and gives the paths by name.
+func (p *pack) shared() (map[string]string, error) {
+	script, err := p.script()
 	if err != nil {
-		return nil, fmt.Errorf("making room for the program: %w", err)
+		return nil, fmt.Errorf("reading the start: %w", err)
 	}
-	defer os.RemoveAll(folder)
-	program := filepath.Join(folder, "kiosk.wasm")
-	compile := exec.Command("go", "build", "-buildvcs=false", "-trimpath", "-ldflags", "-s -w -X main.version="+build, "-o", program, "./cmd/cupokiosk")
-	compile.Dir, compile.Env, compile.Stderr = p.root, append(os.Environ(), "GOOS=js", "GOARCH=wasm"), os.Stderr
-	if err := compile.Run(); err != nil {
-		return nil, fmt.Errorf("building the kiosk's program: %w", err)
-	}
-	return os.ReadFile(program)
-}
-
-// script joins Go's own support with our start, as they must be of one build.
-func (p *pack) script(source string) ([]byte, error) {
-	goroot, err := exec.Command("go", "env", "GOROOT").Output()
-	if err != nil {
-		return nil, fmt.Errorf("asking for GOROOT: %w", err)
-	}
-	support, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(goroot)), "lib/wasm/wasm_exec.js"))
-	if err != nil {
+	names := map[string]string{}
+	if names["script"], err = p.hashed("start", ".js", script); err != nil {
 		return nil, err
 	}
-	boot, err := os.ReadFile(filepath.Join(source, "boot.js"))
-	return append(append(support, '\n'), boot...), err
+	for name, file := range map[string]string{"style": "style.css", "icon": "icon.svg"} {
+		content, err := os.ReadFile(filepath.Join(p.source, file))
+		if err != nil {
+			return nil, fmt.Errorf("reading %s: %w", file, err)
+		}
+		if names[name], err = p.hashed(name, path.Ext(file), content); err != nil {
+			return nil, err
+		}
+	}
+	return names, nil
+}
+
+// face writes a page with its program.
+func (p *pack) face(f face, shared map[string]string) error {
+	program, err := p.compile(f.program)
+	if err != nil {
+		return err
+	}
+	wasm, err := p.hashed(f.name, ".wasm", program)
+	if err != nil {
+		return err
+	}
+	values := map[string]string{"wasm": wasm, "title": f.title, "first": h.HTML(f.first()), "worker": ""}
+	for name, path := range shared {
+		values[name] = path
+	}
+	if f.worker {
+		values["worker"] = f.path + "sw.js"
+		if err := p.worker(f, append([]string{f.path, wasm}, shared["script"], shared["style"], shared["icon"])); err != nil {
+			return err
+		}
+	}
+	text, err := os.ReadFile(filepath.Join(p.source, "index.html"))
+	if err != nil {
+		return fmt.Errorf("reading the page: %w", err)
+	}
+	return p.write(f.path, f.name+".html", fill(text, values), false)
+}
+
+func fill(text []byte, values map[string]string) []byte {
+	for name, value := range values {
+		text = bytes.ReplaceAll(text, []byte("{{"+name+"}}"), []byte(value))
+	}
+	return text
+}
+
+// worker writes the service worker that keeps a face's shell.
+func (p *pack) worker(f face, shell []string) error {
+	text, err := os.ReadFile(filepath.Join(p.source, "sw.js"))
+	if err != nil {
+		return fmt.Errorf("reading the service worker: %w", err)
+	}
+	list, err := json.Marshal(shell)
+	if err != nil {
+		return fmt.Errorf("listing the shell: %w", err)
+	}
+	return p.write(f.path+"sw.js", f.name+"-worker.js", fill(text, map[string]string{"build": p.manifest.Build, "shell": string(list)}), false)
 }
 
 // hashed writes a file whose name says what is in it, and gives its path.
 func (p *pack) hashed(name, extension string, content []byte) (string, error) {
 	sum := sha256.Sum256(content)
 	full := name + "-" + hex.EncodeToString(sum[:hashBytes]) + extension
-	p.shell = append(p.shell, site.Base+full)
-	return site.Base + full, p.write(full, content)
+	return assets + full, p.write(assets+full, full, content, true)
 }
 
-func (p *pack) write(name string, content []byte) error {
+// write writes a file in both of its forms.
+func (p *pack) write(at, name string, content []byte, immutable bool) error {
 	small, err := brotliOf(content)
 	if err != nil {
 		return fmt.Errorf("compressing %s: %w", name, err)
 	}
 	if strings.HasSuffix(name, ".wasm") {
-		if err := p.weigh(len(content), len(small)); err != nil {
+		if err := weigh(name, len(content), len(small)); err != nil {
 			return err
 		}
-	}
-	if err := os.WriteFile(filepath.Join(p.out, name+".br"), small, 0o644); err != nil {
-		return fmt.Errorf("writing %s: %w", name, err)
 	}
 	usual, err := gzipOf(content)
 	if err != nil {
 		return fmt.Errorf("compressing %s: %w", name, err)
 	}
-	return os.WriteFile(filepath.Join(p.out, name+".gz"), usual, 0o644)
-}
-
-func (p *pack) weigh(plain, small int) error {
-	fmt.Printf("kiosk: %d KB, %d KB compressed (budget %d, limit %d)\n", plain>>10, small>>10, budgetBytes>>10, limitBytes>>10)
-	if small > limitBytes {
-		return fmt.Errorf("the kiosk's program has %d bytes compressed, over its limit of %d", small, limitBytes)
+	for suffix, form := range map[string][]byte{site.BrotliSuffix: small, site.GzipSuffix: usual} {
+		if err := os.WriteFile(filepath.Join(p.out, name+suffix), form, 0o644); err != nil {
+			return fmt.Errorf("writing %s: %w", name, err)
+		}
 	}
+	p.manifest.Files = append(p.manifest.Files, site.File{
+		Path: at, ContentType: contentTypes[path.Ext(name)], Name: name, Immutable: immutable,
+	})
 	return nil
 }
 
-// page writes the page with the first screen in it, which so is there before the program.
-func (p *pack) page(source string, names map[string]string) error {
-	text, err := os.ReadFile(filepath.Join(source, "index.html"))
-	if err != nil {
-		return fmt.Errorf("reading the page: %w", err)
+func weigh(name string, plain, small int) error {
+	fmt.Printf("%s: %d KB, %d KB compressed (budget %d, limit %d)\n", name, plain>>10, small>>10, budgetBytes>>10, limitBytes>>10)
+	if small > limitBytes {
+		return fmt.Errorf("%s has %d bytes compressed, over the limit of %d", name, small, limitBytes)
 	}
-	names["first"] = h.HTML(view.View(flow.State{}))
-	for name, value := range names {
-		text = bytes.ReplaceAll(text, []byte("{{"+name+"}}"), []byte(value))
-	}
-	p.shell = append(p.shell, site.Base)
-	return p.write("index.html", text)
-}
-
-func (p *pack) worker(source, build string) error {
-	text, err := os.ReadFile(filepath.Join(source, "sw.js"))
-	if err != nil {
-		return fmt.Errorf("reading the service worker: %w", err)
-	}
-	shell, err := json.Marshal(p.shell)
-	if err != nil {
-		return fmt.Errorf("listing the shell: %w", err)
-	}
-	text = bytes.ReplaceAll(text, []byte("{{build}}"), []byte(build))
-	return p.write("sw.js", bytes.ReplaceAll(text, []byte("{{shell}}"), shell))
+	return nil
 }

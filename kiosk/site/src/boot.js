@@ -22,13 +22,14 @@
   };
 
   const registerWorker = () => {
-    if (!("serviceWorker" in navigator)) return;
-    let url = "sw.js";
+    const wanted = document.getElementById("app").dataset.worker;
+    if (!wanted || !("serviceWorker" in navigator)) return;
+    let url = wanted;
     if (window.trustedTypes) {
       const policy = trustedTypes.createPolicy("cupo", {
-        createScriptURL: (wanted) => {
-          if (wanted !== "sw.js") throw new TypeError("no other script");
-          return wanted;
+        createScriptURL: (asked) => {
+          if (asked !== wanted) throw new TypeError("no other script");
+          return asked;
         },
       });
       url = policy.createScriptURL(url);
