@@ -62,9 +62,9 @@ func TestRemovalWhoseAnswerWasLost(t *testing.T) {
 		script []answer
 		want   int
 	}{
-		"it is gone":             {[]answer{members("a", "b", "c"), unknown, refused, members("a", "c")}, exitDone},
-		"it is there":            {[]answer{members("a", "b", "c"), unknown, refused, members("a", "b", "c")}, exitRefused},
-		"it never was":           {[]answer{members("a", "c"), refused}, exitRefused},
+		"it is gone":       {[]answer{members("a", "b", "c"), unknown, refused, members("a", "c")}, exitDone},
+		"it is there":      {[]answer{members("a", "b", "c"), unknown, refused, members("a", "b", "c")}, exitRefused},
+		"it never was":     {[]answer{members("a", "c"), refused}, exitRefused},
 		"answered at once": {[]answer{members("a", "b", "c"), members("a", "c")}, exitDone},
 	} {
 		w := newWorld(newFakeAPI(t, c.script...))
