@@ -254,15 +254,17 @@ func (c *cluster) unhealthy(ctx context.Context) error {
 
 const clusterPath = "/v1/admin/cluster"
 
-// votes finds a member without a vote: a fault that meets another one would then take the majority.
+// votes finds a member without a vote, or one that the leader has not heard of again: a fault that meets
+// another one would then take the majority.
 func (c *cluster) votes(ctx context.Context, leads *member) error {
 	if len(c.members) == 1 {
 		return nil
 	}
 	var said struct {
 		Members []struct {
-			ID    string `json:"id"`
-			Voter bool   `json:"voter"`
+			ID        string `json:"id"`
+			Voter     bool   `json:"voter"`
+			Reachable bool   `json:"reachable"`
 		} `json:"members"`
 	}
 	if err := leads.get(ctx, clusterPath, c.demo.Tokens.Admin, &said); err != nil {
@@ -270,6 +272,9 @@ func (c *cluster) votes(ctx context.Context, leads *member) error {
 	}
 	voters := 0
 	for _, m := range said.Members {
+		if !m.Reachable {
+			return fmt.Errorf("the leader does not reach node %s yet", m.ID)
+		}
 		if m.Voter {
 			voters++
 		}

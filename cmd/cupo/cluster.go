@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/cupo-ec/cupo/wire"
@@ -71,11 +72,41 @@ func clusterShown(ctx context.Context, t *terminal, c *connection, r request) er
 	}
 	var answer wire.ClusterResponse
 	r.into = &answer
-	raw, err := client.do(ctx, r)
+	ask := client.do
+	if r.path == wire.ClusterRemovePath {
+		ask = client.removeMember
+	}
+	raw, err := ask(ctx, r)
 	if err != nil {
 		return err
 	}
 	return t.show(raw, func() string { return clusterText(&answer) })
+}
+
+// removeMember has a node taken out. Memberships have no keys: when the leader changes while it is done, the next
+// attempt may be refused because there is no such member any more, which is what was wanted.
+func (c *client) removeMember(ctx context.Context, r request) ([]byte, error) {
+	var before, after wire.ClusterResponse
+	status := request{method: http.MethodGet, path: wire.ClusterPath}
+	status.into = &before
+	if _, err := c.do(ctx, status); err != nil {
+		return nil, err
+	}
+	raw, err := c.do(ctx, r)
+	node := r.body.(*wire.ClusterChangeRequest).Node
+	if err == nil || !hasMember(&before, node) {
+		return raw, err
+	}
+	status.into = &after
+	if raw, asked := c.do(ctx, status); asked == nil && !hasMember(&after, node) {
+		*r.into.(*wire.ClusterResponse) = after
+		return raw, nil
+	}
+	return nil, err
+}
+
+func hasMember(answer *wire.ClusterResponse, node string) bool {
+	return slices.ContainsFunc(answer.Members, func(m wire.ClusterMember) bool { return m.ID == node })
 }
 
 func clusterText(answer *wire.ClusterResponse) string {

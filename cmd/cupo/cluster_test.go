@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/cupo-ec/cupo/wire"
 )
 
 func TestClusterCerts(t *testing.T) {
@@ -42,5 +44,35 @@ func TestClusterCerts(t *testing.T) {
 	}
 	if files, err := os.ReadDir(dir); err != nil || len(files) != 6 {
 		t.Errorf("what was refused left something: %v, %v", files, err)
+	}
+}
+
+// TestRemovalWhoseAnswerWasLost asks again when the leader changed while a node was taken out: that it is gone is
+// no refusal then, and is one for a node that never was there.
+func TestRemovalWhoseAnswerWasLost(t *testing.T) {
+	members := func(names ...string) answer {
+		said := &wire.ClusterResponse{Node: "a", Leader: "a"}
+		for _, name := range names {
+			said.Members = append(said.Members, wire.ClusterMember{ID: name})
+		}
+		return done(said)
+	}
+	unknown, refused := refuses(problemOf(wire.OutcomeUnknown), "0"), refuses(problemOf(wire.MembershipRefused), "")
+	for name, c := range map[string]struct {
+		script []answer
+		want   int
+	}{
+		"it is gone":       {[]answer{members("a", "b", "c"), unknown, refused, members("a", "c")}, exitDone},
+		"it is there":      {[]answer{members("a", "b", "c"), unknown, refused, members("a", "b", "c")}, exitRefused},
+		"it never was":     {[]answer{members("a", "c"), refused}, exitRefused},
+		"answered at once": {[]answer{members("a", "b", "c"), members("a", "c")}, exitDone},
+	} {
+		w := newWorld(newFakeAPI(t, c.script...))
+		if code := w.call(t, "cluster remove b"); code != c.want {
+			t.Errorf("%s: code %d, want %d: %s", name, code, c.want, w.err.String())
+		}
+		if gone := !strings.Contains(w.out.String(), "\nb "); c.want == exitDone && !gone {
+			t.Errorf("%s: shows %s", name, w.out.String())
+		}
 	}
 }
