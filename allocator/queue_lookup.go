@@ -77,6 +77,13 @@ func (s *State) Ahead(number uint32, nowMillis int64) (ahead int, wait Wait) {
 	return ahead, s.queues.lines[row.service].wait(service.Minutes, ahead)
 }
 
+// QueueWait is how long it takes until so many of a service have been called.
+func (s *State) QueueWait(service uint32, ahead int) Wait {
+	s.queues.RLock()
+	defer s.queues.RUnlock()
+	return s.queues.lines[service].wait(s.directory.Load().Services[service].Minutes, ahead)
+}
+
 // QueueBoard is how the queue of a unit stands: each service by its number, in the order of letters, and the
 // tickets that are called, the newest first.
 type QueueBoard struct {

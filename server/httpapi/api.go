@@ -185,6 +185,7 @@ type API struct {
 	backingUp      sync.Mutex
 	backupPatience time.Duration
 	streaming      context.Context
+	boards         boards
 	endStreaming   context.CancelFunc
 }
 
@@ -201,6 +202,7 @@ func New(config Config) *API {
 	}
 	a.backup, a.backupPatience = config.Backup, backupPatience
 	a.streaming, a.endStreaming = context.WithCancel(lifetime)
+	a.boards.poll, a.boards.silence, a.boards.patience = boardPoll, boardSilence, boardPatience
 	if a.admission = config.Admission; a.admission == nil {
 		a.admission = everybody{}
 	}
@@ -297,12 +299,12 @@ func (c *call) measure(start time.Time) {
 
 // serve takes a request through the checks that all have in common, to its route.
 func (c *call) serve(start time.Time) (reply, error) {
-	found, variable, err := c.api.router.find(c.http.Method(), c.http.Path())
+	found, variables, err := c.api.router.find(c.http.Method(), c.http.Path())
 	c.route = found
 	if err != nil {
 		return reply{}, c.unrouted(err)
 	}
-	c.variable = variable
+	c.setVariables(variables)
 	if err := c.served(); err != nil {
 		return reply{}, err
 	}
