@@ -84,6 +84,9 @@ func queueEvents(c *call) (reply, error) {
 	if c.handed != nil {
 		return reply{}, refuse(wire.NoLeader) // what is handed on is one answer, and this has no end
 	}
+	if c.http.IsHead() { // fasthttp ends a stream that it leaves out with a line that belongs to nothing
+		return reply{status: fasthttp.StatusOK, media: wire.MediaEvents}, nil
+	}
 	a := c.api
 	if a.boards.listening.Add(1) > maxListeners {
 		a.boards.listening.Add(-1)

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -12,8 +13,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/valyala/fasthttp"
+
 	"github.com/cupo-ec/cupo/allocator"
 	"github.com/cupo-ec/cupo/allocator/policy"
+	"github.com/cupo-ec/cupo/raftstore"
 	"github.com/cupo-ec/cupo/wire"
 )
 
@@ -315,9 +319,10 @@ func TestEvents(t *testing.T) {
 	f.listeners(0)
 }
 
-// TestEventsAreKeptOpen: while nothing changes there is a comment now and then, and no board.
+// TestEventsAreKeptOpen: while nothing changes there is a comment now and then, and no board. The deadline of other
+// answers is none of theirs.
 func TestEventsAreKeptOpen(t *testing.T) {
-	f := queueFixture(t)
+	f := queueFixture(t, func(c *Config) { c.WriteTimeout = boardPoll })
 	f.api.boards.silence = boardPoll
 	conn, events, _ := f.listens("staff")
 	defer conn.Close()
@@ -410,4 +415,46 @@ func TestADeafListenerIsGivenUp(t *testing.T) {
 		f.must(allocator.Command{Kind: allocator.KindPutServices, Services: services}) // the same names in another directory
 		waitALittle()
 	}
+}
+
+// TestEventsOnAFollower: each node says what it sees itself, also where others would be handed to the leader.
+func TestEventsOnAFollower(t *testing.T) {
+	f := queueFixture(t, func(c *Config) {
+		c.Hand = func(context.Context, []byte) ([]byte, error) { return nil, raftstore.ErrNotLeader }
+	})
+	f.store.follows.Store(true)
+	conn, events, status := f.listens("board")
+	defer conn.Close()
+	if status != 200 {
+		t.Fatalf("a follower answers %d", status)
+	}
+	if _, err := hear(events); err != nil {
+		t.Fatal(err)
+	}
+	f.must(allocator.Command{Kind: allocator.KindTakeTicket, Queue: allocator.QueueOrder{Service: 1}})
+	if board, err := hear(events); err != nil || board.Services[0].Waiting != 1 {
+		t.Errorf("a follower's listener hears %+v: %v", board, err)
+	}
+}
+
+// TestEventsAreNotHandedOn: an answer without an end is no answer of another node.
+func TestEventsAreNotHandedOn(t *testing.T) {
+	f := queueFixture(t)
+	var http fasthttp.RequestCtx
+	http.Request.SetRequestURI(wire.QueueEventsPath(quito))
+	c := &call{api: f.api, http: &http, identity: testIdentities["board"]}
+	answer, err := f.api.Handed(t.Context(), c.appendHanded(nil), nil)
+	if err != nil || !strings.Contains(string(answer), "no-leader") || f.api.boards.listening.Load() != 0 {
+		t.Errorf("a handed listener got %q, %v", answer, err)
+	}
+}
+
+// TestHeadOfEvents leaves nobody listening.
+func TestHeadOfEvents(t *testing.T) {
+	f := queueFixture(t)
+	f.api.boards.silence = boardPoll
+	if a := f.do(ask{method: http.MethodHead, target: wire.QueueEventsPath(quito), token: "board"}); a.status != 200 || len(a.body) != 0 {
+		t.Errorf("answered %d %q", a.status, a.body)
+	}
+	f.listeners(0)
 }
