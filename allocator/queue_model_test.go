@@ -361,6 +361,15 @@ func (m *queueModel) agrees(r *rapid.T, s *State) {
 	}
 	for service := range m.services {
 		line := m.line(uint32(service))
+		var timed []int64
+		if l := s.queues.lines[uint32(service)]; l != nil {
+			for _, v := range l.intervals[:l.used] {
+				timed = append(timed, int64(v))
+			}
+		}
+		if !slices.Equal(timed, m.intervals[service]) {
+			r.Fatalf("service %d has timed %v, the model %v", service, timed, m.intervals[service])
+		}
 		for ahead, i := range line {
 			got, wait := s.Ahead(uint32(i)+1, m.now)
 			if got != ahead {

@@ -125,7 +125,11 @@ func TestQueueOfAUnit(t *testing.T) {
 	if left.State != wire.TicketLeft || done.State != wire.TicketDone {
 		t.Errorf("at the end they are %s and %s", left.State, done.State)
 	}
+	index := f.store.AppliedIndex()
 	f.refused(f.as("staff", wire.QueueCallPath(quito), `{"services":["farmacia"],"desk":"2"}`), wire.QueueEmpty, policy.NoRule)
+	if f.store.AppliedIndex() != index {
+		t.Error("a call that the leader could refuse went through the log")
+	}
 }
 
 func TestQueueRefuses(t *testing.T) {
@@ -258,10 +262,10 @@ func hear(r *bufio.Reader) (wire.Queue, error) {
 }
 
 // listens opens a stream of events; a status other than 200 has none.
-func (f *fixture) listens(token string) (net.Conn, *bufio.Reader, int) {
+func (f *fixture) listens(token string, query ...string) (net.Conn, *bufio.Reader, int) {
 	f.t.Helper()
 	conn := f.dial()
-	if _, err := conn.Write(ask{method: "GET", target: wire.QueueEventsPath(quito), token: token}.raw()); err != nil {
+	if _, err := conn.Write(ask{method: "GET", target: wire.WithQuery(wire.QueueEventsPath(quito), query...), token: token}.raw()); err != nil {
 		f.t.Fatal(err)
 	}
 	response, err := http.ReadResponse(bufio.NewReader(conn), nil)
@@ -423,7 +427,7 @@ func TestEventsOnAFollower(t *testing.T) {
 		c.Hand = func(context.Context, []byte) ([]byte, error) { return nil, raftstore.ErrNotLeader }
 	})
 	f.store.follows.Store(true)
-	conn, events, status := f.listens("board")
+	conn, events, status := f.listens("board", wire.ConsistencyParam, wire.StrongConsistency)
 	defer conn.Close()
 	if status != 200 {
 		t.Fatalf("a follower answers %d", status)
