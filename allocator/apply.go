@@ -33,6 +33,7 @@ func (s *State) Apply(index uint64, entry []byte, changes Changes) ([]Outcome, e
 	s.archive()
 	s.expireLapsing()
 	s.expirePairings()
+	s.expireTickets()
 	outcomes := make([]Outcome, len(commands))
 	for i := range outcomes {
 		outcomes[i] = s.applyOnce(&commands[i])
@@ -162,6 +163,10 @@ func (s *State) dispatch(cmd *Command) Outcome {
 		return s.redeemPairing(cmd)
 	case KindHeartbeat:
 		return s.heartbeat(cmd)
+	case KindPutServices:
+		return s.putServices(cmd.Services)
+	case KindTakeTicket, KindCallNext, KindRecall, KindNoAnswer, KindTransfer, KindFinishTicket, KindLeaveTicket, KindClassify:
+		return s.queue(cmd)
 	default:
 		return s.putDirectory(cmd)
 	}
@@ -175,6 +180,9 @@ func (s *State) genesis(cmd *Command) Outcome {
 	}
 	if cmd.Policy != nil && cmd.Policy.Validate() != nil {
 		return Outcome{Code: wire.Malformed}
+	}
+	if cmd.Policy != nil && !s.TakesPolicy(cmd.Policy) {
+		return Outcome{Code: wire.WrongState}
 	}
 	s.secret = cmd.Genesis
 	s.sealer.Store(newSealer(s.secret))

@@ -49,6 +49,7 @@ func (s *State) arrive(cmd *Command) Outcome {
 	if before == NoShow {
 		s.unblockWronged(person)
 	}
+	s.takeAtCheckIn(cmd.Appointment)
 	return Outcome{Appointment: cmd.Appointment}
 }
 

@@ -55,6 +55,9 @@ func (s *State) attendance(cmd *Command) Outcome {
 		return refused
 	}
 	s.mark(cmd.Appointment, markedAs[cmd.Kind], cmd.Actor)
+	if cmd.Kind == KindCheckIn {
+		s.takeAtCheckIn(cmd.Appointment)
+	}
 	return Outcome{Appointment: cmd.Appointment}
 }
 

@@ -117,7 +117,8 @@ func firstOf(numbers ...uint32) uint32 {
 // lines is how many lines a command has that is a group of them, else 0.
 func (cmd *Command) lines() uint32 {
 	return uint32(len(cmd.Provinces) + len(cmd.Specialties) + len(cmd.Units) + len(cmd.Practitioners) +
-		len(cmd.Schedules) + len(cmd.Closures) + len(cmd.Persons) + len(cmd.Referrals) + len(cmd.Groups) + len(cmd.Contacts))
+		len(cmd.Schedules) + len(cmd.Closures) + len(cmd.Persons) + len(cmd.Referrals) + len(cmd.Groups) + len(cmd.Contacts) +
+		len(cmd.Services))
 }
 
 // trailOrigin is the purpose for which the cluster's secret is turned into the head of an empty trail.

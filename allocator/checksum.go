@@ -63,6 +63,7 @@ func (s *State) sumOf(part uint16) uint64 {
 	sum.access()
 	sum.devices()
 	sum.trailMarks()
+	sum.queues()
 	return mix(sum.total + sum.seed)
 }
 

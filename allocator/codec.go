@@ -192,6 +192,8 @@ func (cmd *Command) codeBody(c *coder) {
 		there(c, &cmd.Redemption, codeRedemption)
 	case KindHeartbeat:
 		there(c, &cmd.Heartbeat, codeHeartbeat)
+	case KindPutServices, KindTakeTicket, KindCallNext, KindRecall, KindNoAnswer, KindTransfer, KindFinishTicket, KindLeaveTicket, KindClassify:
+		cmd.codeQueue(c)
 	default:
 		c.fail(fmt.Errorf("command of unknown kind %d", cmd.Kind))
 	}

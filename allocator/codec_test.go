@@ -6,6 +6,7 @@ import (
 	"testing"
 	"unsafe"
 
+	"github.com/cupo-ec/cupo/allocator/policy"
 	"github.com/cupo-ec/cupo/wire/msgp"
 )
 
@@ -19,6 +20,11 @@ func fill(v reflect.Value, next *int) {
 				continue
 			}
 			field := v.Field(i)
+			// The rules of the queue came later and do not shift the values of what was there before.
+			if rules, is := v.Addr().Interface().(*policy.Document); is && strings.HasPrefix(v.Type().Field(i).Name, "Queue") {
+				rules.SetQueue(policy.DefaultQueue())
+				continue
+			}
 			fill(reflect.NewAt(field.Type(), unsafe.Pointer(field.UnsafeAddr())).Elem(), next)
 		}
 	case reflect.Pointer:
@@ -105,6 +111,8 @@ func TestEveryKindIsKnown(t *testing.T) {
 		KindPutTokens: {"Tokens"}, KindRevokeToken: {"Token"}, KindPutGroups: {"Groups"}, KindSignIn: {"SignIn"},
 		KindChecksum: {"Part"}, KindRaiseFormat: {"Format"},
 		KindMakePairing: {"Pairing"}, KindRedeemPairing: {"Redemption"}, KindHeartbeat: {"Heartbeat"},
+		KindPutServices: {"Services"}, KindTakeTicket: {"Appointment", "Queue"}, KindCallNext: {"Queue"}, KindRecall: {"Queue"},
+		KindNoAnswer: {"Queue"}, KindTransfer: {"Queue"}, KindFinishTicket: {"Queue"}, KindLeaveTicket: {"Queue"}, KindClassify: {"Queue"},
 	}
 	for kind, command := range everyCommand() {
 		want, known := fields[kind]

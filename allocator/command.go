@@ -56,6 +56,16 @@ const (
 	KindRedeemPairing Kind = 61
 	KindHeartbeat     Kind = 62
 	KindArrive        Kind = 63
+
+	KindPutServices  Kind = 70
+	KindTakeTicket   Kind = 71
+	KindCallNext     Kind = 72
+	KindRecall       Kind = 73
+	KindNoAnswer     Kind = 74
+	KindTransfer     Kind = 75
+	KindFinishTicket Kind = 76
+	KindLeaveTicket  Kind = 77
+	KindClassify     Kind = 78
 )
 
 // Command is one thing that can change the state. Which fields count is said by Kind; the others are
@@ -73,7 +83,7 @@ type Command struct {
 	Person      uint32 // Hold, Book, Lift, Appeal, Erase
 	Slot        Slot   // Hold, Book without a hold, Reschedule
 	Hold        uint32 // Release, Book with a hold
-	Appointment uint32 // Cancel, Reschedule, CheckIn, Attend, NoShow, Late, Dispute, Arrive
+	Appointment uint32 // Cancel, Reschedule, CheckIn, Attend, NoShow, Late, Dispute, Arrive; TakeTicket, 0 for none
 	// ArrivedSeconds is when the patient was there, since 1970; 0 now.
 	ArrivedSeconds uint32 // Arrive
 	// Any says that the leader chose the slot: when it is taken after all, or overlaps what the person
@@ -115,6 +125,8 @@ type Command struct {
 	Pairing    *Pairing    // MakePairing
 	Redemption *Redemption // RedeemPairing
 	Heartbeat  *Heartbeat  // Heartbeat: of the device whose token is Actor
+	Services   []Service   // PutServices
+	Queue      QueueOrder  // TakeTicket to Classify
 }
 
 // PersonRecord is one line of the registry. Holder is the document of the affiliate a dependent

@@ -85,6 +85,7 @@ func (s *State) dump(r *recorder, stop *stopper) {
 	s.dumpTrail(r)
 	s.spent.dump(r)
 	s.dumpDevices(r)
+	s.dumpQueues(r, stop)
 }
 
 // publication rebuilds what an agenda was published from.

@@ -16,7 +16,10 @@ var kindNames = map[Kind]string{
 	KindCheckIn: "check-in", KindArrive: "arrive", KindAttend: "attend", KindNoShow: "no-show", KindLate: "late",
 	KindDispute: "dispute", KindDecideDispute: "decide-dispute", KindLift: "lift",
 	KindMakePairing: "make-pairing", KindRedeemPairing: "redeem-pairing", KindHeartbeat: "heartbeat",
-	KindAppeal: "appeal", KindDecideAppeal: "decide-appeal", KindBlock: "block",
+	KindPutServices: "put-services", KindTakeTicket: "take-ticket", KindCallNext: "call-next", KindRecall: "recall",
+	KindNoAnswer: "no-answer", KindTransfer: "transfer", KindFinishTicket: "finish-ticket", KindLeaveTicket: "leave-ticket",
+	KindClassify: "classify",
+	KindAppeal:   "appeal", KindDecideAppeal: "decide-appeal", KindBlock: "block",
 }
 
 // String names what a command does; a kind without a name goes by its number.

@@ -55,6 +55,10 @@ const (
 	// devices, 0x90–0x9f the queue of a unit.
 	recordPairing recordKind = 0x80
 	recordDevice  recordKind = 0x81
+	recordQueue   recordKind = 0x90
+	recordService recordKind = 0x91
+	recordLine    recordKind = 0x92
+	recordTicket  recordKind = 0x93
 )
 
 // keptOnDisk reports whether only the state store has records of a kind.

@@ -51,6 +51,7 @@ func TestEveryFieldIsRecorded(t *testing.T) {
 	rowComesBack(t, codeProgress)
 	rowComesBack(t, codePairing)
 	rowComesBack(t, codeDevice)
+	rowComesBack(t, codeService)
 }
 
 // TestBytesStay: log entries and records outlive the build that wrote them. When this fails the format

@@ -30,6 +30,7 @@ type State struct {
 	appointments *table[appointment]
 	referrals    *table[referral]
 	appeals      *appeals
+	queues       *queues
 	strikes      *lapsing // refusals for a limit, by the keyed hash of the account
 	holds        *holds
 	keys         *keys
@@ -70,6 +71,7 @@ func (s *State) clear() {
 	s.people, s.appointments = newPeople(), newTable[appointment]()
 	s.referrals, s.strikes = newTable[referral](), newLapsing(recordAccount)
 	s.appeals, s.closing = newAppeals(), closing{}
+	s.queues = newQueues()
 	s.holds, s.keys = newHolds(), newKeys()
 	s.tokens = newTokens()
 	s.groups.Store(newGroups())

@@ -66,6 +66,8 @@ type AppointmentSlot struct {
 // answers the new appointment.
 type AppointmentResponse struct {
 	Appointment Appointment `wire:"appointment"`
+	// Ticket is the number in the unit's queue that came with a check-in, where the unit gives one.
+	Ticket *Ticket `wire:"ticket,omitempty"`
 }
 
 // AppointmentsResponse answers POST SearchPath.

@@ -79,6 +79,16 @@ var (
 		Decision: "Se comprobó", Extra: 2, Until: "2026-12-10", Code: "B3TX-44HN", Unit: "u-guaranda",
 		Start: "2026-12-01T09:20:00-05:00", Recorded: wire.StatusAttended, RecordedAt: "2026-12-02T10:00:00-05:00", RecordedBy: 7,
 	}
+	sampleWait   = wire.QueueWait{Minutes: 25, Low: 15, High: 35}
+	sampleTicket = wire.Ticket{
+		ID: "K7M2-9QXA", Number: "P-007", Service: "preparacion", Class: wire.ClassAppointment, State: wire.TicketCalled,
+		TakenAt: "2026-12-01T08:40:00-05:00", Ahead: 3, Wait: sampleWait, Desk: "Ventanilla 3",
+		CalledAt: "2026-12-01T09:05:00-05:00", Times: 1,
+	}
+	sampleQueueService = wire.QueueService{ID: "preparacion", Name: "Preparación (signos vitales)", Letter: "P", Waiting: 4, Wait: sampleWait}
+	sampleCalledTicket = wire.CalledTicket{
+		Number: "P-007", Service: "preparacion", Desk: "Ventanilla 3", CalledAt: "2026-12-01T09:05:00-05:00", Times: 1,
+	}
 	sampleUnit = wire.Unit{
 		ID: "u-galapagos", Name: "Centro de Salud San Cristóbal", Kind: "health-centre-b", Province: "20",
 		City: "Puerto Baquerizo Moreno", Lat: -0.9, Lon: -89.6, Offset: "-06:00", DistanceKm: &sampleKm,
@@ -106,7 +116,7 @@ var samples = []wire.Message{
 	&wire.LiftRequest{Document: sampleDocument, Reason: "Se disculpó"},
 	&wire.LiftResponse{Blocked: true},
 	&sampleAppointment,
-	&wire.AppointmentResponse{Appointment: sampleAppointment},
+	&wire.AppointmentResponse{Appointment: sampleAppointment, Ticket: &sampleTicket},
 	&sampleAppointmentSlot,
 	&wire.AppointmentsResponse{Appointments: []wire.Appointment{sampleAppointment}},
 	&wire.AuditRequest{
@@ -190,6 +200,20 @@ var samples = []wire.Message{
 	&wire.SpecialtiesResponse{Specialties: []wire.Specialty{{ID: "pediatria", Name: "Pediatría", Level: wire.LevelFirst}}},
 	&wire.Specialty{ID: "oftalmologia", Name: "Oftalmología", Level: wire.LevelReferred},
 	&sampleSpecialty,
+	&sampleWait,
+	&sampleTicket,
+	&sampleQueueService,
+	&sampleCalledTicket,
+	&wire.Queue{
+		Unit: "u-guaranda", Now: "2026-12-01T09:05:01-05:00", Services: []wire.QueueService{sampleQueueService},
+		Called: []wire.CalledTicket{sampleCalledTicket},
+	},
+	&wire.TicketRequest{Service: "preparacion", Class: wire.ClassElderly, Appointment: "K7M2-9QXA"},
+	&wire.TicketResponse{Ticket: sampleTicket},
+	&wire.TicketsResponse{Tickets: []wire.Ticket{sampleTicket}},
+	&wire.CallRequest{Services: []string{"preparacion", "farmacia"}, Desk: "Ventanilla 3"},
+	&wire.TransferRequest{Service: "farmacia"},
+	&wire.ClassRequest{Class: wire.ClassPregnant},
 	&sampleUnit,
 	&sampleUnitSummary,
 	&wire.UnitsResponse{Units: []wire.Unit{sampleUnit}},

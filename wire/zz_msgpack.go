@@ -1349,9 +1349,17 @@ func (v *AppointmentSlot) UnmarshalMsgpack(body []byte) error {
 
 // AppendMsgpack appends v in MessagePack.
 func (v *AppointmentResponse) AppendMsgpack(b []byte) []byte {
-	b = msgp.AppendMapHeader(b, 1)
+	fields := 1
+	if v.Ticket != nil {
+		fields++
+	}
+	b = msgp.AppendMapHeader(b, fields)
 	b = append(b, "\xabappointment"...)
 	b = v.Appointment.AppendMsgpack(b)
+	if v.Ticket != nil {
+		b = append(b, "\xa6ticket"...)
+		b = v.Ticket.AppendMsgpack(b)
+	}
 	return b
 }
 
@@ -1375,6 +1383,15 @@ func (v *AppointmentResponse) DecodeMsgpack(r *msgp.Reader) error {
 			}
 			if err != nil {
 				return decode.InField(err, "appointment")
+			}
+		case "ticket":
+			v.Ticket = nil
+			if !r.TryNil() {
+				v.Ticket = new(Ticket)
+				err = v.Ticket.DecodeMsgpack(r)
+			}
+			if err != nil {
+				return decode.InField(err, "ticket")
 			}
 		default:
 			if err = r.Skip(); err != nil {
@@ -5759,7 +5776,7 @@ func (v *VerifyCounts) UnmarshalMsgpack(body []byte) error {
 
 // AppendMsgpack appends v in MessagePack.
 func (v *Policy) AppendMsgpack(b []byte) []byte {
-	b = msgp.AppendMapHeader(b, 36)
+	b = msgp.AppendMapHeader(b, 41)
 	b = append(b, "\xa7version"...)
 	if v.Version == nil {
 		b = msgp.AppendNil(b)
@@ -5966,6 +5983,36 @@ func (v *Policy) AppendMsgpack(b []byte) []byte {
 		b = msgp.AppendNil(b)
 	} else {
 		b = msgp.AppendInt64(b, *v.LockSeconds)
+	}
+	b = append(b, "\xb7queueAppointmentMinutes"...)
+	if v.QueueAppointmentMinutes == nil {
+		b = msgp.AppendNil(b)
+	} else {
+		b = msgp.AppendInt64(b, *v.QueueAppointmentMinutes)
+	}
+	b = append(b, "\xb6queueDisabilityMinutes"...)
+	if v.QueueDisabilityMinutes == nil {
+		b = msgp.AppendNil(b)
+	} else {
+		b = msgp.AppendInt64(b, *v.QueueDisabilityMinutes)
+	}
+	b = append(b, "\xb4queuePregnantMinutes"...)
+	if v.QueuePregnantMinutes == nil {
+		b = msgp.AppendNil(b)
+	} else {
+		b = msgp.AppendInt64(b, *v.QueuePregnantMinutes)
+	}
+	b = append(b, "\xb3queueElderlyMinutes"...)
+	if v.QueueElderlyMinutes == nil {
+		b = msgp.AppendNil(b)
+	} else {
+		b = msgp.AppendInt64(b, *v.QueueElderlyMinutes)
+	}
+	b = append(b, "\xb4queueCallsEachTicket"...)
+	if v.QueueCallsEachTicket == nil {
+		b = msgp.AppendNil(b)
+	} else {
+		b = msgp.AppendInt64(b, *v.QueueCallsEachTicket)
 	}
 	b = append(b, "\xa8channels"...)
 	b = msgp.AppendArrayHeader(b, len(v.Channels))
@@ -6299,6 +6346,51 @@ func (v *Policy) DecodeMsgpack(r *msgp.Reader) error {
 			}
 			if err != nil {
 				return decode.InField(err, "lockSeconds")
+			}
+		case "queueAppointmentMinutes":
+			v.QueueAppointmentMinutes = nil
+			if !r.TryNil() {
+				v.QueueAppointmentMinutes = new(int64)
+				*v.QueueAppointmentMinutes, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "queueAppointmentMinutes")
+			}
+		case "queueDisabilityMinutes":
+			v.QueueDisabilityMinutes = nil
+			if !r.TryNil() {
+				v.QueueDisabilityMinutes = new(int64)
+				*v.QueueDisabilityMinutes, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "queueDisabilityMinutes")
+			}
+		case "queuePregnantMinutes":
+			v.QueuePregnantMinutes = nil
+			if !r.TryNil() {
+				v.QueuePregnantMinutes = new(int64)
+				*v.QueuePregnantMinutes, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "queuePregnantMinutes")
+			}
+		case "queueElderlyMinutes":
+			v.QueueElderlyMinutes = nil
+			if !r.TryNil() {
+				v.QueueElderlyMinutes = new(int64)
+				*v.QueueElderlyMinutes, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "queueElderlyMinutes")
+			}
+		case "queueCallsEachTicket":
+			v.QueueCallsEachTicket = nil
+			if !r.TryNil() {
+				v.QueueCallsEachTicket = new(int64)
+				*v.QueueCallsEachTicket, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "queueCallsEachTicket")
 			}
 		case "channels":
 			v.Channels = nil
@@ -7455,6 +7547,833 @@ func (v *NextStep) DecodeMsgpack(r *msgp.Reader) error {
 
 // UnmarshalMsgpack replaces v by what body, one whole document, says.
 func (v *NextStep) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *Queue) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 4)
+	b = append(b, "\xa4unit"...)
+	b = msgp.AppendString(b, v.Unit)
+	b = append(b, "\xa3now"...)
+	b = msgp.AppendString(b, v.Now)
+	b = append(b, "\xa8services"...)
+	b = msgp.AppendArrayHeader(b, len(v.Services))
+	for i := range v.Services {
+		b = v.Services[i].AppendMsgpack(b)
+	}
+	b = append(b, "\xa6called"...)
+	b = msgp.AppendArrayHeader(b, len(v.Called))
+	for i := range v.Called {
+		b = v.Called[i].AppendMsgpack(b)
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *Queue) DecodeMsgpack(r *msgp.Reader) error {
+	*v = Queue{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "unit":
+			v.Unit = ""
+			if !r.TryNil() {
+				v.Unit, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "unit")
+			}
+		case "now":
+			v.Now = ""
+			if !r.TryNil() {
+				v.Now, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "now")
+			}
+		case "services":
+			v.Services = nil
+			if !r.TryNil() {
+				v.Services, err = readQueueServiceListMsgpack(r, 26)
+			}
+			if err != nil {
+				return decode.InField(err, "services")
+			}
+		case "called":
+			v.Called = nil
+			if !r.TryNil() {
+				v.Called, err = readCalledTicketListMsgpack(r, 12)
+			}
+			if err != nil {
+				return decode.InField(err, "called")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *Queue) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *QueueService) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 5)
+	b = append(b, "\xa2id"...)
+	b = msgp.AppendString(b, v.ID)
+	b = append(b, "\xa4name"...)
+	b = msgp.AppendString(b, v.Name)
+	b = append(b, "\xa6letter"...)
+	b = msgp.AppendString(b, v.Letter)
+	b = append(b, "\xa7waiting"...)
+	b = msgp.AppendInt(b, v.Waiting)
+	b = append(b, "\xa4wait"...)
+	b = v.Wait.AppendMsgpack(b)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *QueueService) DecodeMsgpack(r *msgp.Reader) error {
+	*v = QueueService{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "id":
+			v.ID = ""
+			if !r.TryNil() {
+				v.ID, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "id")
+			}
+		case "name":
+			v.Name = ""
+			if !r.TryNil() {
+				v.Name, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "name")
+			}
+		case "letter":
+			v.Letter = ""
+			if !r.TryNil() {
+				v.Letter, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "letter")
+			}
+		case "waiting":
+			v.Waiting = 0
+			if !r.TryNil() {
+				v.Waiting, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "waiting")
+			}
+		case "wait":
+			v.Wait = QueueWait{}
+			if !r.TryNil() {
+				err = v.Wait.DecodeMsgpack(r)
+			}
+			if err != nil {
+				return decode.InField(err, "wait")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *QueueService) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *QueueWait) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 3)
+	b = append(b, "\xa7minutes"...)
+	b = msgp.AppendInt(b, v.Minutes)
+	b = append(b, "\xa3low"...)
+	b = msgp.AppendInt(b, v.Low)
+	b = append(b, "\xa4high"...)
+	b = msgp.AppendInt(b, v.High)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *QueueWait) DecodeMsgpack(r *msgp.Reader) error {
+	*v = QueueWait{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "minutes":
+			v.Minutes = 0
+			if !r.TryNil() {
+				v.Minutes, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "minutes")
+			}
+		case "low":
+			v.Low = 0
+			if !r.TryNil() {
+				v.Low, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "low")
+			}
+		case "high":
+			v.High = 0
+			if !r.TryNil() {
+				v.High, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "high")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *QueueWait) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *CalledTicket) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 5)
+	b = append(b, "\xa6number"...)
+	b = msgp.AppendString(b, v.Number)
+	b = append(b, "\xa7service"...)
+	b = msgp.AppendString(b, v.Service)
+	b = append(b, "\xa4desk"...)
+	b = msgp.AppendString(b, v.Desk)
+	b = append(b, "\xa8calledAt"...)
+	b = msgp.AppendString(b, v.CalledAt)
+	b = append(b, "\xa5times"...)
+	b = msgp.AppendInt(b, v.Times)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *CalledTicket) DecodeMsgpack(r *msgp.Reader) error {
+	*v = CalledTicket{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "number":
+			v.Number = ""
+			if !r.TryNil() {
+				v.Number, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "number")
+			}
+		case "service":
+			v.Service = ""
+			if !r.TryNil() {
+				v.Service, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "service")
+			}
+		case "desk":
+			v.Desk = ""
+			if !r.TryNil() {
+				v.Desk, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "desk")
+			}
+		case "calledAt":
+			v.CalledAt = ""
+			if !r.TryNil() {
+				v.CalledAt, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "calledAt")
+			}
+		case "times":
+			v.Times = 0
+			if !r.TryNil() {
+				v.Times, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "times")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *CalledTicket) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *TicketRequest) AppendMsgpack(b []byte) []byte {
+	fields := 1
+	if v.Class != "" {
+		fields++
+	}
+	if v.Appointment != "" {
+		fields++
+	}
+	b = msgp.AppendMapHeader(b, fields)
+	b = append(b, "\xa7service"...)
+	b = msgp.AppendString(b, v.Service)
+	if v.Class != "" {
+		b = append(b, "\xa5class"...)
+		b = msgp.AppendString(b, v.Class)
+	}
+	if v.Appointment != "" {
+		b = append(b, "\xabappointment"...)
+		b = msgp.AppendString(b, v.Appointment)
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *TicketRequest) DecodeMsgpack(r *msgp.Reader) error {
+	*v = TicketRequest{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "service":
+			v.Service = ""
+			if !r.TryNil() {
+				v.Service, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "service")
+			}
+		case "class":
+			v.Class = ""
+			if !r.TryNil() {
+				v.Class, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "class")
+			}
+		case "appointment":
+			v.Appointment = ""
+			if !r.TryNil() {
+				v.Appointment, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "appointment")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *TicketRequest) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *Ticket) AppendMsgpack(b []byte) []byte {
+	fields := 8
+	if v.Desk != "" {
+		fields++
+	}
+	if v.CalledAt != "" {
+		fields++
+	}
+	if v.Times != 0 {
+		fields++
+	}
+	b = msgp.AppendMapHeader(b, fields)
+	b = append(b, "\xa2id"...)
+	b = msgp.AppendString(b, v.ID)
+	b = append(b, "\xa6number"...)
+	b = msgp.AppendString(b, v.Number)
+	b = append(b, "\xa7service"...)
+	b = msgp.AppendString(b, v.Service)
+	b = append(b, "\xa5class"...)
+	b = msgp.AppendString(b, v.Class)
+	b = append(b, "\xa5state"...)
+	b = msgp.AppendString(b, v.State)
+	b = append(b, "\xa7takenAt"...)
+	b = msgp.AppendString(b, v.TakenAt)
+	b = append(b, "\xa5ahead"...)
+	b = msgp.AppendInt(b, v.Ahead)
+	b = append(b, "\xa4wait"...)
+	b = v.Wait.AppendMsgpack(b)
+	if v.Desk != "" {
+		b = append(b, "\xa4desk"...)
+		b = msgp.AppendString(b, v.Desk)
+	}
+	if v.CalledAt != "" {
+		b = append(b, "\xa8calledAt"...)
+		b = msgp.AppendString(b, v.CalledAt)
+	}
+	if v.Times != 0 {
+		b = append(b, "\xa5times"...)
+		b = msgp.AppendInt(b, v.Times)
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *Ticket) DecodeMsgpack(r *msgp.Reader) error {
+	*v = Ticket{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "id":
+			v.ID = ""
+			if !r.TryNil() {
+				v.ID, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "id")
+			}
+		case "number":
+			v.Number = ""
+			if !r.TryNil() {
+				v.Number, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "number")
+			}
+		case "service":
+			v.Service = ""
+			if !r.TryNil() {
+				v.Service, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "service")
+			}
+		case "class":
+			v.Class = ""
+			if !r.TryNil() {
+				v.Class, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "class")
+			}
+		case "state":
+			v.State = ""
+			if !r.TryNil() {
+				v.State, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "state")
+			}
+		case "takenAt":
+			v.TakenAt = ""
+			if !r.TryNil() {
+				v.TakenAt, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "takenAt")
+			}
+		case "ahead":
+			v.Ahead = 0
+			if !r.TryNil() {
+				v.Ahead, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "ahead")
+			}
+		case "wait":
+			v.Wait = QueueWait{}
+			if !r.TryNil() {
+				err = v.Wait.DecodeMsgpack(r)
+			}
+			if err != nil {
+				return decode.InField(err, "wait")
+			}
+		case "desk":
+			v.Desk = ""
+			if !r.TryNil() {
+				v.Desk, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "desk")
+			}
+		case "calledAt":
+			v.CalledAt = ""
+			if !r.TryNil() {
+				v.CalledAt, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "calledAt")
+			}
+		case "times":
+			v.Times = 0
+			if !r.TryNil() {
+				v.Times, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "times")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *Ticket) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *TicketResponse) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 1)
+	b = append(b, "\xa6ticket"...)
+	b = v.Ticket.AppendMsgpack(b)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *TicketResponse) DecodeMsgpack(r *msgp.Reader) error {
+	*v = TicketResponse{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "ticket":
+			v.Ticket = Ticket{}
+			if !r.TryNil() {
+				err = v.Ticket.DecodeMsgpack(r)
+			}
+			if err != nil {
+				return decode.InField(err, "ticket")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *TicketResponse) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *TicketsResponse) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 1)
+	b = append(b, "\xa7tickets"...)
+	b = msgp.AppendArrayHeader(b, len(v.Tickets))
+	for i := range v.Tickets {
+		b = v.Tickets[i].AppendMsgpack(b)
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *TicketsResponse) DecodeMsgpack(r *msgp.Reader) error {
+	*v = TicketsResponse{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "tickets":
+			v.Tickets = nil
+			if !r.TryNil() {
+				v.Tickets, err = readTicketListMsgpack(r, 32768)
+			}
+			if err != nil {
+				return decode.InField(err, "tickets")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *TicketsResponse) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *CallRequest) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 2)
+	b = append(b, "\xa8services"...)
+	b = msgp.AppendArrayHeader(b, len(v.Services))
+	for i := range v.Services {
+		b = msgp.AppendString(b, v.Services[i])
+	}
+	b = append(b, "\xa4desk"...)
+	b = msgp.AppendString(b, v.Desk)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *CallRequest) DecodeMsgpack(r *msgp.Reader) error {
+	*v = CallRequest{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "services":
+			v.Services = nil
+			if !r.TryNil() {
+				v.Services, err = readStringListMsgpack(r, 26)
+			}
+			if err != nil {
+				return decode.InField(err, "services")
+			}
+		case "desk":
+			v.Desk = ""
+			if !r.TryNil() {
+				v.Desk, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "desk")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *CallRequest) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *TransferRequest) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 1)
+	b = append(b, "\xa7service"...)
+	b = msgp.AppendString(b, v.Service)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *TransferRequest) DecodeMsgpack(r *msgp.Reader) error {
+	*v = TransferRequest{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "service":
+			v.Service = ""
+			if !r.TryNil() {
+				v.Service, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "service")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *TransferRequest) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *ClassRequest) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 1)
+	b = append(b, "\xa5class"...)
+	b = msgp.AppendString(b, v.Class)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *ClassRequest) DecodeMsgpack(r *msgp.Reader) error {
+	*v = ClassRequest{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "class":
+			v.Class = ""
+			if !r.TryNil() {
+				v.Class, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "class")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *ClassRequest) UnmarshalMsgpack(body []byte) error {
 	r := msgp.NewReader(body)
 	err := v.DecodeMsgpack(&r)
 	if err == nil {
@@ -9485,6 +10404,48 @@ func readSlotListMsgpack(r *msgp.Reader, maxItems int) ([]Slot, error) {
 		return nil, err
 	}
 	list := make([]Slot, n)
+	for i := range list {
+		if err := list[i].DecodeMsgpack(r); err != nil {
+			return nil, decode.InElement(err, i)
+		}
+	}
+	return list, nil
+}
+
+func readQueueServiceListMsgpack(r *msgp.Reader, maxItems int) ([]QueueService, error) {
+	n, err := r.ReadArrayHeader(maxItems)
+	if n == 0 || err != nil {
+		return nil, err
+	}
+	list := make([]QueueService, n)
+	for i := range list {
+		if err := list[i].DecodeMsgpack(r); err != nil {
+			return nil, decode.InElement(err, i)
+		}
+	}
+	return list, nil
+}
+
+func readCalledTicketListMsgpack(r *msgp.Reader, maxItems int) ([]CalledTicket, error) {
+	n, err := r.ReadArrayHeader(maxItems)
+	if n == 0 || err != nil {
+		return nil, err
+	}
+	list := make([]CalledTicket, n)
+	for i := range list {
+		if err := list[i].DecodeMsgpack(r); err != nil {
+			return nil, decode.InElement(err, i)
+		}
+	}
+	return list, nil
+}
+
+func readTicketListMsgpack(r *msgp.Reader, maxItems int) ([]Ticket, error) {
+	n, err := r.ReadArrayHeader(maxItems)
+	if n == 0 || err != nil {
+		return nil, err
+	}
+	list := make([]Ticket, n)
 	for i := range list {
 		if err := list[i].DecodeMsgpack(r); err != nil {
 			return nil, decode.InElement(err, i)

@@ -81,12 +81,12 @@ func TestEveryFieldIsDescribed(t *testing.T) {
 		if !slices.ContainsFunc(sources, func(s string) bool { return strings.Contains(f.Source, s) }) {
 			t.Errorf("%s comes from nowhere: %q", f.Name, f.Source)
 		}
-		for suffix, unit := range map[string]Unit{"Seconds": UnitSeconds, "AgeYears": UnitYears, "Percent": UnitPercent, "Weekdays": UnitWeekdays} {
+		for suffix, unit := range map[string]Unit{"Seconds": UnitSeconds, "Minutes": UnitMinutes, "AgeYears": UnitYears, "Percent": UnitPercent, "Weekdays": UnitWeekdays} {
 			if strings.HasSuffix(f.Name, suffix) != (f.Unit == unit) {
 				t.Errorf("%s is in %s", f.Name, f.Unit)
 			}
 		}
-		number := slices.Contains([]Unit{UnitSeconds, UnitDays, UnitYears, UnitCount, UnitPercent}, f.Unit)
+		number := slices.Contains([]Unit{UnitSeconds, UnitMinutes, UnitDays, UnitYears, UnitCount, UnitPercent}, f.Unit)
 		if number != (f.Max > 0) || f.Min > f.Max || !number && f.Min != 0 {
 			t.Errorf("%s in %s goes from %d to %d", f.Name, f.Unit, f.Min, f.Max)
 		}

@@ -189,6 +189,7 @@ type API struct {
 	backingUp      sync.Mutex
 	backupPatience time.Duration
 	streaming      context.Context
+	boards         boards
 	endStreaming   context.CancelFunc
 }
 
@@ -205,6 +206,7 @@ func New(config Config) *API {
 	}
 	a.backup, a.backupPatience = config.Backup, backupPatience
 	a.streaming, a.endStreaming = context.WithCancel(lifetime)
+	a.boards.poll, a.boards.silence, a.boards.patience = boardPoll, boardSilence, boardPatience
 	if a.admission = config.Admission; a.admission == nil {
 		a.admission = everybody{}
 	}
@@ -302,7 +304,7 @@ func (c *call) measure(start time.Time) {
 
 // serve takes a request through the checks that all have in common, to its route.
 func (c *call) serve(start time.Time) (reply, error) {
-	found, variable, err := c.api.router.find(c.http.Method(), c.http.Path())
+	found, variables, err := c.api.router.find(c.http.Method(), c.http.Path())
 	c.route = found
 	if err != nil && c.page() {
 		return reply{taken: true}, nil
@@ -310,7 +312,7 @@ func (c *call) serve(start time.Time) (reply, error) {
 	if err != nil {
 		return reply{}, c.unrouted(err)
 	}
-	c.variable = variable
+	c.setVariables(variables)
 	if err := c.served(); err != nil {
 		return reply{}, err
 	}

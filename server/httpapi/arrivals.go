@@ -30,7 +30,7 @@ func noteArrival(c *call) (reply, error) {
 		return reply{}, err
 	}
 	rendered := c.api.wireAppointment(outcome.Appointment, allocator.CheckedIn)
-	return ok(&wire.AppointmentResponse{Appointment: c.shown(rendered, 0)}), nil
+	return ok(&wire.AppointmentResponse{Appointment: c.shown(rendered, 0), Ticket: c.ticketOf(asked.Kind, outcome.Appointment)}), nil
 }
 
 func arrivedAt(text string) (uint32, error) {

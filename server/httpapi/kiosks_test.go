@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -299,12 +300,13 @@ func TestHeartbeatsBeforeTheirFormat(t *testing.T) {
 	}
 }
 
-// TestABoardSeesNothing of patients, agendas or the catalogue.
+// TestABoardSeesNothing of patients, agendas or the catalogue: the queue of its unit, and no more.
 func TestABoardSeesNothing(t *testing.T) {
 	f := newDeviceFixture(t)
 	board := f.paired(f.pairing(strings.Replace(pairingJSON, "kiosk", "board", 1), "p").Code, "d")
+	may := []string{wire.HeartbeatPath, wire.UnitQueueTemplate, wire.QueueEventsTemplate}
 	for _, row := range f.api.routes(true) {
-		if row.roles&RoleBoard != 0 && row.path != wire.HeartbeatPath {
+		if row.roles&RoleBoard != 0 && !slices.Contains(may, row.path) {
 			t.Errorf("a board may %s %s", row.method, row.path)
 		}
 	}

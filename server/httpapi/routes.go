@@ -11,6 +11,7 @@ func (a *API) routes(demo bool) []route {
 	table := append(openRoutes(), catalogueRoutes()...)
 	table = append(table, bookingRoutes()...)
 	table = append(table, attendanceRoutes()...)
+	table = append(table, queueRoutes()...)
 	table = append(table, appointmentRoutes()...)
 	table = append(table, ownerRoutes()...)
 	table = append(table, clusterRoutes()...)

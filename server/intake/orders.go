@@ -68,6 +68,14 @@ func (in *Intake) judge(o *Order, nowMillis int64) allocator.Outcome {
 		return in.state.JudgeAppeal(c, nowMillis)
 	case allocator.KindDecideDispute, allocator.KindDecideAppeal:
 		return in.state.JudgeDecision(c, nowMillis)
+	case allocator.KindPutPolicy:
+		if !in.state.TakesPolicy(c.Policy) {
+			return allocator.Outcome{Code: wire.WrongState}
+		}
+		return allocator.Outcome{}
+	case allocator.KindTakeTicket, allocator.KindCallNext, allocator.KindRecall, allocator.KindNoAnswer, allocator.KindTransfer,
+		allocator.KindFinishTicket, allocator.KindLeaveTicket, allocator.KindClassify:
+		return in.state.JudgeQueue(c, nowMillis)
 	case allocator.KindLift:
 		return in.state.JudgeLift(c)
 	default:

@@ -53,6 +53,8 @@ func (h *History) policy(c *allocator.Command) {
 		d.HistoryDays, d.KeySeconds, d.AuditDays = 0, 0, 0
 	case h.odd():
 		d.Name, d.Channels[policy.Web].Open = h.text(), false
+	case h.odd():
+		d.QueueElderlyMinutes, d.QueueCallsEachTicket = uint8(h.upTo(250)), uint8(h.upTo(11))
 	}
 	c.Policy = &d
 }

@@ -58,6 +58,15 @@ var makers = []maker{
 	{allocator.KindMakePairing, 3, (*History).pairing},
 	{allocator.KindRedeemPairing, 3, (*History).redemption},
 	{allocator.KindHeartbeat, 3, (*History).heartbeat},
+	{allocator.KindPutServices, 3, (*History).services},
+	{allocator.KindTakeTicket, 10, (*History).take},
+	{allocator.KindCallNext, 8, (*History).call},
+	{allocator.KindRecall, 1, (*History).ofTicket},
+	{allocator.KindNoAnswer, 3, (*History).ofTicket},
+	{allocator.KindTransfer, 2, (*History).ofTicket},
+	{allocator.KindFinishTicket, 2, (*History).ofTicket},
+	{allocator.KindLeaveTicket, 1, (*History).ofTicket},
+	{allocator.KindClassify, 1, (*History).ofTicket},
 }
 
 var totalWeight = weigh()

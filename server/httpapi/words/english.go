@@ -231,6 +231,11 @@ var english = map[refusal]sentences{
 		"Many requests came in a short time. Nothing was changed.",
 		"Wait a moment and try again, or call 140.",
 	},
+	{wire.QueueEmpty, policy.NoRule}: {
+		"Nobody is waiting in the queue",
+		"No number is waiting for the services of this desk.",
+		"Wait until somebody comes. The number that you are serving stays open until you finish it.",
+	},
 	{wire.MembershipRefused, policy.NoRule}: {
 		"The system stays as it was",
 		"The change was not made.",

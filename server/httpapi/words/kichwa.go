@@ -233,6 +233,11 @@ var kichwa = map[refusal]sentences{
 		"Asha pachallapi achka mañaykuna chayamurka. Mana imapash shuktakyarkachu.",
 		"Asha shuyashpa kutin rurapay, mana kashpaka 140-man kayapay.",
 	},
+	{wire.QueueEmpty, policy.NoRule}: {
+		"Filapi mana pipash shuyakunchu",
+		"Kay ventanillapak ruraykunapi shuk turnopash mana shuyakunchu.",
+		"Pipash shamunkakaman shuyapay. Kunan rikukushka turnoka kikin tukuchinkakaman paskashka sakirin.",
+	},
 	{wire.MembershipRefused, policy.NoRule}: {
 		"Llikaka ñawpa shinalla kan",
 		"Mañashka shuktakyachika mana rurarirkachu.",

@@ -231,6 +231,11 @@ var spanish = map[refusal]sentences{
 		"Llegaron muchas solicitudes en poco tiempo. No se cambió nada.",
 		"Espere un momento e inténtelo otra vez, o llame al 140.",
 	},
+	{wire.QueueEmpty, policy.NoRule}: {
+		"Nadie espera en la fila",
+		"En los servicios de esta ventanilla no hay ningún turno en espera.",
+		"Espere a que llegue alguien. El turno que está atendiendo sigue abierto hasta que usted lo termine.",
+	},
 	{wire.MembershipRefused, policy.NoRule}: {
 		"El sistema queda como estaba",
 		"El cambio pedido no se hizo.",

@@ -61,6 +61,7 @@ var codeSteps = map[refusal]string{
 	{wire.RequestInProgress, policy.NoRule}: stepRetrySameKey,
 	{wire.NothingFree, policy.NoRule}:       stepOtherDatesOrUnits,
 	{wire.MembershipRefused, policy.NoRule}: stepFixRequest,
+	{wire.QueueEmpty, policy.NoRule}:        stepWait,
 	{wire.HoldExpired, policy.NoRule}:       stepChooseSlot,
 	{wire.SlotPast, policy.NoRule}:          stepChooseSlot,
 
