@@ -84,8 +84,6 @@ type Command struct {
 	Slot        Slot   // Hold, Book without a hold, Reschedule
 	Hold        uint32 // Release, Book with a hold
 	Appointment uint32 // Cancel, Reschedule, CheckIn, Attend, NoShow, Late, Dispute, Arrive; TakeTicket, 0 for none
-	// ArrivedSeconds is when the patient was there, since 1970; 0 now.
-	ArrivedSeconds uint32 // Arrive
 	// Any says that the leader chose the slot: when it is taken after all, or overlaps what the person
 	// got meanwhile, the key stays free, and the leader may choose another under the same key.
 	Any bool
@@ -127,6 +125,9 @@ type Command struct {
 	Heartbeat  *Heartbeat  // Heartbeat: of the device whose token is Actor
 	Services   []Service   // PutServices
 	Queue      QueueOrder  // TakeTicket to Classify
+
+	// ArrivedSeconds is when the patient was there, since 1970; 0 now.
+	ArrivedSeconds uint32 // Arrive
 }
 
 // PersonRecord is one line of the registry. Holder is the document of the affiliate a dependent

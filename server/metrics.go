@@ -173,11 +173,15 @@ var storeMetrics = []storeMetric{
 	{"cupo_holds", "Holds that are live.", prometheus.GaugeValue,
 		func(_ *raftstore.Stats, a *allocator.State) float64 { return float64(a.Size().Holds) }},
 	{"cupo_queue_waiting", "Numbers that wait in the queues of all units.", prometheus.GaugeValue,
-		func(_ *raftstore.Stats, a *allocator.State) float64 { return float64(a.QueueTotals(a.TimeMillis()).Waiting) }},
+		func(_ *raftstore.Stats, a *allocator.State) float64 {
+			return float64(a.QueueTotals(a.TimeMillis()).Waiting)
+		}},
 	{"cupo_queue_oldest_seconds", "How long the number has waited that waits longest; 0 while none does.", prometheus.GaugeValue,
 		oldestInQueue},
 	{"cupo_queue_calls_total", "Numbers that were called, as this replica has applied them.", prometheus.CounterValue,
-		func(_ *raftstore.Stats, a *allocator.State) float64 { return float64(a.QueueTotals(a.TimeMillis()).Calls) }},
+		func(_ *raftstore.Stats, a *allocator.State) float64 {
+			return float64(a.QueueTotals(a.TimeMillis()).Calls)
+		}},
 	{"cupo_queue_gone_total", "Numbers that were called as often as the policy says and nobody came, as this replica has applied them.",
 		prometheus.CounterValue, func(_ *raftstore.Stats, a *allocator.State) float64 {
 			return float64(a.QueueTotals(a.TimeMillis()).Gone)

@@ -208,6 +208,7 @@ var samples = []wire.Message{
 		Unit: "u-guaranda", Now: "2026-12-01T09:05:01-05:00", Services: []wire.QueueService{sampleQueueService},
 		Called: []wire.CalledTicket{sampleCalledTicket},
 	},
+	&wire.CheckInRequest{Person: &samplePerson, Appointment: "K7M2-9QXA", ArrivedAt: "2026-12-01T08:50:00-05:00"},
 	&wire.TicketRequest{Service: "preparacion", Class: wire.ClassElderly, Appointment: "K7M2-9QXA"},
 	&wire.TicketResponse{Ticket: sampleTicket},
 	&wire.TicketsResponse{Tickets: []wire.Ticket{sampleTicket}},

@@ -27,6 +27,20 @@ func (h *History) redemption(c *allocator.Command) {
 	}
 }
 
+// arrival is one of now, of some hours ago, or of a clock that is wrong.
+func (h *History) arrival(c *allocator.Command) {
+	c.Appointment = h.appointment()
+	switch now := uint32(h.millis / 1000); h.upTo(3) {
+	case 0:
+	case 1:
+		c.ArrivedSeconds = now - min(now, uint32(h.upTo(20*3600)))
+	case 2:
+		c.ArrivedSeconds = now + uint32(h.upTo(3600))
+	default:
+		c.ArrivedSeconds = uint32(h.upTo(1<<31 - 1))
+	}
+}
+
 func (h *History) heartbeat(c *allocator.Command) {
 	c.Actor = h.pick(c.Actor, h.lastToken, allocator.FirstTokenNumber+uint32(h.upTo(20)))
 	c.Heartbeat = &allocator.Heartbeat{

@@ -59,6 +59,7 @@ var makers = []maker{
 	{allocator.KindRedeemPairing, 3, (*History).redemption},
 	{allocator.KindHeartbeat, 3, (*History).heartbeat},
 	{allocator.KindPutServices, 3, (*History).services},
+	{allocator.KindArrive, 6, (*History).arrival},
 	{allocator.KindTakeTicket, 10, (*History).take},
 	{allocator.KindCallNext, 8, (*History).call},
 	{allocator.KindRecall, 1, (*History).ofTicket},
