@@ -44,6 +44,10 @@ func (s *State) answered(a world.Answered) []world.Cmd {
 		return s.gotAppointment(a)
 	case aboutCancel:
 		return s.gotCancelled(a)
+	case aboutQueue:
+		return s.gotQueue(a)
+	case aboutTicket:
+		return s.gotTicket(a)
 	}
 	return nil
 }

@@ -84,7 +84,11 @@ func (s *State) arrived(a world.Answered) []world.Cmd {
 	}
 	s.Visit.Chosen = answer.Appointment
 	s.turnTo(ScreenArrived)
-	return nil
+	if answer.Ticket == nil {
+		return nil
+	}
+	s.Visit.Ticket = *answer.Ticket
+	return []world.Cmd{s.print()}
 }
 
 // undecided reports an answer after which nobody knows whether it was carried out, or that says it was not and

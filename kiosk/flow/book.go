@@ -249,7 +249,7 @@ func (s *State) gotAppointment(a world.Answered) []world.Cmd {
 	v.Chosen, v.Hold = answer.Appointment, wire.Hold{}
 	v.trail = nil
 	s.turnTo(ScreenBooked)
-	return []world.Cmd{world.Print{}}
+	return []world.Cmd{s.print()}
 }
 
 // degrees writes an angle with four decimals, eleven metres, without package fmt.

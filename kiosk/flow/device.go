@@ -52,7 +52,7 @@ func (s *State) beat() []world.Cmd {
 		Version: s.version, QueueDepth: len(s.Waiting), Printer: s.Device.Printer,
 	})
 	s.beating, s.beatMillis = r.ID, s.NowMillis+beatEveryMillis
-	return []world.Cmd{r}
+	return []world.Cmd{r, world.CheckPrinter{}}
 }
 
 func (s *State) beaten(a world.Answered) []world.Cmd {

@@ -13,6 +13,9 @@ func (s *State) identify(m Msg) []world.Cmd {
 	v := &s.Visit
 	switch m := m.(type) {
 	case Began:
+		if m.Intent == IntentQueue {
+			return s.readQueue()
+		}
 		if s.Screen != ScreenHome {
 			return s.beganAgain(m.Intent)
 		}

@@ -51,6 +51,9 @@ type (
 	// PlacesWanted looks for the same at other units, DaysWanted on other days.
 	PlacesWanted struct{}
 	DaysWanted   struct{}
+	// ServiceChosen and ClassChosen are the steps to a number in the queue.
+	ServiceChosen struct{ ID string }
+	ClassChosen   struct{ Class string }
 	// PrintWanted prints what the screen shows.
 	PrintWanted struct{}
 )

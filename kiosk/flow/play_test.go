@@ -13,7 +13,8 @@ type play struct {
 	t     *testing.T
 	state State
 	cmds  []world.Cmd
-	focus int // how often the focus went to a new heading
+	// How often the focus went to a new heading, and the printer was asked for.
+	focus, printerAsked int
 }
 
 // noon is a Monday at 12:00 on the mainland.
@@ -41,8 +42,12 @@ func (p *play) say(messages ...Msg) *play {
 		var cmds []world.Cmd
 		p.state, cmds = Update(p.state, m)
 		for _, cmd := range cmds {
-			if _, focus := cmd.(world.Focus); focus {
+			switch cmd.(type) {
+			case world.Focus:
 				p.focus++
+				continue
+			case world.CheckPrinter:
+				p.printerAsked++
 				continue
 			}
 			p.cmds = append(p.cmds, cmd)

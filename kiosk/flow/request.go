@@ -25,6 +25,8 @@ const (
 	aboutBooking
 	aboutMove
 	aboutCancel
+	aboutQueue
+	aboutTicket
 )
 
 // asked is the request that the screen waits for.

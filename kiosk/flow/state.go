@@ -47,6 +47,7 @@ const (
 	IntentArrive        // record that they are here
 	IntentBook          // get an appointment
 	IntentManage        // see, move or cancel what they have
+	IntentQueue         // get a number in the unit\'s queue
 )
 
 // State is everything the kiosk knows. It is a value: Update gives the next one.
@@ -125,6 +126,10 @@ type Visit struct {
 	Moving       bool // Chosen is to be moved, and nothing new booked
 	earliest     bool // the first place will do
 	Page         int  // of a list that is longer than the screen
+
+	Queue   wire.Queue  // of the unit, as it stood when it was asked for
+	Service string      // the id of the one that a number is wanted for
+	Ticket  wire.Ticket // the number
 
 	Problem Problem
 	// Lost says that the place was taken by somebody else meanwhile.

@@ -69,7 +69,11 @@ func (s *State) person(m Msg) []world.Cmd {
 	case Retried:
 		return s.retry()
 	case PrintWanted:
-		return []world.Cmd{world.Print{}}
+		return []world.Cmd{s.print()}
+	case ServiceChosen:
+		return s.chooseService(m.ID)
+	case ClassChosen:
+		return s.takeTicket(m.Class)
 	case Began, Typed, Erased, Submitted, DocumentChosen:
 		return s.identify(m)
 	case ArriveChosen:

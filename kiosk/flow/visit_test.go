@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -400,4 +401,52 @@ func TestARetryHasTheSameKey(t *testing.T) {
 		t.Errorf("keys %q and %q, numbers %d and %d", first.Key, second.Key, first.ID, second.ID)
 	}
 	p.say(world.Answered{ID: second.ID, Status: 201, Body: (&wire.AppointmentResponse{Appointment: booked("A", "2026-11-24T08:20:00-05:00")}).AppendMsgpack(nil)}).at(ScreenBooked)
+}
+
+func TestANumberTakesThreeTouches(t *testing.T) {
+	p := begun(t).say(Began{IntentQueue})
+	p.answer(wire.UnitQueuePath("hcam"), &wire.Queue{Services: []wire.QueueService{{ID: "farmacia", Name: "Farmacia"}}}).at(ScreenService)
+	p.say(ServiceChosen{"laboratorio"}).at(ScreenService).say(ServiceChosen{"farmacia"}).at(ScreenPriority).say(ClassChosen{wire.ClassElderly})
+	r := p.request(wire.TicketsPath("hcam"))
+	var asked wire.TicketRequest
+	if err := asked.UnmarshalMsgpack(r.Body); err != nil || asked != (wire.TicketRequest{Service: "farmacia", Class: wire.ClassElderly}) || r.Key == "" {
+		t.Errorf("asked for %+v, %v", asked, err)
+	}
+	p.state.Device.Printer = wire.PrinterOK
+	p.say(world.Answered{ID: r.ID, Status: 201, Body: (&wire.TicketResponse{Ticket: wire.Ticket{Number: "F-007", Service: "farmacia", TakenAt: "2026-11-23T12:00:00-05:00"}}).AppendMsgpack(nil)}).at(ScreenTicket)
+	printed, _ := wants[world.Print](p)
+	var document struct {
+		ID, Title string
+		Lines     []struct{ Text, Style, Align string }
+		Cut       bool
+	}
+	if err := json.Unmarshal(printed.Document, &document); err != nil || document.Title != "Hospital" || len(document.Lines) != 5 || document.Lines[1].Text != "F-007" || !document.Cut || document.ID == "" {
+		t.Errorf("printed is %s, %v", printed.Document, err)
+	}
+}
+
+// TestTheTicketOfAnAppointment carries the code that a scanner reads again.
+func TestTheTicketOfAnAppointment(t *testing.T) {
+	p := atConfirmation(t).say(world.Printed{Printer: wire.PrinterOK}, Confirmed{})
+	p.answer(wire.AppointmentsPath, &wire.AppointmentResponse{Appointment: booked("K7M2-9QXA", "2026-11-24T08:20:00-05:00")}).at(ScreenBooked)
+	printed, _ := wants[world.Print](p)
+	var document struct{ QR string }
+	if err := json.Unmarshal(printed.Document, &document); err != nil || readCard(document.QR, 2026).Code != "K7M2-9QXA" {
+		t.Errorf("printed is %s, %v", printed.Document, err)
+	}
+	if strings.Contains(string(printed.Document), cedula) {
+		t.Error("the document stands on the paper")
+	}
+}
+
+// TestAnArrivalBringsANumber where the unit gives one.
+func TestAnArrivalBringsANumber(t *testing.T) {
+	p := identified(t, IntentArrive)
+	p.answer(wire.SearchPath, &wire.AppointmentsResponse{Appointments: []wire.Appointment{booked("A", "2026-11-23T12:20:00-05:00")}}).say(ArriveChosen{"A"})
+	stored, _ := wants[world.Store](p)
+	p.say(world.Stored{Key: stored.Arrival.Key})
+	p.answer(wire.CheckInsPath, &wire.AppointmentResponse{Appointment: booked("A", "2026-11-23T12:20:00-05:00"), Ticket: &wire.Ticket{Number: "P-001"}}).at(ScreenArrived)
+	if _, prints := wants[world.Print](p); !prints || p.state.Visit.Ticket.Number != "P-001" {
+		t.Errorf("the number is %q", p.state.Visit.Ticket.Number)
+	}
 }

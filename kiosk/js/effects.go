@@ -6,6 +6,7 @@ import (
 	"syscall/js"
 
 	"github.com/cupo-ec/cupo/kiosk/world"
+	"github.com/cupo-ec/cupo/wire"
 )
 
 // effects carries commands out; what comes of them it sends as messages.
@@ -33,6 +34,8 @@ func (e *effects) carryOut(cmd world.Cmd) {
 		e.store.forget()
 	case world.KeepTime:
 		e.store.keepTime(cmd.AheadMillis)
+	case world.CheckPrinter:
+		e.checkPrinter()
 	case world.Print:
 		e.print(cmd)
 	case world.Say:
@@ -62,6 +65,21 @@ func (e *effects) print(cmd world.Print) {
 		"body": bytesOf(cmd.Document), "signal": js.Global().Get("AbortSignal").Call("timeout", 20_000),
 	}
 	then(js.Global().Call("fetch", agentURL+"/print", options), func(js.Value) {}, func() { js.Global().Call("print") })
+}
+
+// checkPrinter asks the agent how the printer stands. Where there is no agent there is no printer.
+func (e *effects) checkPrinter() {
+	none := func() { e.send(world.Printed{Printer: wire.PrinterNone}) }
+	options := map[string]any{"credentials": "omit", "cache": "no-store", "signal": js.Global().Get("AbortSignal").Call("timeout", 3000)}
+	then(js.Global().Call("fetch", agentURL+"/health", options), func(response js.Value) {
+		then(response.Call("json"), func(said js.Value) {
+			if printer := said.Get("printer"); printer.Type() == js.TypeString {
+				e.send(world.Printed{Printer: printer.String()})
+				return
+			}
+			none()
+		}, none)
+	}, none)
 }
 
 // say speaks a text in a voice of its language, once what is being said is over.

@@ -44,6 +44,9 @@ func samples() map[string]flow.State {
 		Appointments: []wire.Appointment{appointment, here}, Chosen: appointment, Units: []wire.Unit{unit, other}, Unit: unit, Date: "2026-12-01",
 		Specialties: []wire.Specialty{{ID: "odontologia", Name: "Odontología", Level: wire.LevelFirst}, {ID: "oftalmologia", Name: "Oftalmología", Level: wire.LevelReferred}},
 		Specialty:   wire.Specialty{ID: "odontologia", Name: "Odontología"}, Days: many, Slots: slots, Slot: slots[0],
+		Queue: wire.Queue{Services: []wire.QueueService{
+			{ID: "farmacia", Name: "Farmacia", Letter: "F", Waiting: 3, Wait: wire.QueueWait{Minutes: 12, Low: 5, High: 20}}, {ID: "informacion", Name: "Información y citas", Letter: "I"},
+		}}, Service: "farmacia", Ticket: wire.Ticket{Number: "F-007", Service: "farmacia", Ahead: 3, Wait: wire.QueueWait{Minutes: 12, Low: 5, High: 20}},
 		Problem: flow.Problem{Title: "Ya tiene una cita", Detail: "Cada persona puede tener una.", Next: "Cancele la otra.", MayRetry: true},
 	}
 	device := flow.Device{Paired: true, Unit: unit}
@@ -74,6 +77,8 @@ func samples() map[string]flow.State {
 	change("problem-busy", "problem", func(s *flow.State) { s.Visit.Problem = flow.Problem{Local: flow.ProblemBusy, MayRetry: true} })
 	change("problem-strange", "problem", func(s *flow.State) { s.Visit.Problem = flow.Problem{Local: flow.ProblemStrange} })
 	change("noted", "noted", func(s *flow.State) { s.Waiting = []world.Arrival{{At: "2026-12-01T09:05:00-05:00"}} })
+	change("ticket-no-paper", "ticket", func(s *flow.State) { s.Device.Printer = wire.PrinterPaperOut })
+	change("arrived-without-number", "arrived", func(s *flow.State) { s.Visit.Ticket = wire.Ticket{} })
 	change("idle", "details", func(s *flow.State) { s.Warned = true })
 	change("contrast-large", "today", func(s *flow.State) { s.HighContrast, s.LargeText = true, true })
 	return all
@@ -85,6 +90,7 @@ var screenNames = map[flow.Screen]string{
 	flow.ScreenPlace: "place", flow.ScreenDay: "day", flow.ScreenTime: "time", flow.ScreenConfirm: "confirm", flow.ScreenBooked: "booked",
 	flow.ScreenNothing: "nothing", flow.ScreenCancel: "cancel", flow.ScreenCancelled: "cancelled", flow.ScreenArrived: "arrived",
 	flow.ScreenNoted: "noted", flow.ScreenProblem: "problem",
+	flow.ScreenService: "service", flow.ScreenPriority: "priority", flow.ScreenTicket: "ticket",
 }
 
 // TestScreens compares each screen with its golden tree, and its words in the other languages with theirs.

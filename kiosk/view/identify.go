@@ -18,6 +18,7 @@ func home(p *page) *h.Node {
 			choice("arrive", flow.Began{Intent: flow.IntentArrive}, p.t(i18n.HomeArrive), p.t(i18n.HomeArriveIs)),
 			choice("book", flow.Began{Intent: flow.IntentBook}, p.t(i18n.HomeBook), p.t(i18n.HomeBookIs)),
 			choice("manage", flow.Began{Intent: flow.IntentManage}, p.t(i18n.HomeManage), p.t(i18n.HomeManageIs)),
+			choice("queue", flow.Began{Intent: flow.IntentQueue}, p.t(i18n.HomeQueue), p.t(i18n.HomeQueueIs)),
 		),
 		h.If(p.visit.Hint != flow.HintNone, notice(p.t(hints[p.visit.Hint]))),
 		h.El("p", h.Class("aside"), p.t(i18n.HomeScan)),

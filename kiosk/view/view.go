@@ -31,6 +31,9 @@ var screens = map[flow.Screen]func(*page) *h.Node{
 	flow.ScreenCancelled: cancelled,
 	flow.ScreenArrived:   arrived,
 	flow.ScreenNoted:     noted,
+	flow.ScreenService:   service,
+	flow.ScreenPriority:  priority,
+	flow.ScreenTicket:    ticket,
 	flow.ScreenProblem:   problem,
 }
 

@@ -35,12 +35,14 @@ func (p *page) whatElse() *h.Node {
 	return h.El("div", h.Class("choices"),
 		choice("book", flow.Began{Intent: flow.IntentBook}, p.t(i18n.HomeBook), p.t(i18n.HomeBookIs)),
 		choice("manage", flow.Began{Intent: flow.IntentManage}, p.t(i18n.HomeManage), p.t(i18n.HomeManageIs)),
+		choice("queue", flow.Began{Intent: flow.IntentQueue}, p.t(i18n.HomeQueue), p.t(i18n.HomeQueueIs)),
 	)
 }
 
 func arrived(p *page) *h.Node {
 	return p.sheet(p.t(i18n.ArrivedTitle),
 		h.El("p", h.Class("big"), p.t(i18n.ArrivedText, i18n.Clock(p.visit.Chosen.Slot.Start))),
+		h.If(p.visit.Ticket.Number != "", h.El("h2", p.t(i18n.YourNumber)), p.number()),
 		button(p.t(i18n.Finish), flow.Ended{}, "primary"),
 	)
 }

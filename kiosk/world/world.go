@@ -100,6 +100,8 @@ type (
 	Forget struct{}
 	// KeepTime keeps how far the server's clock is ahead, for a start without a server.
 	KeepTime struct{ AheadMillis int64 }
+	// CheckPrinter asks how the printer stands; a Printed follows.
+	CheckPrinter struct{}
 	// Print prints the ticket that the screen shows. Document is for the printer's own agent, as JSON; without
 	// one the browser prints.
 	Print struct{ Document []byte }
