@@ -79,19 +79,20 @@ func TestLoadRefusesABrokenQueue(t *testing.T) {
 		}
 	}
 	for name, breaks := range map[string]func(w *world){
-		"a gap of services":         func(w *world) { delete(w.store, key(recordService, 1)) },
-		"a gap of tickets":          func(w *world) { delete(w.store, key(recordTicket, 2)) },
-		"a ticket of no service":    change(2, func(r *ticket) { r.service = 77 }),
-		"a ticket in no state":      change(2, func(r *ticket) { r.state = 0 }),
-		"a number 0":                change(2, func(r *ticket) { r.number = 0 }),
-		"an appointment of nobody":  change(2, func(r *ticket) { r.appointment = 99 }),
-		"an appointment of two":     change(2, func(r *ticket) { r.appointment = 1 }),
-		"a desk with a line":        change(1, func(r *ticket) { r.desk[0] = '\n' }),
-		"a line of no service":      func(w *world) { w.store[key(recordLine, 77)] = w.store[key(recordLine, 0)] },
-		"a line beyond the numbers": func(w *world) { w.store[key(recordLine, 0)] = string(encoded(&line{last: 1000}, codeLine)) },
-		"nothing that has left":     func(w *world) { w.store[key(recordQueue, 0)] = "\x91\x00" },
-		"something left twice":      func(w *world) { w.store[key(recordQueue, 1)] = "\x91\x01" },
-		"tickets that have left":    func(w *world) { w.store[key(recordQueue, 0)] = "\x91\x01" },
+		"a gap of services":           func(w *world) { delete(w.store, key(recordService, 1)) },
+		"a gap of tickets":            func(w *world) { delete(w.store, key(recordTicket, 2)) },
+		"a ticket of no service":      change(2, func(r *ticket) { r.service = 77 }),
+		"a ticket in no state":        change(2, func(r *ticket) { r.state = 0 }),
+		"a number 0":                  change(2, func(r *ticket) { r.number = 0 }),
+		"an appointment of nobody":    change(2, func(r *ticket) { r.appointment = 99 }),
+		"an appointment of two":       change(2, func(r *ticket) { r.appointment = 1 }),
+		"a desk with a line":          change(1, func(r *ticket) { r.desk[0] = '\n' }),
+		"a line of no service":        func(w *world) { w.store[key(recordLine, 77)] = w.store[key(recordLine, 0)] },
+		"a line beyond the numbers":   func(w *world) { w.store[key(recordLine, 0)] = string(encoded(&line{last: 1000}, codeLine)) },
+		"nothing that has left":       func(w *world) { w.store[key(recordQueue, 0)] = "\x91\x00" },
+		"something left twice":        func(w *world) { w.store[key(recordQueue, 1)] = "\x91\x01" },
+		"more left than there can be": func(w *world) { w.store[key(recordQueue, 0)] = "\x91\xce\xff\xff\xff\xff" },
+		"tickets that have left":      func(w *world) { w.store[key(recordQueue, 0)] = "\x91\x01" },
 		"a service without a unit": func(w *world) {
 			w.store[key(recordService, 0)] = string(encoded(&Service{9, "a", "", 'A', 1}, codeService))
 		},

@@ -100,7 +100,7 @@ func (l *loader) queueRecord(kind recordKind, number uint32, value []byte) error
 	switch kind {
 	case recordQueue:
 		left, err := load(l, value, codeTicketsLeft)
-		if err == nil && (number != 0 || left == 0) {
+		if err == nil && (number != 0 || left == 0 || left >= holdOwner) {
 			err = errRecordOrder
 		}
 		if err == nil {
