@@ -18,7 +18,7 @@ import (
 )
 
 // patience is how long a test waits for what is to come on the screen.
-const patience = 20 * time.Second
+const patience = 40 * time.Second
 
 // chromium finds the browser; a test is not run where there is none, and says so.
 func chromium(t *testing.T) string {
@@ -148,7 +148,13 @@ func (b *browser) see(text string) {
 // until waits for a condition, and tells what stands on the page where it does not come.
 func (b *browser) until(what string, met func() bool) {
 	b.t.Helper()
-	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(30 * time.Millisecond) {
+	b.wait(int(patience/time.Second), what, met)
+}
+
+// wait is until with a patience of its own.
+func (b *browser) wait(seconds int, what string, met func() bool) {
+	b.t.Helper()
+	for end := time.Now().Add(time.Duration(seconds) * time.Second); time.Now().Before(end); time.Sleep(30 * time.Millisecond) {
 		if met() {
 			return
 		}

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"github.com/cupo-ec/cupo/kiosk/i18n"
 	"github.com/cupo-ec/cupo/kiosk/world"
 	"github.com/cupo-ec/cupo/wire"
 )
@@ -21,6 +22,25 @@ func (s *State) arrive(code string) []world.Cmd {
 	s.asked = asked{id: s.lastRequest, about: aboutArrival}
 	s.Waiting = append(s.Waiting[:len(s.Waiting):len(s.Waiting)], arrival)
 	return []world.Cmd{world.Store{Arrival: arrival}}
+}
+
+// arriveForOnly records the arrival for the one appointment that it can be for: who holds their paper, or their
+// card for a second time, before the scanner has come for that. Where there are several, the person chooses.
+func (s *State) arriveForOnly() []world.Cmd {
+	only := ""
+	for _, one := range s.Visit.Appointments {
+		if one.Status != wire.StatusBooked || one.Slot.Unit.ID != s.Device.Unit.ID || i18n.Day(one.Slot.Start) != s.Today() {
+			continue
+		}
+		if only != "" {
+			return nil
+		}
+		only = one.Code
+	}
+	if only == "" {
+		return nil
+	}
+	return s.arrive(only)
 }
 
 // stored goes on with an arrival that is safe now.

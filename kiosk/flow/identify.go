@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/cupo-ec/cupo/kiosk/i18n"
 	"github.com/cupo-ec/cupo/kiosk/world"
 	"github.com/cupo-ec/cupo/wire"
 )
@@ -262,10 +263,14 @@ func (s *State) scanned(payload string) []world.Cmd {
 	if s.Busy() || s.Screen == ScreenStarting {
 		return nil
 	}
+	if tag, is := strings.CutPrefix(payload, languagePrefix); is {
+		s.Language = i18n.ParseTag(tag)
+		return nil
+	}
 	card := readCard(payload, s.thisYear())
 	switch {
 	case card.Code != "":
-		cmds := s.end()
+		cmds := s.startOver()
 		s.open(ScreenIdentify)
 		s.Visit.DocumentType = wire.DocumentCedula
 		return append(cmds, s.read(aboutCode, wire.AppointmentPath(card.Code))...)
@@ -282,12 +287,13 @@ func (s *State) scannedCard(card Card) []world.Cmd {
 		v.years = card.Years
 		return s.prove(v.takeYear())
 	}
+	if s.Screen == ScreenToday && v.Document.Number == card.Number {
+		return s.arriveForOnly()
+	}
 	var cmds []world.Cmd
 	intent := v.Intent
 	if v.Document.Number != "" && v.Document.Number != card.Number {
-		language := s.Language
-		cmds = s.end()
-		s.Language, intent = language, IntentArrive
+		cmds, intent = s.startOver(), IntentArrive
 	}
 	if s.Screen == ScreenHome {
 		s.open(ScreenIdentify)

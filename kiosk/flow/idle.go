@@ -6,7 +6,14 @@ import "github.com/cupo-ec/cupo/kiosk/world"
 const (
 	warnAfterMillis = 45_000
 	endAfterMillis  = 60_000
+	// overAfterMillis is how long the result of a visit that is over stays for reading.
+	overAfterMillis = 30_000
 )
+
+// over reports that the person has what they came for.
+func (s *State) over() bool {
+	return s.Screen == ScreenArrived || s.Screen == ScreenNoted || s.Screen == ScreenTicket || s.Screen == ScreenCancelled
+}
 
 func (s *State) tick(nowMillis int64) []world.Cmd {
 	s.NowMillis = nowMillis
@@ -21,7 +28,7 @@ func (s *State) tick(nowMillis int64) []world.Cmd {
 		return cmds
 	}
 	idle := nowMillis - s.touchedMillis
-	if idle >= endAfterMillis {
+	if idle >= endAfterMillis || s.over() && idle >= overAfterMillis {
 		return append(cmds, s.end()...)
 	}
 	s.Warned = idle >= warnAfterMillis

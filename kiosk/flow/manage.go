@@ -62,7 +62,7 @@ func (s *State) foundCode(a world.Answered) []world.Cmd {
 	s.Visit.Intent = IntentArrive
 	s.Visit.Appointments = coming([]wire.Appointment{answer.Appointment})
 	s.open(ScreenToday)
-	return nil
+	return s.arriveForOnly()
 }
 
 // decimal writes a number.

@@ -50,6 +50,10 @@ func (c scan) next(key string, atMillis int64) (scan, string) {
 // ticketPrefix begins what the QR code of our own ticket says; the appointment's code follows.
 const ticketPrefix = "CUPO:"
 
+// languagePrefix begins what a sticker beside the scanner says for a language; its tag follows. So a whole visit
+// can be done by the scanner alone.
+const languagePrefix = "CUPO-LANG:"
+
 // Card is what a scanner read: a document, with the years that may be that of its issue, or a code of ours.
 type Card struct {
 	Number string

@@ -115,6 +115,14 @@ func (s *State) end() []world.Cmd {
 	return cmds
 }
 
+// startOver begins a new visit in which the screens look as they did: whoever chose so stands there still.
+func (s *State) startOver() []world.Cmd {
+	language, contrast, large := s.Language, s.HighContrast, s.LargeText
+	cmds := s.end()
+	s.Language, s.HighContrast, s.LargeText = language, contrast, large
+	return cmds
+}
+
 func (s *State) back() []world.Cmd {
 	if !s.CanGoBack() {
 		return nil

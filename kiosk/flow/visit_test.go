@@ -298,6 +298,39 @@ func TestACardIsEnoughFromTheHomeScreen(t *testing.T) {
 	}
 }
 
+// TestAVisitByTheScannerAlone needs no touch: a sticker for the language, the card, the card again, and time.
+func TestAVisitByTheScannerAlone(t *testing.T) {
+	p := begun(t).scan("CUPO-LANG:qu").scan(cedula)
+	p.answer(wire.SearchPath, &wire.AppointmentsResponse{Appointments: []wire.Appointment{booked("A", "2026-11-23T12:20:00-05:00")}}).at(ScreenToday)
+	if p.state.Language != i18n.Kichwa {
+		t.Error("the sticker does not change the language")
+	}
+	p.later(1).scan(cedula)
+	stored, there := wants[world.Store](p)
+	if !there || stored.Arrival.Appointment != "A" {
+		t.Fatal("the card for a second time is not enough")
+	}
+	p.say(world.Stored{Key: stored.Arrival.Key})
+	p.answer(wire.CheckInsPath, &wire.AppointmentResponse{Appointment: booked("A", "2026-11-23T12:20:00-05:00")}).at(ScreenArrived)
+	p.later(29).at(ScreenArrived).later(1).at(ScreenHome)
+}
+
+// TestTwoAppointmentsAreChosenBetween by the person, and those of elsewhere or of another day are none to arrive for.
+func TestTwoAppointmentsAreChosenBetween(t *testing.T) {
+	elsewhere := booked("C", "2026-11-23T12:20:00-05:00")
+	elsewhere.Slot.Unit.ID = "sur"
+	for name, list := range map[string][]wire.Appointment{
+		"two":       {booked("A", "2026-11-23T12:20:00-05:00"), booked("B", "2026-11-23T15:20:00-05:00")},
+		"tomorrow":  {booked("A", "2026-11-24T12:20:00-05:00")},
+		"elsewhere": {elsewhere},
+	} {
+		p := begun(t).scan(cedula).answer(wire.SearchPath, &wire.AppointmentsResponse{Appointments: list}).later(1).scan(cedula)
+		if _, there := wants[world.Store](p); there {
+			t.Errorf("%s: somebody arrived for one of them", name)
+		}
+	}
+}
+
 func TestTypingIsNotScanning(t *testing.T) {
 	p := begun(t).say(Began{IntentArrive})
 	at := p.state.NowMillis
@@ -312,11 +345,15 @@ func TestTypingIsNotScanning(t *testing.T) {
 }
 
 func TestATicketIsEnoughToArrive(t *testing.T) {
-	p := begun(t).scan("CUPO:K7M2-9QXA")
+	p := begun(t).say(LanguageChosen{i18n.Kichwa}).scan("CUPO:K7M2-9QXA")
+	if p.state.Language != i18n.Kichwa {
+		t.Error("a scan changes the language")
+	}
 	p.answer(wire.AppointmentPath("K7M2-9QXA"), &wire.AppointmentResponse{Appointment: booked("K7M2-9QXA", "2026-11-23T12:20:00-05:00")}).at(ScreenToday)
-	p.say(Began{IntentBook}).at(ScreenToday) // nobody knows who it is
-	p.say(ArriveChosen{"K7M2-9QXA"})
-	stored, _ := wants[world.Store](p)
+	stored, there := wants[world.Store](p)
+	if !there {
+		t.Fatal("the paper alone is not enough")
+	}
 	p.say(world.Stored{Key: stored.Arrival.Key})
 	var asked wire.CheckInRequest
 	if err := asked.UnmarshalMsgpack(p.request(wire.CheckInsPath).Body); err != nil || asked.Person != nil || asked.Appointment != "K7M2-9QXA" {
