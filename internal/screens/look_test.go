@@ -11,6 +11,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
 	"github.com/cupo-ec/cupo/kiosk/h"
@@ -121,6 +122,11 @@ func TestPictures(t *testing.T) {
 		t.Skip("pictures are made by make pictures")
 	}
 	b := open(t, standing)
+	if _, err := chromedp.Call(b.ctx, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
+		Width: standing.width, Height: standing.height, DeviceScaleFactor: 0.4,
+	}); err != nil {
+		t.Fatal(err)
+	}
 	b.visit(gallery(t))
 	for name, state := range samples.Kiosk() {
 		b.hang(view.View(state))

@@ -16,6 +16,8 @@
     const source = fetch(document.getElementById("app").dataset.wasm);
     const { instance } = await WebAssembly.instantiateStreaming(source, go.importObject);
     const ended = go.run(instance);
+    // How much memory the program has taken, for who looks after the kiosks.
+    globalThis.cupoMemoryBytes = () => instance.exports.mem.buffer.byteLength;
     setTimeout(() => sessionStorage.removeItem(attempts), 60000);
     await ended;
     throw new Error("main returned");
