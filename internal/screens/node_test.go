@@ -226,3 +226,18 @@ func (s *system) beaten() bool {
 	s.get(s.demo.Tokens.Admin, wire.KiosksPath, &answer)
 	return len(answer.Kiosks) > 0 && answer.Kiosks[len(answer.Kiosks)-1].Version != ""
 }
+
+// booked counts the appointments to come of a person.
+func (s *system) booked(number string) (n int) {
+	s.t.Helper()
+	var found struct {
+		Appointments []struct{ Status string } `json:"appointments"`
+	}
+	s.post(s.demo.Tokens.Operator, wire.SearchPath, map[string]any{"document": map[string]string{"type": wire.DocumentCedula, "number": number}}, &found)
+	for _, one := range found.Appointments {
+		if one.Status == wire.StatusBooked {
+			n++
+		}
+	}
+	return n
+}
