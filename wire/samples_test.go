@@ -44,10 +44,14 @@ var (
 		Detail: "Otra persona tomó este cupo.", Code: "slot-taken", Rule: "onePerSlot", Field: "/slot",
 		RetryAfterSeconds: 3, Alternatives: []wire.Slot{sampleSlot}, Next: &sampleNext,
 	}
-	sampleHold      = wire.Hold{ID: "h-9", Slot: "s-1", Expires: "2026-11-23T08:05:00-05:00", Code: "048213"}
-	sampleCounts    = wire.VerifyCounts{Persons: 5_000_000, Agendas: 90_000, Slots: 3_200_000, Appointments: 3_000_000, Holds: 12, Keys: 71}
-	sampleRefusal   = wire.ImportRefusal{Line: 1_204_117, Field: "birthDate", Reason: wire.ReasonMalformed, Words: "No es una fecha."}
-	sampleContact   = wire.Contact{Name: "María Ñusta Quishpe", Mobile: "0991234567", MobileCompany: "Movistar", Email: "ana@example.ec"}
+	sampleHold    = wire.Hold{ID: "h-9", Slot: "s-1", Expires: "2026-11-23T08:05:00-05:00", Code: "048213"}
+	sampleCounts  = wire.VerifyCounts{Persons: 5_000_000, Agendas: 90_000, Slots: 3_200_000, Appointments: 3_000_000, Holds: 12, Keys: 71}
+	sampleRefusal = wire.ImportRefusal{Line: 1_204_117, Field: "birthDate", Reason: wire.ReasonMalformed, Words: "No es una fecha."}
+	sampleContact = wire.Contact{Name: "María Ñusta Quishpe", Mobile: "0991234567", MobileCompany: "Movistar", Email: "ana@example.ec"}
+	sampleAgenda  = wire.Agenda{
+		Practitioner: sampleDoctor, Specialty: sampleSpecialty, Start: "2026-12-01T08:00:00-05:00", End: "2026-12-01T12:00:00-05:00",
+		Slots: 12, Free: 5, Appointments: []wire.Appointment{sampleAppointment},
+	}
 	sampleDependent = wire.Dependent{Document: sampleDocument, Name: "Camila Quishpe", Coverage: "child"}
 	sampleReferral  = wire.Referral{
 		ID: "D2026A17", Specialty: "oftalmologia", Issuer: "p-17", Issued: "2026-11-20", Until: "2027-02-20",
@@ -105,6 +109,8 @@ var (
 
 // samples has one example of every message, no field of it empty.
 var samples = []wire.Message{
+	&sampleAgenda,
+	&wire.AgendasResponse{Date: "2026-12-01", Agendas: []wire.Agenda{sampleAgenda}, Next: "1796000000.12"},
 	&sampleAny,
 	&sampleAppeal,
 	&wire.AppealRequest{Person: samplePerson, Reason: "Tengo tratamiento"},

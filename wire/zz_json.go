@@ -1015,6 +1015,206 @@ func (v *GroupsResponse) UnmarshalJSON(body []byte) error {
 func (v GroupsResponse) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
 
 // AppendJSON appends v in JSON.
+func (v *Agenda) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"practitioner\":"...)
+	b = v.Practitioner.AppendJSON(b)
+	b = append(b, ',')
+	b = append(b, "\"specialty\":"...)
+	b = v.Specialty.AppendJSON(b)
+	b = append(b, ',')
+	b = append(b, "\"start\":"...)
+	b = jsontext.AppendString(b, v.Start)
+	b = append(b, ',')
+	b = append(b, "\"end\":"...)
+	b = jsontext.AppendString(b, v.End)
+	b = append(b, ',')
+	b = append(b, "\"slots\":"...)
+	b = jsontext.AppendInt(b, v.Slots)
+	b = append(b, ',')
+	b = append(b, "\"free\":"...)
+	b = jsontext.AppendInt(b, v.Free)
+	b = append(b, ',')
+	b = append(b, "\"appointments\":"...)
+	b = append(b, '[')
+	for i := range v.Appointments {
+		b = v.Appointments[i].AppendJSON(b)
+		b = append(b, ',')
+	}
+	b = jsontext.CloseArray(b)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *Agenda) DecodeJSON(r *jsontext.Reader) error {
+	*v = Agenda{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "practitioner":
+			v.Practitioner = PractitionerSummary{}
+			if !r.TryNull() {
+				err = v.Practitioner.DecodeJSON(r)
+			}
+			if err != nil {
+				return decode.InField(err, "practitioner")
+			}
+		case "specialty":
+			v.Specialty = SpecialtySummary{}
+			if !r.TryNull() {
+				err = v.Specialty.DecodeJSON(r)
+			}
+			if err != nil {
+				return decode.InField(err, "specialty")
+			}
+		case "start":
+			v.Start = ""
+			if !r.TryNull() {
+				v.Start, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "start")
+			}
+		case "end":
+			v.End = ""
+			if !r.TryNull() {
+				v.End, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "end")
+			}
+		case "slots":
+			v.Slots = 0
+			if !r.TryNull() {
+				v.Slots, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "slots")
+			}
+		case "free":
+			v.Free = 0
+			if !r.TryNull() {
+				v.Free, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "free")
+			}
+		case "appointments":
+			v.Appointments = nil
+			if !r.TryNull() {
+				v.Appointments, err = readAppointmentListJSON(r, 64)
+			}
+			if err != nil {
+				return decode.InField(err, "appointments")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *Agenda) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v Agenda) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *AgendasResponse) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"date\":"...)
+	b = jsontext.AppendString(b, v.Date)
+	b = append(b, ',')
+	b = append(b, "\"agendas\":"...)
+	b = append(b, '[')
+	for i := range v.Agendas {
+		b = v.Agendas[i].AppendJSON(b)
+		b = append(b, ',')
+	}
+	b = jsontext.CloseArray(b)
+	b = append(b, ',')
+	if v.Next != "" {
+		b = append(b, "\"next\":"...)
+		b = jsontext.AppendString(b, v.Next)
+		b = append(b, ',')
+	}
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *AgendasResponse) DecodeJSON(r *jsontext.Reader) error {
+	*v = AgendasResponse{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "date":
+			v.Date = ""
+			if !r.TryNull() {
+				v.Date, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "date")
+			}
+		case "agendas":
+			v.Agendas = nil
+			if !r.TryNull() {
+				v.Agendas, err = readAgendaListJSON(r, 64)
+			}
+			if err != nil {
+				return decode.InField(err, "agendas")
+			}
+		case "next":
+			v.Next = ""
+			if !r.TryNull() {
+				v.Next, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "next")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *AgendasResponse) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v AgendasResponse) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
 func (v *Document) AppendJSON(b []byte) []byte {
 	b = append(b, '{')
 	b = append(b, "\"type\":"...)
@@ -10478,6 +10678,26 @@ func readAppointmentListJSON(r *jsontext.Reader, maxItems int) ([]Appointment, e
 			return nil, decode.ErrTooMany
 		}
 		list = append(list, Appointment{})
+		if err := list[i].DecodeJSON(r); err != nil {
+			return nil, decode.InElement(err, i)
+		}
+	}
+}
+
+func readAgendaListJSON(r *jsontext.Reader, maxItems int) ([]Agenda, error) {
+	if err := r.ReadArrayStart(); err != nil {
+		return nil, err
+	}
+	var list []Agenda
+	for i := 0; ; i++ {
+		more, err := r.NextElement()
+		if !more || err != nil {
+			return list, err
+		}
+		if i == maxItems {
+			return nil, decode.ErrTooMany
+		}
+		list = append(list, Agenda{})
 		if err := list[i].DecodeJSON(r); err != nil {
 			return nil, decode.InElement(err, i)
 		}

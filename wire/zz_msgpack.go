@@ -987,6 +987,194 @@ func (v *GroupsResponse) UnmarshalMsgpack(body []byte) error {
 }
 
 // AppendMsgpack appends v in MessagePack.
+func (v *Agenda) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 7)
+	b = append(b, "\xacpractitioner"...)
+	b = v.Practitioner.AppendMsgpack(b)
+	b = append(b, "\xa9specialty"...)
+	b = v.Specialty.AppendMsgpack(b)
+	b = append(b, "\xa5start"...)
+	b = msgp.AppendString(b, v.Start)
+	b = append(b, "\xa3end"...)
+	b = msgp.AppendString(b, v.End)
+	b = append(b, "\xa5slots"...)
+	b = msgp.AppendInt(b, v.Slots)
+	b = append(b, "\xa4free"...)
+	b = msgp.AppendInt(b, v.Free)
+	b = append(b, "\xacappointments"...)
+	b = msgp.AppendArrayHeader(b, len(v.Appointments))
+	for i := range v.Appointments {
+		b = v.Appointments[i].AppendMsgpack(b)
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *Agenda) DecodeMsgpack(r *msgp.Reader) error {
+	*v = Agenda{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "practitioner":
+			v.Practitioner = PractitionerSummary{}
+			if !r.TryNil() {
+				err = v.Practitioner.DecodeMsgpack(r)
+			}
+			if err != nil {
+				return decode.InField(err, "practitioner")
+			}
+		case "specialty":
+			v.Specialty = SpecialtySummary{}
+			if !r.TryNil() {
+				err = v.Specialty.DecodeMsgpack(r)
+			}
+			if err != nil {
+				return decode.InField(err, "specialty")
+			}
+		case "start":
+			v.Start = ""
+			if !r.TryNil() {
+				v.Start, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "start")
+			}
+		case "end":
+			v.End = ""
+			if !r.TryNil() {
+				v.End, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "end")
+			}
+		case "slots":
+			v.Slots = 0
+			if !r.TryNil() {
+				v.Slots, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "slots")
+			}
+		case "free":
+			v.Free = 0
+			if !r.TryNil() {
+				v.Free, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "free")
+			}
+		case "appointments":
+			v.Appointments = nil
+			if !r.TryNil() {
+				v.Appointments, err = readAppointmentListMsgpack(r, 64)
+			}
+			if err != nil {
+				return decode.InField(err, "appointments")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *Agenda) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *AgendasResponse) AppendMsgpack(b []byte) []byte {
+	fields := 2
+	if v.Next != "" {
+		fields++
+	}
+	b = msgp.AppendMapHeader(b, fields)
+	b = append(b, "\xa4date"...)
+	b = msgp.AppendString(b, v.Date)
+	b = append(b, "\xa7agendas"...)
+	b = msgp.AppendArrayHeader(b, len(v.Agendas))
+	for i := range v.Agendas {
+		b = v.Agendas[i].AppendMsgpack(b)
+	}
+	if v.Next != "" {
+		b = append(b, "\xa4next"...)
+		b = msgp.AppendString(b, v.Next)
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *AgendasResponse) DecodeMsgpack(r *msgp.Reader) error {
+	*v = AgendasResponse{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "date":
+			v.Date = ""
+			if !r.TryNil() {
+				v.Date, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "date")
+			}
+		case "agendas":
+			v.Agendas = nil
+			if !r.TryNil() {
+				v.Agendas, err = readAgendaListMsgpack(r, 64)
+			}
+			if err != nil {
+				return decode.InField(err, "agendas")
+			}
+		case "next":
+			v.Next = ""
+			if !r.TryNil() {
+				v.Next, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "next")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *AgendasResponse) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
 func (v *Document) AppendMsgpack(b []byte) []byte {
 	b = msgp.AppendMapHeader(b, 2)
 	b = append(b, "\xa4type"...)
@@ -10180,6 +10368,20 @@ func readAppointmentListMsgpack(r *msgp.Reader, maxItems int) ([]Appointment, er
 		return nil, err
 	}
 	list := make([]Appointment, n)
+	for i := range list {
+		if err := list[i].DecodeMsgpack(r); err != nil {
+			return nil, decode.InElement(err, i)
+		}
+	}
+	return list, nil
+}
+
+func readAgendaListMsgpack(r *msgp.Reader, maxItems int) ([]Agenda, error) {
+	n, err := r.ReadArrayHeader(maxItems)
+	if n == 0 || err != nil {
+		return nil, err
+	}
+	list := make([]Agenda, n)
 	for i := range list {
 		if err := list[i].DecodeMsgpack(r); err != nil {
 			return nil, decode.InElement(err, i)

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"github.com/cupo-ec/cupo/kiosk/client"
 	"github.com/cupo-ec/cupo/kiosk/world"
 	"github.com/cupo-ec/cupo/wire"
 )
@@ -12,7 +13,7 @@ func (s *State) answered(a world.Answered) []world.Cmd {
 		return nil
 	case s.delivering:
 		return s.delivered(a)
-	case s.beating:
+	case s.Device.Beating():
 		return s.beaten(a)
 	case s.asked.id:
 	default:
@@ -60,7 +61,7 @@ func (s *State) decode(a world.Answered, into wire.Message) ([]world.Cmd, bool) 
 		}
 		return s.stuck(Problem{Local: ProblemStrange, MayRetry: false}), false
 	}
-	if refusedToken(a) {
+	if client.RefusedToken(a) {
 		return s.unpaired(), false
 	}
 	return s.stuck(problemOf(a)), false
@@ -79,33 +80,16 @@ func problemOf(a world.Answered) Problem {
 	if a.Status == 0 {
 		return Problem{Local: ProblemOffline, MayRetry: true}
 	}
-	var told wire.Problem
-	if told.UnmarshalMsgpack(a.Body) != nil || told.Title == "" {
+	told, there := client.Refusal(a)
+	if !there {
 		if a.Status >= 500 || a.Status == 429 {
 			return Problem{Local: ProblemBusy, MayRetry: true}
 		}
 		return Problem{Local: ProblemStrange}
 	}
-	p := Problem{Title: told.Title, Detail: told.Detail, MayRetry: undecided(a.Status)}
+	p := Problem{Title: told.Title, Detail: told.Detail, MayRetry: client.Undecided(a.Status)}
 	if told.Next != nil {
 		p.Next = told.Next.Words
 	}
 	return p
-}
-
-// codeOf is the refusal that an answer is, Done for none that is known.
-func codeOf(a world.Answered) wire.Code {
-	var told wire.Problem
-	if a.Status < 400 || told.UnmarshalMsgpack(a.Body) != nil {
-		return wire.Done
-	}
-	code, _ := wire.ParseCode(told.Code)
-	return code
-}
-
-// refusedToken reports that the server does not know this device any more. A wrong year is refused with the
-// same status, and names its rule.
-func refusedToken(a world.Answered) bool {
-	var told wire.Problem
-	return a.Status == wire.Unauthenticated.Status() && told.UnmarshalMsgpack(a.Body) == nil && told.Rule == ""
 }

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"github.com/cupo-ec/cupo/kiosk/client"
 	"github.com/cupo-ec/cupo/kiosk/i18n"
 	"github.com/cupo-ec/cupo/kiosk/world"
 	"github.com/cupo-ec/cupo/wire"
@@ -15,11 +16,10 @@ func (s *State) arrive(code string) []world.Cmd {
 	if s.Screen != ScreenToday && s.Screen != ScreenProblem {
 		return nil
 	}
-	s.lastRequest++
 	arrival := world.Arrival{
-		Key: s.newKey(), Document: s.Visit.Document, Appointment: code, At: s.Moment(s.wallMillis()),
+		Key: s.client.NewKey(), Document: s.Visit.Document, Appointment: code, At: s.Moment(s.wallMillis()),
 	}
-	s.asked = asked{id: s.lastRequest, about: aboutArrival}
+	s.asked = asked{id: s.client.NextID(), about: aboutArrival}
 	s.Waiting = append(s.Waiting[:len(s.Waiting):len(s.Waiting)], arrival)
 	return []world.Cmd{world.Store{Arrival: arrival}}
 }
@@ -56,7 +56,7 @@ func (s *State) deliver() []world.Cmd {
 		return nil
 	}
 	next := s.Waiting[0]
-	r := s.request(post, wire.CheckInsPath, checkIn(&next))
+	r := s.request(client.Post, wire.CheckInsPath, checkIn(&next))
 	r.Key = next.Key
 	s.delivering = r.ID
 	return []world.Cmd{r}
@@ -66,7 +66,7 @@ func (s *State) deliver() []world.Cmd {
 // could not decide is sent again under the same key.
 func (s *State) delivered(a world.Answered) []world.Cmd {
 	s.delivering = 0
-	if undecided(a.Status) {
+	if client.Undecided(a.Status) {
 		s.retryMillis = s.NowMillis + retryAfterMillis
 		s.Offline = a.Status == 0
 		if len(s.Waiting) == 1 || s.waitsForLast() {
@@ -109,12 +109,6 @@ func (s *State) arrived(a world.Answered) []world.Cmd {
 	}
 	s.Visit.Ticket = *answer.Ticket
 	return []world.Cmd{s.print()}
-}
-
-// undecided reports an answer after which nobody knows whether it was carried out, or that says it was not and
-// may be later.
-func undecided(status int) bool {
-	return status == 0 || status == 408 || status == 429 || status >= 500
 }
 
 func checkIn(a *world.Arrival) *wire.CheckInRequest {

@@ -1,6 +1,8 @@
 package flow
 
 import (
+	"github.com/cupo-ec/cupo/kiosk/client"
+	"github.com/cupo-ec/cupo/kiosk/clock"
 	"github.com/cupo-ec/cupo/kiosk/world"
 	"github.com/cupo-ec/cupo/wire"
 )
@@ -174,7 +176,7 @@ func (s *State) chooseAnotherDay() []world.Cmd {
 
 // later reports whether a moment lies ahead.
 func (s *State) later(start string) bool {
-	at, ok := millisOf(start)
+	at, ok := clock.Millis(start)
 	return !ok || at > s.wallMillis()
 }
 
@@ -205,7 +207,7 @@ func (s *State) hold(slot wire.Slot) []world.Cmd {
 
 func (s *State) gotHold(a world.Answered) []world.Cmd {
 	v := &s.Visit
-	if codeOf(a) == wire.SlotTaken {
+	if client.CodeOf(a) == wire.SlotTaken {
 		v.Lost = true
 		if v.earliest {
 			return s.chooseDay() // the next place will do as well
@@ -237,7 +239,7 @@ func (s *State) confirmed() []world.Cmd {
 
 func (s *State) gotAppointment(a world.Answered) []world.Cmd {
 	v := &s.Visit
-	switch codeOf(a) {
+	switch client.CodeOf(a) {
 	case wire.SlotTaken, wire.HoldExpired:
 		v.Hold, v.Lost = wire.Hold{}, true
 		return s.chooseTime()

@@ -1,19 +1,18 @@
 package flow
 
 import (
+	"github.com/cupo-ec/cupo/kiosk/client"
+	"github.com/cupo-ec/cupo/kiosk/clock"
 	"github.com/cupo-ec/cupo/kiosk/world"
 	"github.com/cupo-ec/cupo/wire"
 )
-
-// beatEveryMillis is how often the server hears of the device.
-const beatEveryMillis = 60_000
 
 // pair redeems the code that was typed for a token of the device's own.
 func (s *State) pair() []world.Cmd {
 	if s.Busy() || s.Screen != ScreenPair {
 		return nil
 	}
-	if len(s.Device.Code) < 8 {
+	if s.Device.CodeIsShort() {
 		s.Visit.Hint = HintShort
 		return nil
 	}
@@ -22,16 +21,16 @@ func (s *State) pair() []world.Cmd {
 
 func (s *State) paired(a world.Answered) []world.Cmd {
 	var answer wire.PairResponse
-	if a.Status < 200 || a.Status > 299 || answer.UnmarshalMsgpack(a.Body) != nil {
+	if !client.Done(a, &answer) {
 		s.Visit.Hint = HintWrongCode
-		if undecided(a.Status) {
+		if client.Undecided(a.Status) {
 			return s.stuck(problemOf(a))
 		}
 		s.Device.Code = ""
 		return nil
 	}
-	s.Device = Device{Paired: true, Unit: answer.Unit, Printer: s.Device.Printer}
-	s.Visit, s.beatMillis = Visit{}, 0
+	s.Device.Belong(answer.Unit)
+	s.Visit = Visit{}
 	s.Screen = ScreenHome
 	return append([]world.Cmd{world.Remember{Body: a.Body}}, s.beat()...)
 }
@@ -39,38 +38,32 @@ func (s *State) paired(a world.Answered) []world.Cmd {
 // unpaired is what a device becomes whose token was revoked. What it noted for the server stays: it is
 // delivered when the device is paired again.
 func (s *State) unpaired() []world.Cmd {
-	s.Device = Device{Printer: s.Device.Printer}
+	s.Device.Leave()
 	return append(s.end(), world.Forget{})
 }
 
 // beat tells the server how the device is.
 func (s *State) beat() []world.Cmd {
-	if !s.Device.Paired || s.beating != 0 || s.NowMillis < s.beatMillis {
+	cmds := s.Device.Beat(&s.client, s.NowMillis, s.Language.Tag(), s.version, len(s.Waiting))
+	if cmds == nil {
 		return nil
 	}
-	r := s.request(post, wire.HeartbeatPath, &wire.HeartbeatRequest{
-		Version: s.version, QueueDepth: len(s.Waiting), Printer: s.Device.Printer,
-	})
-	s.beating, s.beatMillis = r.ID, s.NowMillis+beatEveryMillis
-	return []world.Cmd{r, world.CheckPrinter{}}
+	return append(cmds, world.CheckPrinter{})
 }
 
 func (s *State) beaten(a world.Answered) []world.Cmd {
-	s.beating = 0
+	answer, told := s.Device.Beaten(a)
 	s.Offline = a.Status == 0
-	if refusedToken(a) {
+	switch {
+	case client.RefusedToken(a):
 		return s.unpaired()
-	}
-	var answer wire.HeartbeatResponse
-	if a.Status != wire.Done.Status() || answer.UnmarshalMsgpack(a.Body) != nil {
+	case !told:
 		return nil
 	}
-	s.Device.Unit = answer.Unit
-	cmds := s.setTime(answer.Now)
 	if answer.Version != "" && s.version != "" && answer.Version != s.version {
 		s.UpdateReady = true
 	}
-	return cmds
+	return s.setTime(answer.Now)
 }
 
 // keptAheadMillis is by how much the clocks must have come apart to be worth keeping.
@@ -78,7 +71,7 @@ const keptAheadMillis = 2000
 
 // setTime learns how far the server's clock is ahead.
 func (s *State) setTime(now string) []world.Cmd {
-	millis, ok := millisOf(now)
+	millis, ok := clock.Millis(now)
 	if !ok {
 		return nil
 	}

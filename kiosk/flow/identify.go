@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/cupo-ec/cupo/kiosk/client"
 	"github.com/cupo-ec/cupo/kiosk/i18n"
 	"github.com/cupo-ec/cupo/kiosk/world"
 	"github.com/cupo-ec/cupo/wire"
@@ -126,7 +127,7 @@ func (s *State) identified() []world.Cmd {
 
 // lookUp asks for what a document alone may show: today's appointments at this unit.
 func (s *State) lookUp() []world.Cmd {
-	r := s.request(post, wire.SearchPath, &wire.SearchRequest{Document: s.Visit.Document})
+	r := s.request(client.Post, wire.SearchPath, &wire.SearchRequest{Document: s.Visit.Document})
 	return s.ask(aboutToday, r)
 }
 
@@ -154,7 +155,7 @@ func (v *Visit) takeYear() int {
 // prove asks for all appointments with a year of issue.
 func (s *State) prove(year int) []world.Cmd {
 	s.Visit.YearTyped = strconv.Itoa(year)
-	r := s.request(post, wire.SearchPath, &wire.SearchRequest{Document: s.Visit.Document, IssueYear: year})
+	r := s.request(client.Post, wire.SearchPath, &wire.SearchRequest{Document: s.Visit.Document, IssueYear: year})
 	return s.ask(aboutProof, r)
 }
 
@@ -182,7 +183,7 @@ func (s *State) proved(a world.Answered) []world.Cmd {
 // wrongYear lets the person try again, with the next year of their card where that has one.
 func (s *State) wrongYear(a world.Answered) []world.Cmd {
 	v := &s.Visit
-	if refusedToken(a) {
+	if client.RefusedToken(a) {
 		return s.unpaired()
 	}
 	if len(v.years) > 0 {

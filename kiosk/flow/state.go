@@ -4,7 +4,9 @@
 package flow
 
 import (
+	"github.com/cupo-ec/cupo/kiosk/client"
 	"github.com/cupo-ec/cupo/kiosk/i18n"
+	"github.com/cupo-ec/cupo/kiosk/pairing"
 	"github.com/cupo-ec/cupo/kiosk/world"
 	"github.com/cupo-ec/cupo/wire"
 )
@@ -74,27 +76,16 @@ type State struct {
 
 	touchedMillis int64
 	scan          scan
-	nonce         string
 	version       string
-	lastRequest   int
-	lastKey       int
+	client        client.Client
 	asked         asked         // what the screen waits for
 	failed        world.Request // what may be tried again
 	delivering    int           // the request that delivers the oldest of Waiting, 0 for none
 	retryMillis   int64         // when the next delivery may be tried
-	beating       int           // the heartbeat under way
-	beatMillis    int64         // when the next is due
 }
 
 // Device is the kiosk itself.
-type Device struct {
-	// Paired reports that it has a token; the token itself is the runtime's secret.
-	Paired  bool
-	Unit    wire.Unit
-	Printer string
-	// Code is what was typed of a pairing code.
-	Code string
-}
+type Device = pairing.Device
 
 // Visit is one person at the kiosk.
 type Visit struct {

@@ -1,8 +1,6 @@
 package flow
 
 import (
-	"strconv"
-
 	"github.com/cupo-ec/cupo/kiosk/i18n"
 	"github.com/cupo-ec/cupo/kiosk/world"
 	"github.com/cupo-ec/cupo/wire"
@@ -15,8 +13,7 @@ func (s *State) print() world.Cmd {
 	if s.Device.Printer == "" || s.Device.Printer == wire.PrinterNone {
 		return world.Print{}
 	}
-	s.lastKey++
-	b := append([]byte(`{"id":`), jsontext.AppendString(nil, s.nonce+"-"+strconv.Itoa(s.lastKey))...)
+	b := append([]byte(`{"id":`), jsontext.AppendString(nil, s.client.NewKey())...)
 	b = append(b, `,"title":`...)
 	b = jsontext.AppendString(b, s.Device.Unit.Name)
 	b = append(b, `,"lines":[`...)

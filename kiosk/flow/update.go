@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"github.com/cupo-ec/cupo/kiosk/client"
 	"github.com/cupo-ec/cupo/kiosk/i18n"
 	"github.com/cupo-ec/cupo/kiosk/world"
 	"github.com/cupo-ec/cupo/wire"
@@ -85,7 +86,7 @@ func (s *State) person(m Msg) []world.Cmd {
 }
 
 func (s *State) start(m world.Started) []world.Cmd {
-	s.NowMillis, s.nonce, s.version, s.touchedMillis = m.NowMillis, m.Nonce, m.Version, m.NowMillis
+	s.NowMillis, s.client.Nonce, s.version, s.touchedMillis = m.NowMillis, m.Nonce, m.Version, m.NowMillis
 	s.Device.Paired, s.Device.Unit, s.Waiting, s.AheadMillis = m.Kept.Paired, m.Kept.Unit, m.Kept.Arrivals, m.Kept.AheadMillis
 	s.Device.Printer = wire.PrinterNone
 	s.Screen = ScreenPair
@@ -146,7 +147,7 @@ func (s *State) giveBackHold() []world.Cmd {
 	if held == "" {
 		return nil
 	}
-	r := s.request(remove, wire.HoldPath(held), nil)
+	r := s.request(client.Delete, wire.HoldPath(held), nil)
 	return []world.Cmd{r}
 }
 
@@ -155,8 +156,7 @@ func (s *State) retry() []world.Cmd {
 	if s.Screen != ScreenProblem || !s.Visit.Problem.MayRetry {
 		return nil
 	}
-	s.lastRequest++
-	s.failed.ID = s.lastRequest
+	s.failed = s.client.Again(s.failed)
 	s.asked.id = s.failed.ID
 	return []world.Cmd{s.failed}
 }

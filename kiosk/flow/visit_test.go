@@ -105,7 +105,10 @@ func TestNothingIsLeftOfAVisit(t *testing.T) {
 	p.later(1).at(ScreenHome)
 	fresh := begun(t).state
 	left := p.state
-	left.NowMillis, left.touchedMillis, left.lastRequest, left.lastKey, left.beatMillis, left.beating = fresh.NowMillis, fresh.touchedMillis, fresh.lastRequest, fresh.lastKey, fresh.beatMillis, fresh.beating
+	if left.Device.Code != "" || left.Device.Unit != fresh.Device.Unit {
+		t.Errorf("left of the device is %+v", left.Device)
+	}
+	left.NowMillis, left.touchedMillis, left.client, left.Device = fresh.NowMillis, fresh.touchedMillis, fresh.client, fresh.Device
 	if text, want := dump(left), dump(fresh); text != want {
 		t.Errorf("left of the visit:\n%s\nand not\n%s", text, want)
 	}

@@ -2,11 +2,11 @@ package view
 
 import (
 	"strconv"
-	"strings"
 
 	"github.com/cupo-ec/cupo/kiosk/flow"
 	"github.com/cupo-ec/cupo/kiosk/h"
 	"github.com/cupo-ec/cupo/kiosk/i18n"
+	"github.com/cupo-ec/cupo/kiosk/parts"
 	"github.com/cupo-ec/cupo/wire"
 )
 
@@ -56,9 +56,9 @@ func identify(p *page) *h.Node {
 		tabs = append(tabs, h.El("button", h.Key(d.kind), h.A("type", "button"), h.A("aria-pressed", strconv.FormatBool(d.kind == v.DocumentType)),
 			h.OnClick(flow.DocumentChosen{Type: d.kind}), p.t(d.name)))
 	}
-	rows := digitRows
+	rows := parts.DigitRows
 	if v.DocumentType != wire.DocumentCedula {
-		rows = letterRows
+		rows = parts.LetterRows
 	}
 	return p.sheet(p.t(i18n.WhoTitle),
 		h.El("div", h.Class("tabs"), h.A("role", "group"), h.A("aria-label", i18n.DocumentKind.In(p.Language)), tabs),
@@ -71,7 +71,7 @@ func year(p *page) *h.Node {
 	return p.sheet(p.t(i18n.YearTitle),
 		h.El("p", h.Class("aside"), p.t(i18n.YearExplain)),
 		p.entry(i18n.YearLabel, p.visit.YearTyped, p.visit.Hint),
-		p.keys(digitRows),
+		p.keys(parts.DigitRows),
 	)
 }
 
@@ -79,54 +79,19 @@ func pair(p *page) *h.Node {
 	return p.sheet(p.t(i18n.PairTitle),
 		h.El("p", h.Class("aside"), p.t(i18n.PairExplain)),
 		p.entry(i18n.PairLabel, p.Device.Code, p.visit.Hint),
-		p.keys(letterRows),
+		p.keys(parts.LetterRows),
 	)
 }
 
-// entry shows what has been typed. It is no input of the browser's: nothing of the browser may remember it,
-// offer it again or open a keyboard of its own.
+// entry shows what has been typed, and what is wrong with it.
 func (p *page) entry(label i18n.Text, typed string, hint flow.Hint) h.Part {
-	return h.Group{
-		h.El("p", h.Class("label"), h.A("id", "entry-label"), p.t(label)),
-		h.El("p", h.Class("entry"), h.A("role", "status"), h.A("aria-labelledby", "entry-label"), h.Text(spaced(typed))),
-		h.If(hint != flow.HintNone, notice(p.t(hints[hint]))),
-	}
+	return h.Group{parts.Entry(p.t(label), typed), h.If(hint != flow.HintNone, notice(p.t(hints[hint])))}
 }
 
-// spaced puts a little air between groups of digits, which are then easier to compare with a card.
-func spaced(typed string) string {
-	if len(typed) <= 6 {
-		return typed
-	}
-	return typed[:3] + " " + typed[3:6] + " " + typed[6:]
-}
-
-// The keys of the keypads, in rows.
-var (
-	digitRows  = []string{"123", "456", "789", "0"}
-	letterRows = []string{"1234567890", "QWERTYUIOP", "ASDFGHJKL-", "ZXCVBNM"}
-)
-
-// keys is a keypad with the keys to erase and to go on in its last row.
+// keys is a keypad.
 func (p *page) keys(rows []string) *h.Node {
-	var all h.Group
-	for i, row := range rows {
-		var keys h.Group
-		last := i == len(rows)-1
-		if last {
-			keys = append(keys, h.El("button", h.Key("erase"), h.A("type", "button"), h.Class("key wide"), h.OnClick(flow.Erased{}), p.t(i18n.Erase)))
-		}
-		for _, key := range strings.Split(row, "") {
-			keys = append(keys, h.El("button", h.Key(key), h.A("type", "button"), h.Class("key"), h.OnClick(flow.Typed{Character: key}), h.Text(key)))
-		}
-		if last {
-			keys = append(keys, h.El("button", h.Key("go"), h.A("type", "button"), h.Class("key wide primary"), h.OnClick(flow.Submitted{}), p.t(i18n.Continue)))
-		}
-		all = append(all, h.El("div", h.Class("row"), keys))
-	}
-	class := "keypad"
-	if len(rows[0]) > 3 {
-		class += " letters"
-	}
-	return h.El("div", h.Class(class), h.A("role", "group"), h.A("aria-label", i18n.Keypad.In(p.Language)), all)
+	return parts.Keypad{
+		Rows: rows, Typed: func(character string) flow.Msg { return flow.Typed{Character: character} },
+		Erased: flow.Erased{}, Complete: flow.Submitted{},
+	}.In(p.Language)
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/cupo-ec/cupo/kiosk/flow"
 	"github.com/cupo-ec/cupo/kiosk/h"
 	"github.com/cupo-ec/cupo/kiosk/i18n"
-	"github.com/cupo-ec/cupo/kiosk/world"
+	"github.com/cupo-ec/cupo/kiosk/parts"
 )
 
 // screens are all screens. A new one is a constant of package flow, a function here, and a line in this table.
@@ -74,25 +74,12 @@ func (p *page) header() *h.Node {
 			h.El("strong", h.Text("Cupo")),
 			h.El("span", h.Text(p.Device.Unit.Name)),
 		),
-		h.El("nav", h.Class("languages"), h.A("aria-label", i18n.LanguageName.In(p.Language)), p.languages()),
+		parts.Languages(p.Language, func(l i18n.Language) flow.Msg { return flow.LanguageChosen{Language: l} }),
 		h.El("div", h.Class("options"), h.A("role", "group"), h.A("aria-label", i18n.OptionsName.In(p.Language)),
-			toggle(p.t(i18n.HighContrast), p.HighContrast, flow.ContrastTurned{}),
-			toggle(p.t(i18n.LargeText), p.LargeText, flow.TextSizeTurned{}),
+			parts.Toggle(p.t(i18n.HighContrast), p.HighContrast, flow.ContrastTurned{}),
+			parts.Toggle(p.t(i18n.LargeText), p.LargeText, flow.TextSizeTurned{}),
 		),
 	)
-}
-
-func (p *page) languages() h.Part {
-	var all h.Group
-	for _, l := range i18n.Languages() {
-		all = append(all, h.El("button", h.Key(l.Tag()), h.A("type", "button"), h.A("lang", l.Tag()),
-			h.A("aria-pressed", strconv.FormatBool(l == p.Language)), h.OnClick(flow.LanguageChosen{Language: l}), h.Text(l.Name())))
-	}
-	return all
-}
-
-func toggle(label *h.Node, on bool, message flow.Msg) *h.Node {
-	return h.El("button", h.A("type", "button"), h.A("aria-pressed", strconv.FormatBool(on)), h.OnClick(message), label)
 }
 
 func (p *page) footer() *h.Node {
@@ -118,15 +105,11 @@ func (p *page) idle() *h.Node {
 }
 
 // sheet is a screen's heading with what is below it.
-func (p *page) sheet(title *h.Node, parts ...h.Part) *h.Node {
-	return h.El("section", h.Class("sheet"),
-		h.El("h1", h.A("id", world.TitleID), h.A("tabindex", "-1"), title),
-		h.Group(parts))
-}
+func (p *page) sheet(title *h.Node, below ...h.Part) *h.Node { return parts.Sheet(title, below...) }
 
 // button does one thing.
 func button(label *h.Node, message flow.Msg, class string) *h.Node {
-	return h.El("button", h.A("type", "button"), h.Class(class), h.OnClick(message), label)
+	return parts.Button(label, message, class)
 }
 
 // choice is a large button with a second line, where that is not empty.
@@ -145,4 +128,4 @@ func (p *page) pages(more bool) h.Part {
 }
 
 // notice is a sentence that must be seen, and is read aloud when it comes.
-func notice(text *h.Node) *h.Node { return h.El("p", h.Class("notice"), h.A("role", "alert"), text) }
+func notice(text *h.Node) *h.Node { return parts.Notice(text) }

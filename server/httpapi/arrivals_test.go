@@ -41,7 +41,7 @@ func TestArrivals(t *testing.T) {
 		arrivalJSON(luis, mine.Code, ""):                         wire.NotFound,
 		arrivalJSON(ana, away.Code, ""):                          wire.NotFound,
 		arrivalJSON(ana, "0000-0000", ""):                        wire.NotFound,
-		arrivalJSON(stranger, "", ""):                                wire.NotFound,
+		arrivalJSON(stranger, "", ""):                            wire.NotFound,
 		arrivalJSON("1710034064", "", ""):                        wire.InvalidDocument,
 		arrivalJSON(ana, "", "yesterday"):                        wire.Malformed,
 		arrivalJSON(ana, "", "1969-12-31T00:00:00Z"):             wire.Malformed,
