@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"github.com/cupo-ec/cupo/kiosk/moment"
 	"github.com/cupo-ec/cupo/kiosk/world"
 	"github.com/cupo-ec/cupo/wire"
 )
@@ -174,7 +175,7 @@ func (s *State) chooseAnotherDay() []world.Cmd {
 
 // later reports whether a moment lies ahead.
 func (s *State) later(start string) bool {
-	at, ok := millisOf(start)
+	at, ok := moment.Millis(start)
 	return !ok || at > s.wallMillis()
 }
 

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"github.com/cupo-ec/cupo/kiosk/moment"
 	"github.com/cupo-ec/cupo/kiosk/world"
 	"github.com/cupo-ec/cupo/wire"
 )
@@ -78,7 +79,7 @@ const keptAheadMillis = 2000
 
 // setTime learns how far the server's clock is ahead.
 func (s *State) setTime(now string) []world.Cmd {
-	millis, ok := millisOf(now)
+	millis, ok := moment.Millis(now)
 	if !ok {
 		return nil
 	}
