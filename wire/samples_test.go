@@ -144,7 +144,7 @@ var samples = []wire.Message{
 	&wire.Challenge{Algorithm: "SHA-256", Challenge: "6f1e", MaxNumber: 50_000, Salt: "a1b2?expires=1795438800&", Signature: "77aa"},
 	&wire.SessionRequest{Document: sampleDocument, IssueYear: 2019, Challenge: "eyJhbGdvcml0aG0iOiJTSEEtMjU2In0="},
 	&wire.SessionResponse{
-		Token: wire.SessionPrefix + "AAAB", Expires: "2026-11-23T08:20:00-05:00", Person: sampleSessionPerson,
+		Token: wire.SessionPrefix + "AAAB", Expires: "2026-11-23T08:20:00-05:00", Now: "2026-11-23T08:00:00-05:00", Person: sampleSessionPerson,
 		Dependents: []wire.SessionPerson{sampleSessionPerson},
 	},
 	&sampleSessionPerson,

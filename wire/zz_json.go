@@ -182,6 +182,9 @@ func (v *SessionResponse) AppendJSON(b []byte) []byte {
 	b = append(b, "\"expires\":"...)
 	b = jsontext.AppendString(b, v.Expires)
 	b = append(b, ',')
+	b = append(b, "\"now\":"...)
+	b = jsontext.AppendString(b, v.Now)
+	b = append(b, ',')
 	b = append(b, "\"person\":"...)
 	b = v.Person.AppendJSON(b)
 	b = append(b, ',')
@@ -223,6 +226,14 @@ func (v *SessionResponse) DecodeJSON(r *jsontext.Reader) error {
 			}
 			if err != nil {
 				return decode.InField(err, "expires")
+			}
+		case "now":
+			v.Now = ""
+			if !r.TryNull() {
+				v.Now, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "now")
 			}
 		case "person":
 			v.Person = SessionPerson{}

@@ -165,11 +165,13 @@ func (v *SessionRequest) UnmarshalMsgpack(body []byte) error {
 
 // AppendMsgpack appends v in MessagePack.
 func (v *SessionResponse) AppendMsgpack(b []byte) []byte {
-	b = msgp.AppendMapHeader(b, 4)
+	b = msgp.AppendMapHeader(b, 5)
 	b = append(b, "\xa5token"...)
 	b = msgp.AppendString(b, v.Token)
 	b = append(b, "\xa7expires"...)
 	b = msgp.AppendString(b, v.Expires)
+	b = append(b, "\xa3now"...)
+	b = msgp.AppendString(b, v.Now)
 	b = append(b, "\xa6person"...)
 	b = v.Person.AppendMsgpack(b)
 	b = append(b, "\xaadependents"...)
@@ -208,6 +210,14 @@ func (v *SessionResponse) DecodeMsgpack(r *msgp.Reader) error {
 			}
 			if err != nil {
 				return decode.InField(err, "expires")
+			}
+		case "now":
+			v.Now = ""
+			if !r.TryNil() {
+				v.Now, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "now")
 			}
 		case "person":
 			v.Person = SessionPerson{}

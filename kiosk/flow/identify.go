@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/cupo-ec/cupo/kiosk/client"
+	"github.com/cupo-ec/cupo/kiosk/document"
 	"github.com/cupo-ec/cupo/kiosk/i18n"
 	"github.com/cupo-ec/cupo/kiosk/world"
 	"github.com/cupo-ec/cupo/wire"
@@ -59,7 +60,7 @@ func (s *State) typed(character string) {
 		*field += c
 		s.Visit.Hint = HintNone
 	}
-	if s.Screen == ScreenIdentify && s.Visit.DocumentType == wire.DocumentCedula && len(*field) == limit && !cedulaFits(*field) {
+	if s.Screen == ScreenIdentify && s.Visit.DocumentType == wire.DocumentCedula && len(*field) == limit && !document.CedulaFits(*field) {
 		s.Visit.Hint = HintMistyped
 	}
 }
@@ -97,7 +98,7 @@ func (s *State) submitted() []world.Cmd {
 		case v.DocumentType == wire.DocumentCedula && len(v.Typed) < cedulaDigits, len(v.Typed) < 3:
 			v.Hint = HintShort
 			return nil
-		case v.DocumentType == wire.DocumentCedula && !cedulaFits(v.Typed):
+		case v.DocumentType == wire.DocumentCedula && !document.CedulaFits(v.Typed):
 			v.Hint = HintMistyped
 			return nil
 		}

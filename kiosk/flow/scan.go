@@ -1,6 +1,10 @@
 package flow
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/cupo-ec/cupo/kiosk/document"
+)
 
 // A scanner is a keyboard that types very fast and ends with the return key. What follows tells one from a
 // person by the time between keys.
@@ -110,13 +114,13 @@ func digitRuns(text string) []string {
 // findCedula prefers a number of ten digits that stands alone to one inside a longer one.
 func findCedula(runs []string) string {
 	for _, run := range runs {
-		if cedulaFits(run) {
+		if document.CedulaFits(run) {
 			return run
 		}
 	}
 	for _, run := range runs {
 		for i := 0; i+cedulaDigits < len(run)+1; i++ {
-			if cedulaFits(run[i : i+cedulaDigits]) {
+			if document.CedulaFits(run[i : i+cedulaDigits]) {
 				return run[i : i+cedulaDigits]
 			}
 		}

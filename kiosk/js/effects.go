@@ -15,6 +15,8 @@ type effects struct {
 	store store
 	token string
 	send  func(world.Msg)
+	// tookMillis is how long the program worked on the message whose commands are carried out.
+	tookMillis float64
 }
 
 func (e *effects) carryOut(cmd world.Cmd) {
@@ -43,11 +45,23 @@ func (e *effects) carryOut(cmd world.Cmd) {
 	case world.Save:
 		e.save(cmd)
 	case world.Focus:
-		if title := e.page.Call("getElementById", world.TitleID); title.Truthy() {
-			title.Call("focus")
-		}
+		e.focus(cmd.ID)
+	case world.Later:
+		took := e.tookMillis
+		after(0, func() { e.send(world.Resumed{TookMillis: took}) })
+	case world.GuardBack:
+		js.Global().Get("history").Call("pushState", nil, "")
 	case world.Reload:
 		js.Global().Call("cupoReload")
+	}
+}
+
+func (e *effects) focus(id string) {
+	if id == "" {
+		id = world.TitleID
+	}
+	if element := e.page.Call("getElementById", id); element.Truthy() {
+		element.Call("focus")
 	}
 }
 

@@ -23,6 +23,10 @@ func (l *loop[S]) listen(root js.Value) {
 			return nil
 		}), true)
 	}
+	js.Global().Call("addEventListener", "popstate", js.FuncOf(func(js.Value, []js.Value) any {
+		l.send(world.WentBack{})
+		return nil
+	}))
 	l.page.Call("addEventListener", "pointerdown", js.FuncOf(func(js.Value, []js.Value) any {
 		l.send(world.Touched{})
 		return nil

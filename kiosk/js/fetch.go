@@ -4,6 +4,7 @@ package js
 
 import (
 	"bytes"
+	"strconv"
 	"syscall/js"
 
 	"github.com/cupo-ec/cupo/kiosk/world"
@@ -28,6 +29,9 @@ func (e *effects) fetch(r world.Request) {
 	answer := world.Answered{ID: r.ID}
 	then(js.Global().Call("fetch", r.Path, options), func(response js.Value) {
 		answer.Status = response.Get("status").Int()
+		if wait := response.Get("headers").Call("get", wire.RetryAfterHeader); wait.Type() == js.TypeString {
+			answer.RetryAfterSeconds, _ = strconv.Atoi(wait.String())
+		}
 		then(response.Call("arrayBuffer"), func(buffer js.Value) {
 			answer.Body = goBytes(js.Global().Get("Uint8Array").New(buffer))
 			e.send(answer)

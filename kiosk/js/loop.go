@@ -17,6 +17,8 @@ type Program[S any] struct {
 	Scanning func(state *S, atMillis int64) bool
 	// Keys reports whether the program wants to hear of keys. Where it does not, they are the browser's.
 	Keys bool
+	// Anonymous programs belong to no device: they keep nothing on it, and do not ask with its token.
+	Anonymous bool
 }
 
 // Run shows a program inside the element with an id and begins. It returns at once. version is the build.
@@ -28,6 +30,10 @@ func Run[S any](rootID, version string, program Program[S]) {
 	l.effects.send = l.send
 	l.screen = h.NewScreen(document{page}, root, program.View(l.state))
 	l.listen(root)
+	if program.Anonymous {
+		l.begin(version)
+		return
+	}
 	l.store.open(func() { l.begin(version) })
 }
 
@@ -72,7 +78,9 @@ func (l *loop[S]) send(m world.Msg) {
 		next := l.queue[0]
 		l.queue = l.queue[1:]
 		var cmds []world.Cmd
+		began := exactMillis()
 		l.state, cmds = l.program.Update(l.state, next)
+		l.tookMillis = exactMillis() - began
 		l.screen.Show(l.program.View(l.state))
 		for _, cmd := range cmds {
 			l.carryOut(cmd)
@@ -82,6 +90,20 @@ func (l *loop[S]) send(m world.Msg) {
 }
 
 func nowMillis() int64 { return int64(js.Global().Get("Date").Call("now").Float()) }
+
+// exactMillis counts from when the page began, in parts of a millisecond.
+func exactMillis() float64 { return js.Global().Get("performance").Call("now").Float() }
+
+// after calls f once.
+func after(millis int, f func()) {
+	var once js.Func
+	once = js.FuncOf(func(js.Value, []js.Value) any {
+		once.Release()
+		f()
+		return nil
+	})
+	js.Global().Call("setTimeout", once, millis)
+}
 
 // every calls f again and again, as long as the page lives.
 func every(millis int, f func()) {

@@ -34,6 +34,8 @@ type (
 		ID     int
 		Status int
 		Body   []byte
+		// RetryAfterSeconds is what the answer's Retry-After says, 0 for nothing.
+		RetryAfterSeconds int
 	}
 	// Streamed is one event of a Subscribe: its data.
 	Streamed struct {
@@ -44,6 +46,10 @@ type (
 	Stored struct{ Key string }
 	// Printed says how the printer stands, by the words of the contract.
 	Printed struct{ Printer string }
+	// Resumed follows a Later. TookMillis is how long the program worked on the message that asked for it.
+	Resumed struct{ TookMillis float64 }
+	// WentBack says that the browser's own way back was taken, after a GuardBack.
+	WentBack struct{}
 	// UpdateFound says that a newer program waits.
 	UpdateFound struct{}
 )
@@ -112,8 +118,12 @@ type (
 		Name, ContentType string
 		Content           []byte
 	}
-	// Focus moves the focus to the heading of a new screen.
-	Focus struct{}
+	// Focus moves the focus to the element with an ID, to the heading of a new screen where that is empty.
+	Focus struct{ ID string }
+	// Later gives the browser a turn, and then the program one: a Resumed. So long work leaves the page alive.
+	Later struct{}
+	// GuardBack has the next way back of the browser come as a WentBack and not leave the page.
+	GuardBack struct{}
 	// Reload swaps the newer program in.
 	Reload struct{}
 )
