@@ -70,7 +70,8 @@ type AppointmentResponse struct {
 	Ticket *Ticket `wire:"ticket,omitempty"`
 }
 
-// AppointmentsResponse answers POST SearchPath.
+// AppointmentsResponse answers POST SearchPath. MaskedName is what a kiosk shows of whom it has before it.
 type AppointmentsResponse struct {
 	Appointments []Appointment `wire:"appointments,max=10000"`
+	MaskedName   string        `wire:"maskedName,omitempty"`
 }

@@ -124,7 +124,7 @@ var samples = []wire.Message{
 	&sampleAppointment,
 	&wire.AppointmentResponse{Appointment: sampleAppointment, Ticket: &sampleTicket},
 	&sampleAppointmentSlot,
-	&wire.AppointmentsResponse{Appointments: []wire.Appointment{sampleAppointment}},
+	&wire.AppointmentsResponse{Appointments: []wire.Appointment{sampleAppointment}, MaskedName: "A** Q******"},
 	&wire.AuditRequest{
 		Document: &sampleDocument, Appointment: "K7M2-9QXA", Actor: "operadora-7", From: "2026-11-23T00:00:00-05:00",
 		To: "2026-11-24T00:00:00-05:00", After: "812.3", Limit: 50,

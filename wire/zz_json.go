@@ -1683,6 +1683,11 @@ func (v *AppointmentsResponse) AppendJSON(b []byte) []byte {
 	}
 	b = jsontext.CloseArray(b)
 	b = append(b, ',')
+	if v.MaskedName != "" {
+		b = append(b, "\"maskedName\":"...)
+		b = jsontext.AppendString(b, v.MaskedName)
+		b = append(b, ',')
+	}
 	return jsontext.CloseObject(b)
 }
 
@@ -1705,6 +1710,14 @@ func (v *AppointmentsResponse) DecodeJSON(r *jsontext.Reader) error {
 			}
 			if err != nil {
 				return decode.InField(err, "appointments")
+			}
+		case "maskedName":
+			v.MaskedName = ""
+			if !r.TryNull() {
+				v.MaskedName, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "maskedName")
 			}
 		default:
 			if err = r.Skip(); err != nil {

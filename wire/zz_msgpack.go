@@ -1612,11 +1612,19 @@ func (v *AppointmentResponse) UnmarshalMsgpack(body []byte) error {
 
 // AppendMsgpack appends v in MessagePack.
 func (v *AppointmentsResponse) AppendMsgpack(b []byte) []byte {
-	b = msgp.AppendMapHeader(b, 1)
+	fields := 1
+	if v.MaskedName != "" {
+		fields++
+	}
+	b = msgp.AppendMapHeader(b, fields)
 	b = append(b, "\xacappointments"...)
 	b = msgp.AppendArrayHeader(b, len(v.Appointments))
 	for i := range v.Appointments {
 		b = v.Appointments[i].AppendMsgpack(b)
+	}
+	if v.MaskedName != "" {
+		b = append(b, "\xaamaskedName"...)
+		b = msgp.AppendString(b, v.MaskedName)
 	}
 	return b
 }
@@ -1641,6 +1649,14 @@ func (v *AppointmentsResponse) DecodeMsgpack(r *msgp.Reader) error {
 			}
 			if err != nil {
 				return decode.InField(err, "appointments")
+			}
+		case "maskedName":
+			v.MaskedName = ""
+			if !r.TryNil() {
+				v.MaskedName, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "maskedName")
 			}
 		default:
 			if err = r.Skip(); err != nil {

@@ -221,7 +221,7 @@ func (s *State) foundToday(a world.Answered) []world.Cmd {
 	if cmds, ok := s.decode(a, &found); !ok {
 		return cmds
 	}
-	s.Visit.Appointments = coming(found.Appointments)
+	s.Visit.Appointments, s.Visit.MaskedName = coming(found.Appointments), found.MaskedName
 	if s.Screen != ScreenToday {
 		s.open(ScreenToday)
 	}

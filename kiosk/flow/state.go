@@ -96,6 +96,8 @@ type Visit struct {
 	// Hint says what is wrong with what was typed, by its name.
 	Hint Hint
 
+	MaskedName string // who it is, as a lobby may see it
+
 	Document wire.Document // who it is; empty before that is known
 	Year     int           // the year of issue, once the server has agreed
 	years    []int         // of a scanned card, to be tried

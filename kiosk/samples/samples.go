@@ -33,7 +33,8 @@ func Kiosk() map[string]flow.State {
 		many = append(many, wire.Day{Date: i18n.DateOf(20_788 + day), Free: day + 1})
 	}
 	visit := flow.Visit{
-		Document: wire.Document{Type: wire.DocumentCedula, Number: "1710034065"}, DocumentType: wire.DocumentCedula, Typed: "1710034065",
+		MaskedName: "M**** Q******",
+		Document:   wire.Document{Type: wire.DocumentCedula, Number: "1710034065"}, DocumentType: wire.DocumentCedula, Typed: "1710034065",
 		Appointments: []wire.Appointment{appointment, here}, Chosen: appointment, Units: []wire.Unit{unit, other}, Unit: unit, Date: "2026-12-01",
 		Specialties: []wire.Specialty{{ID: "odontologia", Name: "Odontología", Level: wire.LevelFirst}, {ID: "oftalmologia", Name: "Oftalmología", Level: wire.LevelReferred}},
 		Specialty:   wire.Specialty{ID: "odontologia", Name: "Odontología"}, Days: many, Slots: slots, Slot: slots[0],

@@ -15,11 +15,20 @@ func today(p *page) *h.Node {
 		list = append(list, p.todays(&v.Appointments[i]))
 	}
 	return p.sheet(p.t(i18n.TodayTitle),
-		h.If(v.Document.Number != "", h.El("p", h.Class("aside"), p.t(i18n.DocumentShown, flow.Masked(v.Document.Number)))),
+		h.If(v.Document.Number != "", h.El("p", h.Class("aside"), h.Text(p.who()))),
 		h.If(len(list) == 0, notice(p.t(i18n.TodayNone))),
 		h.El("div", h.Class("cards"), list),
 		h.If(v.Document.Number != "", p.whatElse()),
 	)
+}
+
+// who is the person in front of the kiosk, as those behind them may see it.
+func (p *page) who() string {
+	shown := i18n.DocumentShown.In(p.Language, flow.Masked(p.visit.Document.Number))
+	if p.visit.MaskedName == "" {
+		return shown
+	}
+	return p.visit.MaskedName + " · " + shown
 }
 
 func (p *page) todays(a *wire.Appointment) *h.Node {

@@ -110,3 +110,20 @@ func TestAnArrivalInAnEarlierFormat(t *testing.T) {
 		t.Errorf("it is %+v", got)
 	}
 }
+
+// TestAKioskShowsWhoItHas by a name that nobody else can read, and tells it to nobody but a kiosk.
+func TestAKioskShowsWhoItHas(t *testing.T) {
+	f := newFixture(t)
+	for token, shown := range map[string]bool{"kiosk": true, "web": false, "operator": false, "staff": false} {
+		var answer wire.AppointmentsResponse
+		f.decode(f.as(token, wire.SearchPath, `{"document":{"type":"cedula","number":"`+ana+`"}}`), 200, &answer)
+		if (answer.MaskedName != "") != shown || strings.Contains(answer.MaskedName, ana) {
+			t.Errorf("%s is told %q", token, answer.MaskedName)
+		}
+	}
+	var answer wire.AppointmentsResponse
+	f.decode(f.as("kiosk", wire.SearchPath, `{"document":{"type":"cedula","number":"`+stranger+`"}}`), 200, &answer)
+	if answer.MaskedName != "" {
+		t.Errorf("of a stranger it is told %q", answer.MaskedName)
+	}
+}
