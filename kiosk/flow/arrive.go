@@ -108,7 +108,7 @@ func (s *State) arrived(a world.Answered) []world.Cmd {
 		return nil
 	}
 	s.Visit.Ticket = *answer.Ticket
-	return []world.Cmd{s.print()}
+	return s.printUnasked()
 }
 
 func checkIn(a *world.Arrival) *wire.CheckInRequest {

@@ -92,7 +92,7 @@ func TestATicketIsEnoughToArrive(t *testing.T) {
 }
 
 func TestAnArrivalBringsANumber(t *testing.T) {
-	p := identified(t, IntentArrive)
+	p := identified(t, IntentArrive).say(world.Printed{Printer: wire.PrinterOK})
 	p.answer(wire.SearchPath, &wire.AppointmentsResponse{Appointments: []wire.Appointment{booked("A", "2026-11-23T12:20:00-05:00")}}).say(ArriveChosen{"A"})
 	stored, _ := wants[world.Store](p)
 	p.say(world.Stored{Key: stored.Arrival.Key})

@@ -251,7 +251,7 @@ func (s *State) gotAppointment(a world.Answered) []world.Cmd {
 	v.Chosen, v.Hold = answer.Appointment, wire.Hold{}
 	v.trail = nil
 	s.turnTo(ScreenBooked)
-	return []world.Cmd{s.print()}
+	return s.printUnasked()
 }
 
 // degrees writes an angle with four decimals, eleven metres, without package fmt.

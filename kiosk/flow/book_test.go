@@ -40,8 +40,11 @@ func TestBookingTakesSixTouchesAfterIdentification(t *testing.T) {
 		t.Errorf("a second touch asked for %s", more.Path)
 	}
 	p.say(world.Answered{ID: r.ID, Status: 201, Body: (&wire.AppointmentResponse{Appointment: booked("A", "2026-11-24T08:20:00-05:00")}).AppendMsgpack(nil)}).at(ScreenBooked)
-	if _, prints := wants[world.Print](p); !prints {
-		t.Error("the ticket is not printed")
+	if _, prints := wants[world.Print](p); prints {
+		t.Error("without a printer the browser asks whether to print")
+	}
+	if printed, wanted := wants[world.Print](p.say(PrintWanted{})); !wanted || printed.Document != nil {
+		t.Error("what was wanted is not printed by the browser")
 	}
 	if p.say(Ended{}); len(p.cmds) != 0 {
 		t.Errorf("the end of a booked visit wants %+v", p.cmds)

@@ -43,7 +43,7 @@ func (s *State) gotTicket(a world.Answered) []world.Cmd {
 	}
 	s.Visit.Ticket, s.Visit.trail = answer.Ticket, nil
 	s.turnTo(ScreenTicket)
-	return []world.Cmd{s.print()}
+	return s.printUnasked()
 }
 
 // ServiceName is what a service of this unit is called; its id where the queue was not asked for.

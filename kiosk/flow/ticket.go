@@ -7,10 +7,23 @@ import (
 	"github.com/cupo-ec/cupo/wire/jsontext"
 )
 
+// printUnasked prints what the screen shows where the device has a printer. Without one the browser would ask
+// whether to print, and hold everything up until somebody answers.
+func (s *State) printUnasked() []world.Cmd {
+	if !s.hasPrinter() {
+		return nil
+	}
+	return []world.Cmd{s.print()}
+}
+
+func (s *State) hasPrinter() bool {
+	return s.Device.Printer != "" && s.Device.Printer != wire.PrinterNone
+}
+
 // print prints what the screen shows: by the printer's agent where the device has a printer, and else by the
 // browser. The number of the job is the device's own, so that a second touch prints nothing twice.
 func (s *State) print() world.Cmd {
-	if s.Device.Printer == "" || s.Device.Printer == wire.PrinterNone {
+	if !s.hasPrinter() {
 		return world.Print{}
 	}
 	b := append([]byte(`{"id":`), jsontext.AppendString(nil, s.client.NewKey())...)
