@@ -86,7 +86,7 @@ func (b *browser) startTimes(s *system, cold bool) time.Duration {
 		b.see("¿Qué desea hacer?")
 		times = append(times, time.Duration(eval[float64](b, "globalThis.firstScreen")*float64(time.Millisecond)))
 	}
-	if _, err := chromedp.Call(b.ctx, page.RemoveScriptToEvaluateOnNewDocument, page.RemoveScriptToEvaluateOnNewDocumentParams{Identifier: script.Identifier}); err != nil {
+	if _, err := chromedp.Call(b.ctx, page.RemoveScriptToEvaluateOnNewDocument, page.RemoveScriptToEvaluateOnNewDocumentParams(script)); err != nil {
 		b.t.Fatal(err)
 	}
 	slices.Sort(times)

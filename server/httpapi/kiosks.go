@@ -1,8 +1,6 @@
 package httpapi
 
 import (
-	"crypto/hmac"
-	"crypto/sha256"
 	"encoding/binary"
 	"slices"
 	"strconv"
@@ -20,16 +18,11 @@ const purposePairing = "pairing code"
 
 // pairingCode draws a code out of the cluster's own secret and the request's key, as secretFor does a token.
 func (a *API) pairingCode(key allocator.Key) (string, error) {
-	derived, started := a.state.DerivedKey(purposePairing)
-	if !started {
-		return "", refuse(wire.NoLeader)
+	drawn, err := a.drawFor(purposePairing, key)
+	if err != nil {
+		return "", err
 	}
-	mac := hmac.New(sha256.New, derived[:])
-	var hash [16]byte
-	binary.BigEndian.PutUint64(hash[:], key.Hash[0])
-	binary.BigEndian.PutUint64(hash[8:], key.Hash[1])
-	mac.Write(hash[:])
-	return allocator.PairingCode(binary.BigEndian.Uint64(mac.Sum(nil))), nil
+	return allocator.PairingCode(binary.BigEndian.Uint64(drawn)), nil
 }
 
 func makePairing(c *call) (reply, error) {
