@@ -91,6 +91,9 @@ func (f *Fleet) certify(ctx context.Context) error {
 func (f *Fleet) start(ctx context.Context, i int) error {
 	config := f.options.Node
 	config.DataDir = filepath.Join(f.options.Node.DataDir, f.names[i])
+	if config.ProcessorProfile != "" {
+		config.ProcessorProfile += "." + f.names[i]
+	}
 	var err error
 	if config.Listen, err = address(f.options.APIPort, i); err != nil {
 		return err
