@@ -10,7 +10,7 @@ import (
 
 func TestBooking(t *testing.T) {
 	p := known(t).atConfirmation()
-	if offered := p.state.Visit.Offered(); len(offered) != 1 || offered[0].ID != "b" {
+	if offered := p.state.Offered(); len(offered) != 1 || offered[0].ID != "b" {
 		t.Fatalf("offered are %+v", offered)
 	}
 	if p.state.HoldMinutes() != 5 || !strings.Contains(View(p.state).Words(), "5 minutos más") {
@@ -270,4 +270,42 @@ func TestProblems(t *testing.T) {
 		t.Error("the way to the other appointment is not offered")
 	}
 	p.say(Back{}).at(ScreenTime)
+}
+
+// TestEachTimeIsOfferedOnce, and stands for all who are free then: when one place goes, the next is tried.
+func TestEachTimeIsOfferedOnce(t *testing.T) {
+	at := func(id, start, who string) wire.Slot {
+		s := slot(id, start)
+		s.Practitioner = wire.PractitionerSummary{ID: who, Name: who}
+		return s
+	}
+	p := known(t).say(BookWanted{}).atDay().say(DayChosen{"2026-11-24"}).answer(wire.SlotsPath, &wire.SlotsResponse{Slots: []wire.Slot{
+		at("a", "2026-11-24T08:20:00-05:00", "Ana"), at("b", "2026-11-24T08:20:00-05:00", "Luis"), at("c", "2026-11-24T08:40:00-05:00", "Ana"),
+	}})
+	offered := p.state.Offered()
+	if len(offered) != 2 || offered[1].ID != "c" {
+		t.Fatalf("offered are %+v", offered)
+	}
+	drawn := map[string]bool{}
+	for _, nonce := range []string{"a", "b", "c", "d"} {
+		s := p.state
+		s.nonce = nonce
+		drawn[s.Offered()[0].ID] = true
+	}
+	if len(drawn) != 2 {
+		t.Error("all telephones offer the same practitioner first")
+	}
+	p.say(SlotChosen{offered[0].ID}).refuse(wire.HoldsPath, wire.SlotTaken, "")
+	var held wire.HoldRequest
+	if r := p.sent(wire.HoldsPath, &held); held.Slot == offered[0].ID || held.Slot == "c" {
+		t.Errorf("then %s is held", held.Slot)
+	} else {
+		p.reply(r, hold).at(ScreenConfirm).say(Back{}).at(ScreenTime)
+	}
+	p.say(PractitionerChosen{"Ana"})
+	for _, one := range p.state.Offered() {
+		if one.Practitioner.ID != "Ana" {
+			t.Errorf("offered is %+v", one)
+		}
+	}
 }

@@ -19,6 +19,10 @@ func (s *State) hold() []world.Cmd {
 func (s *State) gotHold(a world.Answered) []world.Cmd {
 	v := &s.Visit
 	if code, _, _ := refusal(a); code == wire.SlotTaken || code == wire.SlotPast {
+		if other, there := v.atTheSameTime(); there && s.Screen == ScreenTime {
+			v.Slot = other
+			return s.hold()
+		}
 		return s.chooseOther()
 	}
 	var answer wire.HoldResponse

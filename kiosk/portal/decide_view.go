@@ -73,7 +73,7 @@ func bookedOrMoved(p *page) *h.Node {
 			h.El("p", h.El("strong", p.t(i18n.ArriveBy, i18n.Clock(a.Slot.ArriveBy)))),
 			h.If(len(a.Bring) > 0, h.El("p", p.t(i18n.DoneBring, p.things(a.Bring)))),
 			h.El("p", h.Class("good"), p.t(i18n.NobodyMayCharge)),
-			h.El("p", h.Class("second"), p.t(i18n.Until, p.moment(a.CancelUntil))),
+			h.If(p.MayChange(a), h.El("p", h.Class("second"), p.t(i18n.Until, p.moment(a.CancelUntil)))),
 		),
 		h.El("div", h.Class("buttons"),
 			button(p.t(i18n.Print), PrintWanted{}, "quiet"),

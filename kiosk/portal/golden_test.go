@@ -77,7 +77,9 @@ func samples() map[string]State {
 	change("identify-refused", "identify", func(s *State) {
 		s.Visit.Problem = Problem{Title: "No pudimos confirmar sus datos", Detail: "No coinciden.", Next: "Revise el año."}
 	})
-	change("identify-waiting", "identify", func(s *State) { s.Check.Wanted, s.Check.Unreached, s.Form.DocumentType = true, true, wire.DocumentPassport })
+	change("identify-waiting", "identify", func(s *State) {
+		s.Check.Wanted, s.Check.Unreached, s.Form.DocumentType = true, true, wire.DocumentPassport
+	})
 	change("identify-interrupted", "identify", func(s *State) { s.resume.document.Number = cedula })
 	change("home-uninsured", "home", func(s *State) { s.Session.Person.Coverage = "none" })
 	change("home-peasant", "home", func(s *State) { s.Session.Person.Coverage = "ssc" })

@@ -71,6 +71,11 @@ func (s *State) person(m Msg) []world.Cmd {
 		return s.back()
 	case Back:
 		return s.back()
+	case HomeWanted:
+		if !s.SignedIn() || s.changing() {
+			return nil
+		}
+		return s.home()
 	}
 	if s.Busy() {
 		return nil // a second touch on the same button
@@ -92,8 +97,6 @@ func (s *State) person(m Msg) []world.Cmd {
 // signedIn takes in what only somebody who is known can do.
 func (s *State) signedIn(m Msg) []world.Cmd {
 	switch m := m.(type) {
-	case HomeWanted:
-		return s.home()
 	case MoreWanted:
 		s.Visit.Shown += firstShown
 		return nil

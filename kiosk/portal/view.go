@@ -68,13 +68,12 @@ func (p *page) header() *h.Node {
 	return h.El("header", h.Flag("inert", p.Warned),
 		h.El("div", h.Class("place"),
 			h.El("strong", h.Text("Cupo")),
-			h.If(p.SignedIn(), h.El("span", h.Text(p.Session.Person.MaskedName))),
+			h.If(p.SignedIn(), h.El("span", h.Text(p.Session.Person.MaskedName)),
+				h.El("span", h.Class("aside"), p.t(i18n.SessionUntil, i18n.Clock(p.Session.Expires)))),
 			h.If(!p.SignedIn(), h.El("span", p.t(i18n.Appointments))),
 		),
+		h.If(p.SignedIn(), button(p.t(i18n.SignOut), SignedOut{}, "quiet")),
 		h.El("nav", h.Class("languages"), h.A("aria-label", i18n.LanguageName.In(p.Language)), p.languages()),
-		h.If(p.SignedIn(), h.El("div", h.Class("session"),
-			h.El("span", p.t(i18n.SessionUntil, i18n.Clock(p.Session.Expires))),
-			button(p.t(i18n.SignOut), SignedOut{}, "quiet"))),
 	)
 }
 

@@ -84,18 +84,53 @@ func (s *State) gotSlots(a world.Answered) []world.Cmd {
 	return nil
 }
 
-// Offered are the places of the day that the chosen practitioner has.
-func (v *Visit) Offered() []wire.Slot {
-	if v.Practitioner == "" {
-		return v.Slots
+// Offered are the places of the day that the chosen practitioner has. Where any will do, each time is there once,
+// with one of those who are free then: another on each telephone, for at the opening all come at once.
+func (s *State) Offered() []wire.Slot {
+	v := &s.Visit
+	var offered []wire.Slot
+	for from := 0; from < len(v.Slots); {
+		if v.Practitioner != "" {
+			if v.Slots[from].Practitioner.ID == v.Practitioner {
+				offered = append(offered, v.Slots[from])
+			}
+			from++
+			continue
+		}
+		to := from + 1
+		for to < len(v.Slots) && v.Slots[to].Start == v.Slots[from].Start {
+			to++
+		}
+		offered = append(offered, v.Slots[from+s.drawn()%(to-from)])
+		from = to
 	}
-	var theirs []wire.Slot
-	for _, slot := range v.Slots {
-		if slot.Practitioner.ID == v.Practitioner {
-			theirs = append(theirs, slot)
+	return offered
+}
+
+// drawn is a number that is another on each telephone, and stays the same during a visit.
+func (s *State) drawn() int {
+	n := 0
+	for i := range len(s.nonce) {
+		n = (n*31 + int(s.nonce[i])) % 9973
+	}
+	return n
+}
+
+// atTheSameTime is another place that does as well as the one that was taken; false where there is none.
+func (v *Visit) atTheSameTime() (wire.Slot, bool) {
+	var left []wire.Slot
+	for _, one := range v.Slots {
+		if one.ID != v.Slot.ID {
+			left = append(left, one)
 		}
 	}
-	return theirs
+	v.Slots = left
+	for _, one := range left {
+		if v.Practitioner == "" && one.Start == v.Slot.Start {
+			return one, true
+		}
+	}
+	return wire.Slot{}, false
 }
 
 // Practitioners are those who have a place on the day, each once.

@@ -5,7 +5,6 @@ import (
 
 	"github.com/cupo-ec/cupo/kiosk/h"
 	"github.com/cupo-ec/cupo/kiosk/i18n"
-	"github.com/cupo-ec/cupo/wire"
 )
 
 func day(p *page) *h.Node {
@@ -27,13 +26,14 @@ func day(p *page) *h.Node {
 
 // timeOfDay offers the morning and the afternoon apart.
 func timeOfDay(p *page) *h.Node {
-	shown, rest := ShownOf(p.visit.Offered(), p.visit.Shown)
 	var morning, afternoon h.Group
-	for i := range shown {
-		if i18n.Clock(shown[i].Start) < "12:00" {
-			morning = append(morning, p.slot(&shown[i]))
+	for _, one := range p.Offered() {
+		clock := i18n.Clock(one.Start)
+		place := choice(one.ID, SlotChosen{one.ID}, h.Text(clock), h.Text(""))
+		if clock < "12:00" {
+			morning = append(morning, place)
 		} else {
-			afternoon = append(afternoon, p.slot(&shown[i]))
+			afternoon = append(afternoon, place)
 		}
 	}
 	return p.step(4, p.t(i18n.TimeTitle),
@@ -41,13 +41,8 @@ func timeOfDay(p *page) *h.Node {
 		p.practitioners(),
 		h.If(len(morning) > 0, h.El("h2", h.Key("morning"), p.t(i18n.Morning)), h.El("div", h.Key("mornings"), h.Class("choices times"), morning)),
 		h.If(len(afternoon) > 0, h.El("h2", h.Key("afternoon"), p.t(i18n.Afternoon)), h.El("div", h.Key("afternoons"), h.Class("choices times"), afternoon)),
-		p.more(rest),
 		h.El("div", h.Class("buttons"), button(p.t(i18n.OtherDayChoice), DaysWanted{}, "quiet")),
 	)
-}
-
-func (p *page) slot(one *wire.Slot) *h.Node {
-	return choice(one.ID, SlotChosen{one.ID}, h.Text(i18n.Clock(one.Start)), h.Text(one.Practitioner.Name))
 }
 
 // practitioners lets who wishes choose one, where there are several. It only narrows the list below.
