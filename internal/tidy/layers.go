@@ -31,6 +31,11 @@ var layers = []layer{
 		why: "the Wasm main joins the parts of the kiosk; anything of the server in it would be downloaded by every kiosk",
 	},
 	{
+		folders: "cmd/cupoportal", floor: 5,
+		may: []string{"kiosk/portal", "kiosk/js"},
+		why: "the Wasm main joins the portal to the browser; anything of the kiosk in it would be downloaded by every telephone",
+	},
+	{
 		folders: "cmd/kioskagent", floor: 5,
 		may: []string{"kiosk/agent"},
 		why: "the main of the agent beside the browser reads flags and signals; what it serves is package agent, which tests start in the same way",
@@ -106,6 +111,20 @@ var layers = []layer{
 	{
 		folders: "kiosk/agent/simulator", floor: 2,
 		why: "a printer that shared code or tables with the encoder would find nothing wrong with it",
+	},
+	{
+		folders: "kiosk/portal", floor: 2,
+		may: []string{"kiosk/world", "kiosk/h", "kiosk/i18n", "kiosk/proof", "kiosk/moment", "kiosk/document", "wire/..."},
+		why: "the portal shares with the kiosk what is neither's own: a patient's telephone has no use for the screens of a lobby",
+	},
+	{
+		folders: "kiosk/proof", floor: 2,
+		may: []string{"wire/..."},
+		why: "the solver of robot checks is arithmetic; it knows the contract's check and no screen",
+	},
+	{
+		folders: "kiosk/document", floor: 2,
+		why: "what a document's digits say is arithmetic, for every screen alike",
 	},
 	{
 		folders: "kiosk/...", floor: 2,

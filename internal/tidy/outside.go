@@ -83,7 +83,7 @@ var fences = []fence{
 	},
 	{
 		imports: "syscall/js",
-		may:     []string{"kiosk/js", "cmd/cupokiosk"},
+		may:     []string{"kiosk/js", "cmd/cupokiosk", "cmd/cupoportal"},
 		why:     "everything of the kiosk but its edge compiles and is tested natively",
 	},
 }

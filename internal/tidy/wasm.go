@@ -24,13 +24,16 @@ var heavy = map[string]string{
 	"text/template": "reflection",
 }
 
+// wasmMains are the programs that browsers run.
+var wasmMains = []string{"cmd/cupokiosk", "cmd/cupoportal"}
+
 // isWasmRoot tells the packages that the Wasm build starts from or may at any
 // day be given: the contract, and all of the kiosk except the embedded files,
 // which the server serves, the program that makes them, and the agent beside
 // the browser, which is a native program. Whoever imports one of them is
 // followed into it.
 func isWasmRoot(folder string) bool {
-	return folder == "wire" || folder == "cmd/cupokiosk" ||
+	return folder == "wire" || slices.Contains(wasmMains, folder) ||
 		within(folder, "kiosk/...") && !within(folder, "kiosk/site/...") && !within(folder, "kiosk/agent/...")
 }
 

@@ -30,11 +30,11 @@ func CedulaFits(digits string) bool {
 	return (province >= 1 && province <= 24 || province == 30) && int(digits[9])-'0' == (10-sum%10)%10
 }
 
-// Bare is a number without the spaces, hyphens and dots that people write into it.
+// Bare is a number without the spaces, hyphens, dots and brackets that people write into it.
 func Bare(number string) string {
 	return strings.Map(func(r rune) rune {
 		switch r {
-		case ' ', '-', '.', '\t', '\u00a0':
+		case ' ', '-', '.', '(', ')', '\t', '\u00a0':
 			return -1
 		}
 		return r

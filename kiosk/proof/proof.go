@@ -1,8 +1,8 @@
 // Package proof solves robot checks: it counts until the hash of a salt and the number is the wanted one, in
 // pieces as small as the caller likes, and writes the solution as ALTCHA's widget does.
 //
-// The hash is our own and not crypto/sha256, whose self tests and fallbacks every phone would download; the tests
-// compare the two.
+// The hash is our own: crypto/sha256 with its self tests would add 87 KB, compressed, to the 638 KB of the portal
+// (Go 1.26, 2026), which is more than all of the portal's own screens. The tests compare the two.
 package proof
 
 import (

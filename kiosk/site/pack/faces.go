@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/cupo-ec/cupo/kiosk/flow"
 	"github.com/cupo-ec/cupo/kiosk/h"
+	"github.com/cupo-ec/cupo/kiosk/portal"
 	"github.com/cupo-ec/cupo/kiosk/view"
 )
 
@@ -18,4 +19,5 @@ type face struct {
 
 var faces = []face{
 	{"kiosk", "/kiosk/", "Cupo · Citas médicas", "./cmd/cupokiosk", func() *h.Node { return view.View(flow.State{}) }, true},
+	{"portal", "/", "Cupo · Citas médicas del IESS", "./cmd/cupoportal", func() *h.Node { return portal.View(portal.State{}) }, false},
 }
