@@ -4,8 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/chromedp"
-
 	"github.com/cupo-ec/cupo/bench/node"
 	"github.com/cupo-ec/cupo/wire"
 )
@@ -87,20 +85,6 @@ func ticketOf(s *system, p node.DemoPerson) string {
 	}
 	s.t.Fatal("the person has no appointment")
 	return ""
-}
-
-// tabTo moves the focus by the keyboard until it is on a button.
-func (b *browser) tabTo(label string) {
-	b.t.Helper()
-	for range 60 {
-		if strings.HasPrefix(eval[string](b, `(document.activeElement.innerText || "").trim()`), label) && eval[string](b, `document.activeElement.tagName`) == "BUTTON" {
-			return
-		}
-		if err := chromedp.Do(b.ctx, chromedp.KeyEvent("\t")); err != nil {
-			b.t.Fatal(err)
-		}
-	}
-	b.t.Fatalf("the keyboard does not reach %q; the page says:\n%s", label, b.text())
 }
 
 // TestNobodyIsThere ends the visit of somebody who went away, and shows the next person nothing of it.

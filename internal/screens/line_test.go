@@ -27,7 +27,9 @@ func (b *browser) cut(offline bool) {
 // settled waits until the page waits for nothing.
 func (b *browser) settled() {
 	b.t.Helper()
-	b.until("has its answer", func() bool { return eval[string](b, `document.querySelector("main").getAttribute("aria-busy")`) == "false" })
+	b.until("has its answer", func() bool {
+		return eval[string](b, `document.querySelector("main").getAttribute("aria-busy")`) == "false"
+	})
 }
 
 // toConfirmation goes to where a place is kept for a person.
