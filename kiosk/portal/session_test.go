@@ -139,6 +139,11 @@ func TestLateAnswers(t *testing.T) {
 	if p.state.Busy() {
 		t.Error("what nobody waits for is waited for")
 	}
+	p.say(ProvinceChosen{"17"})
+	first := p.request(wire.UnitsPath)
+	p.say(Back{}).at(ScreenSpecialty).say(SpecialtyChosen{"odontologia"}).at(ScreenProvince).say(ProvinceChosen{"20"})
+	p.reply(first, units).at(ScreenProvince) // the units of the other province
+	p.answer(wire.UnitsPath, &wire.UnitsResponse{}).at(ScreenNothing)
 }
 
 func TestTheBrowsersWayBack(t *testing.T) {
