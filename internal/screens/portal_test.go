@@ -172,6 +172,22 @@ func TestTheLineBreaksAtTheBooking(t *testing.T) {
 	}
 }
 
+// TestLargeLettersFit on the narrowest telephone, in high contrast.
+func TestLargeLettersFit(t *testing.T) {
+	s := start(t)
+	b := open(t, telephone)
+	b.visit(s.demo.URL + "/")
+	b.see("Empezar")
+	b.press("Alto contraste")
+	b.press("Letra grande")
+	b.seen("Tenga a la mano", "large-welcome")
+	b.signIn(s.person())
+	b.seen("¿Qué desea hacer?", "large-home")
+	b.press("Mis citas")
+	b.seen("Sus citas", "large-own")
+	b.content()
+}
+
 // TestAVisitByTelephone goes through all that a person comes for, by touch.
 func TestAVisitByTelephone(t *testing.T) {
 	s := start(t)
@@ -290,13 +306,9 @@ func TestAVisitByKeyboard(t *testing.T) {
 	b.enter("Empezar")
 	b.see("¿Quién es usted?")
 	b.tabTo("number")
-	for _, c := range p.Document.Number {
-		b.key(string(c))
-	}
+	b.typeIn(p.Document.Number)
 	b.key("Tab")
-	for _, c := range strconv.Itoa(p.IssueYear) {
-		b.key(string(c))
-	}
+	b.typeIn(strconv.Itoa(p.IssueYear))
 	b.seen("Comprobación de seguridad lista", "identify")
 	b.key("Enter")
 	b.seen("¿Qué desea hacer?", "home")
