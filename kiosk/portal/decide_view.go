@@ -71,7 +71,7 @@ func bookedOrMoved(p *page) *h.Node {
 		h.El("p", h.Class("aside"), p.t(i18n.CodeAside)),
 		h.El("article", h.Class("card ticket"), p.facts(a),
 			p.hurry(a),
-			h.El("p", h.El("strong", p.t(i18n.ArriveBy, i18n.Clock(a.Slot.ArriveBy)))),
+			h.If(p.ahead(a.Slot.ArriveBy), h.El("p", h.El("strong", p.t(i18n.ArriveBy, i18n.Clock(a.Slot.ArriveBy))))),
 			h.If(len(a.Bring) > 0, h.El("p", p.t(i18n.DoneBring, p.things(a.Bring)))),
 			h.El("p", h.Class("good"), p.t(i18n.NobodyMayCharge)),
 			h.If(p.MayChange(a), h.El("p", h.Class("second"), p.t(i18n.Until, p.moment(a.CancelUntil)))),
