@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
@@ -105,8 +105,10 @@ func (b *browser) listening() chromedp.Action[chromedp.Void] {
 					}
 					b.complain(text)
 				}
-			case *network.EventLoadingFailed:
-				_ = e
+			case *log.EventEntryAdded:
+				if e.Entry.Source != "network" && (e.Entry.Level == "error" || e.Entry.Level == "warning") {
+					b.complain(string(e.Entry.Source) + ": " + e.Entry.Text)
+				}
 			}
 		})
 	})

@@ -2,6 +2,8 @@ package screens
 
 import (
 	"fmt"
+	"io"
+	"net/http"
 	"strconv"
 	"strings"
 	"testing"
@@ -106,6 +108,84 @@ func (b *browser) signIn(p node.DemoPerson) {
 	b.fill("year", strconv.Itoa(p.IssueYear))
 	b.key("Enter")
 	b.see("¿Qué desea hacer?")
+}
+
+// TestThePageIsReadableBeforeItsProgram looks at what a slow line brings first.
+func TestThePageIsReadableBeforeItsProgram(t *testing.T) {
+	s := start(t)
+	answer, err := http.Get(s.demo.URL + "/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	page, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, need := range []string{"Su cita médica del IESS", "Es gratis", "Cargando…", `href="tel:140"`, "Base legal"} {
+		if !strings.Contains(string(page), need) {
+			t.Errorf("the page does not say %q by itself", need)
+		}
+	}
+}
+
+// TestTheLineBreaksAtTheBooking: the answer is lost, and trying again books once.
+func TestTheLineBreaksAtTheBooking(t *testing.T) {
+	s := start(t)
+	b := open(t, telephone)
+	b.visit(s.demo.URL + "/")
+	p := s.person()
+	b.signIn(p)
+	b.press("Pedir una cita")
+	b.until("asks for whom or what", func() bool {
+		return strings.Contains(b.text(), "¿Para quién") || strings.Contains(b.text(), "¿Qué atención")
+	})
+	if strings.Contains(b.text(), "¿Para quién") {
+		b.press("Para mí")
+	}
+	b.press("Odontología")
+	b.press("Loja")
+	b.until("offers cities or units", func() bool {
+		return strings.Contains(b.text(), "¿En qué ciudad?") || strings.Contains(b.text(), "¿En qué unidad")
+	})
+	if strings.Contains(b.text(), "¿En qué ciudad?") {
+		b.press("Loja")
+	}
+	b.see("¿En qué unidad médica?")
+	b.press(b.firstChoice())
+	b.see("¿Qué día?")
+	b.press(b.choice(2))
+	b.see("¿A qué hora?")
+	b.press(b.firstChoice())
+	b.see("¿Está bien así?")
+	s.kill()
+	b.press("Sí, confirmar la cita")
+	b.seen("No hay conexión", "offline")
+	s.begin()
+	b.press("Intentar de nuevo")
+	b.see("Su cita está confirmada")
+	b.press("Volver al inicio")
+	b.press("Mis citas")
+	b.see("Sus citas")
+	if cards := eval[int](b, `document.querySelectorAll("article.card").length`); cards != 1 {
+		t.Errorf("there are %d appointments", cards)
+	}
+}
+
+// TestLargeLettersFit on the narrowest telephone, in high contrast.
+func TestLargeLettersFit(t *testing.T) {
+	s := start(t)
+	b := open(t, telephone)
+	b.visit(s.demo.URL + "/")
+	b.see("Empezar")
+	b.press("Alto contraste")
+	b.press("Letra grande")
+	b.seen("Tenga a la mano", "large-welcome")
+	b.signIn(s.person())
+	b.seen("¿Qué desea hacer?", "large-home")
+	b.press("Mis citas")
+	b.seen("Sus citas", "large-own")
+	b.content()
 }
 
 // TestAVisitByTelephone goes through all that a person comes for, by touch.
@@ -226,13 +306,9 @@ func TestAVisitByKeyboard(t *testing.T) {
 	b.enter("Empezar")
 	b.see("¿Quién es usted?")
 	b.tabTo("number")
-	for _, c := range p.Document.Number {
-		b.key(string(c))
-	}
+	b.typeIn(p.Document.Number)
 	b.key("Tab")
-	for _, c := range strconv.Itoa(p.IssueYear) {
-		b.key(string(c))
-	}
+	b.typeIn(strconv.Itoa(p.IssueYear))
 	b.seen("Comprobación de seguridad lista", "identify")
 	b.key("Enter")
 	b.seen("¿Qué desea hacer?", "home")

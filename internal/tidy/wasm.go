@@ -1,6 +1,7 @@
 package tidy
 
 import (
+	"bytes"
 	"fmt"
 	"go/build"
 	"go/parser"
@@ -24,17 +25,21 @@ var heavy = map[string]string{
 	"text/template": "reflection",
 }
 
-// wasmMains are the programs that browsers run.
-var wasmMains = []string{"cmd/cupokiosk", "cmd/cupoportal"}
-
 // isWasmRoot tells the packages that the Wasm build starts from or may at any
-// day be given: the contract, and all of the kiosk except the embedded files,
-// which the server serves, the program that makes them, and the agent beside
-// the browser, which is a native program. Whoever imports one of them is
-// followed into it.
-func isWasmRoot(folder string) bool {
-	return folder == "wire" || slices.Contains(wasmMains, folder) ||
+// day be given: the contract, the programs that only browsers run, and all of the
+// kiosk except the embedded files, which the server serves, the program that makes
+// them, and the agent beside the browser, which is a native program. Whoever
+// imports one of them is followed into it.
+func (t *tree) isWasmRoot(file *goFile) bool {
+	folder := file.folder
+	return folder == "wire" || within(folder, "cmd/...") && t.forBrowsersOnly(file) ||
 		within(folder, "kiosk/...") && !within(folder, "kiosk/site/...") && !within(folder, "kiosk/agent/...")
+}
+
+// forBrowsersOnly tells a file that nothing but a Wasm build compiles.
+func (t *tree) forBrowsersOnly(file *goFile) bool {
+	line, _, _ := bytes.Cut(t.files[file.path], []byte("\n"))
+	return string(bytes.TrimSpace(line)) == "//go:build js"
 }
 
 // checkWasm follows the imports of the Wasm build through the module and the
@@ -47,7 +52,7 @@ func checkWasm(t *tree) []finding {
 	walk.inTree.JoinPath = path.Join
 
 	for _, file := range t.gos {
-		if isWasmRoot(file.folder) && !file.nested {
+		if t.isWasmRoot(file) && !file.nested {
 			walk.enter(t.module+"/"+file.folder, nil)
 		}
 	}

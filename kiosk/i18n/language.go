@@ -1,4 +1,5 @@
-// Package i18n holds what people read on the screens, each text in Spanish, Kichwa and English side by side.
+// Package i18n holds what people read on the screens, each text in Spanish, Kichwa and English side by side. The
+// Kichwa texts are drafts that await review by a native speaker.
 package i18n
 
 import "strings"
@@ -33,7 +34,7 @@ func ParseTag(tag string) Language {
 }
 
 // Text is a text in every language: Spanish, Kichwa, English. A number in braces, {0}, stands for what is
-// only known later. Kichwa texts await a native speaker's review.
+// only known later.
 type Text struct{ Spanish, Kichwa, English string }
 
 // In is the text in one language, with values in the place of {0}, {1} and so on.

@@ -4,6 +4,7 @@ package i18n
 var (
 	OwnNone       = Text{"No hay citas pendientes.", "Shamuk tuparikuna illanmi.", "There are no appointments to come."}
 	OwnTooLate    = Text{"Ya no se puede cambiar ni cancelar por aquí. Llame al 140.", "Kaypika ña mana shuktakyachita, anchuchita ushanchu. 140-man kayay.", "It can no longer be changed or cancelled here. Call 140."}
+	GoNow         = Text{"La hora de llegada ya pasó: vaya ahora mismo y avise en ventanilla.", "Paktamuna horaka ña yallirkami: kunan ripay, ventanillapipash willapay.", "The time to be there is past already: go now and tell the desk."}
 	OwnHere       = Text{"Su llegada está registrada.", "Paktamushkaka killkashkami.", "Your arrival is recorded."}
 	ArriveTime    = Text{"Llegue hasta", "Kay horakama paktamuy", "Be there by"}
 	Bring         = Text{"Traiga", "Apamuy", "Bring"}

@@ -14,7 +14,9 @@ type effects struct {
 	page  js.Value
 	store store
 	token string
-	send  func(world.Msg)
+	// seen is how far the node was that answered last: the next one that is asked is no further behind.
+	seen string
+	send func(world.Msg)
 	// tookMillis is how long the program worked on the message whose commands are carried out.
 	tookMillis float64
 }

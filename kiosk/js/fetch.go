@@ -17,6 +17,9 @@ func (e *effects) fetch(r world.Request) {
 	if token := e.bearer(r.Session); token != "" {
 		headers["Authorization"] = "Bearer " + token
 	}
+	if e.seen != "" {
+		headers[wire.IndexHeader] = e.seen
+	}
 	if r.Key != "" {
 		headers[wire.IdempotencyKeyHeader] = `"` + r.Key + `"`
 	}
@@ -29,14 +32,23 @@ func (e *effects) fetch(r world.Request) {
 	answer := world.Answered{ID: r.ID}
 	then(js.Global().Call("fetch", r.Path, options), func(response js.Value) {
 		answer.Status = response.Get("status").Int()
-		if wait := response.Get("headers").Call("get", wire.RetryAfterHeader); wait.Type() == js.TypeString {
-			answer.RetryAfterSeconds, _ = strconv.Atoi(wait.String())
+		answer.RetryAfterSeconds, _ = strconv.Atoi(header(response, wire.RetryAfterHeader))
+		if index := header(response, wire.IndexHeader); index != "" {
+			e.seen = index
 		}
 		then(response.Call("arrayBuffer"), func(buffer js.Value) {
 			answer.Body = goBytes(js.Global().Get("Uint8Array").New(buffer))
 			e.send(answer)
 		}, func() { e.send(world.Answered{ID: r.ID}) })
 	}, func() { e.send(answer) })
+}
+
+// header is what an answer says under a name, empty for nothing.
+func header(response js.Value, name string) string {
+	if value := response.Get("headers").Call("get", name); value.Type() == js.TypeString {
+		return value.String()
+	}
+	return ""
 }
 
 // bearer is a person's session where there is one, and else the device's token.

@@ -36,6 +36,14 @@ func TestBooking(t *testing.T) {
 			t.Errorf("it does not say %q: %s", need, words)
 		}
 	}
+	p.later(20 * 60).at(ScreenEnded)
+	p = known(t).atConfirmation().say(Confirmed{})
+	soon := booked("K7M2-9QXA", "2026-11-23T12:10:00-05:00")
+	soon.Slot.ArriveBy = "2026-11-23T11:40:00-05:00"
+	p.answer(wire.AppointmentsPath, &wire.AppointmentResponse{Appointment: soon}).at(ScreenDone)
+	if words := View(p.state).Words(); !strings.Contains(words, "vaya ahora mismo") || strings.Contains(words, "Llegue hasta las") {
+		t.Errorf("who is nearly late is told %s", words)
+	}
 	p.say(Confirmed{}).quiet().say(PrintWanted{})
 	if _, prints := wants[world.Print](p); !prints {
 		t.Error("it is not printed")

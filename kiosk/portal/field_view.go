@@ -33,10 +33,11 @@ func (p *page) labelled(f Field, label, help i18n.Text, control *h.Node) *h.Node
 	)
 }
 
-// named are the attributes that join a control to its label, its help and its error.
+// named are the attributes that join a control to its label, its help and its error. It has no name of a form's:
+// were the program to end, the browser would send nothing that was written, and put nothing into an address.
 func (p *page) named(f Field) h.Part {
 	return h.Group{
-		h.A("id", f.ID()), h.A("name", f.ID()), h.A("aria-describedby", f.ID()+"-help "+f.ID()+"-wrong"),
+		h.A("id", f.ID()), h.A("aria-describedby", f.ID()+"-help "+f.ID()+"-wrong"),
 		h.If(p.Form.Wrong[f] != HintNone, h.A("aria-invalid", "true")),
 	}
 }

@@ -69,6 +69,11 @@ func (s *State) enter(m Entered) {
 	}
 }
 
+// forgetPerson empties the fields that say who the person is.
+func (f *Form) forgetPerson() {
+	f.DocumentType, f.Values[FieldNumber], f.Values[FieldYear], f.Wrong = "", "", "", [fieldCount]Hint{}
+}
+
 // clearForm empties all fields but those that say who the person is.
 func (s *State) clearForm() {
 	for f := FieldMobile; f < fieldCount; f++ {

@@ -208,6 +208,9 @@ func (o *owed) see(n *h.Node) bool {
 		o.labels[target] = true
 	case "input", "select":
 		o.controls = append(o.controls, id)
+		if _, named := n.Attr("name"); named {
+			o.t.Errorf("%s: the browser itself could send the field %s", o.name, id)
+		}
 		if _, says := n.Attr("autocomplete"); !says {
 			o.t.Errorf("%s: the field %s does not say whether the browser may fill it in", o.name, id)
 		}

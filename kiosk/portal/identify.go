@@ -120,7 +120,7 @@ func (s *State) gotSession(a world.Answered) []world.Cmd {
 	if now, known := moment.Millis(answer.Now); known {
 		s.AheadMillis = now - s.NowMillis
 	}
-	s.Form = Form{}
+	s.Form.forgetPerson()
 	return s.goOnWithVisit()
 }
 
@@ -135,9 +135,9 @@ func (s *State) expired(refused asked) []world.Cmd {
 	if refused.id != 0 {
 		r.about, r.request = refused.about, s.failed
 	}
-	form := Form{DocumentType: s.Session.Document.Type}
-	form.Values[FieldNumber] = s.Session.Document.Number
-	s.Form, s.Session, s.asked, s.failed, s.resume = form, Session{}, asked{}, world.Request{}, r
+	s.Form.forgetPerson()
+	s.Form.DocumentType, s.Form.Values[FieldNumber] = s.Session.Document.Type, s.Session.Document.Number
+	s.Session, s.asked, s.failed, s.resume = Session{}, asked{}, world.Request{}, r
 	s.Check = Check{}
 	s.Screen = ScreenIdentify
 	return s.beginCheck()
@@ -149,6 +149,7 @@ func (s *State) goOnWithVisit() []world.Cmd {
 	s.resume = resumption{}
 	if r.document != s.Session.Document {
 		s.Visit = Visit{}
+		s.clearForm()
 		s.turnTo(ScreenHome)
 		return nil
 	}

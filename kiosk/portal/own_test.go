@@ -81,6 +81,13 @@ func TestMoving(t *testing.T) {
 	}
 }
 
+// TestAMoveThatWasLeftMovesNothing when something new is booked afterwards.
+func TestAMoveThatWasLeftMovesNothing(t *testing.T) {
+	p := withOwn(t, booked("A", "2026-12-01T08:00:00-05:00")).say(MoveChosen{"A"}).answer(wire.AvailabilityPath, days).say(Back{}).at(ScreenOwn)
+	p.say(BookWanted{}).atDay().say(DayChosen{"2026-11-24"}).answer(wire.SlotsPath, slots).say(SlotChosen{"b"})
+	p.answer(wire.HoldsPath, hold).at(ScreenConfirm).say(Confirmed{}).request(wire.AppointmentsPath)
+}
+
 func TestContactData(t *testing.T) {
 	p := known(t).say(ContactWanted{}).answer(wire.LookPath, &wire.LookResponse{Contact: &wire.Contact{Name: "Ana Toapanta", Mobile: "0991234567", MobileCompany: "CNT"}}).at(ScreenContact)
 	if f := p.state.Form; f.Values[FieldMobile] != "0991234567" || f.Values[FieldCompany] != "CNT" || strings.Contains(View(p.state).Words(), "Toapanta") {

@@ -46,6 +46,7 @@ func (p *page) whose() h.Part {
 func (p *page) appointment(a *wire.Appointment) *h.Node {
 	may := p.MayChange(a)
 	return h.El("article", h.Key(a.Code), h.Class("card"), h.A("aria-label", p.moment(a.Slot.Start)), p.facts(a),
+		p.hurry(a),
 		h.If(may, h.El("p", h.Class("second"), p.t(i18n.Until, p.moment(a.CancelUntil)))),
 		h.If(a.Status == wire.StatusBooked && !may, h.El("p", h.Class("second"), p.t(i18n.OwnTooLate))),
 		h.If(a.Status == wire.StatusCheckedIn, h.El("p", h.Class("second"), p.t(i18n.OwnHere))),
@@ -54,6 +55,11 @@ func (p *page) appointment(a *wire.Appointment) *h.Node {
 			button(p.t(i18n.SaveCalendar), CalendarWanted{a.Code}, "quiet"),
 		),
 	)
+}
+
+// hurry warns whoever has booked so late that the time to arrive is past.
+func (p *page) hurry(a *wire.Appointment) h.Part {
+	return h.If(a.Status == wire.StatusBooked && a.Slot.ArriveBy != "" && !p.ahead(a.Slot.ArriveBy), h.El("p", h.Class("notice"), p.t(i18n.GoNow)))
 }
 
 // facts is what there is to know of an appointment.

@@ -92,6 +92,20 @@ func TestTheSessionEndsAtTheBooking(t *testing.T) {
 	p.reply(again, &wire.AppointmentResponse{Appointment: booked("A", "2026-11-24T08:20:00-05:00")}).at(ScreenDone)
 }
 
+// TestWhatWasWrittenStays through the end of a session, for the same person and for nobody else.
+func TestWhatWasWrittenStays(t *testing.T) {
+	for number, want := range map[string]string{cedula: "ana@correo.ec", otherCedula: ""} {
+		p := known(t).say(ContactWanted{}).answer(wire.LookPath, &wire.LookResponse{}).say(Entered{FieldEmail, "ana@correo.ec"}, ContactKept{})
+		p.refuse(wire.ContactPath, wire.Unauthenticated, "").at(ScreenIdentify).comeIn(number, "second")
+		if got := p.state.Form.Values[FieldEmail]; got != want || p.state.Form.Values[FieldNumber] != "" || p.state.Form.Values[FieldYear] != "" {
+			t.Errorf("%s finds %+v", number, p.state.Form.Values)
+		}
+		if r, again := p.asks(wire.ContactPath); again != (want != "") || again && r.Session != "second" {
+			t.Errorf("%s: sent again %v: %+v", number, again, r)
+		}
+	}
+}
+
 func TestSomebodyElseDoesNotGoOn(t *testing.T) {
 	p := known(t).atConfirmation().say(Confirmed{}).refuse(wire.AppointmentsPath, wire.Unauthenticated, "").at(ScreenIdentify)
 	p.comeIn(otherCedula, "theirs").at(ScreenHome)
@@ -139,6 +153,11 @@ func TestLateAnswers(t *testing.T) {
 	if p.state.Busy() {
 		t.Error("what nobody waits for is waited for")
 	}
+	p.say(ProvinceChosen{"17"})
+	first := p.request(wire.UnitsPath)
+	p.say(Back{}).at(ScreenSpecialty).say(SpecialtyChosen{"odontologia"}).at(ScreenProvince).say(ProvinceChosen{"20"})
+	p.reply(first, units).at(ScreenProvince) // the units of the other province
+	p.answer(wire.UnitsPath, &wire.UnitsResponse{}).at(ScreenNothing)
 }
 
 func TestTheBrowsersWayBack(t *testing.T) {

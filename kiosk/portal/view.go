@@ -60,7 +60,7 @@ func View(s State) *h.Node {
 			screens[s.Screen](p)),
 		p.footer(),
 		h.If(s.Warned, p.idle()),
-		h.El("div", h.Class("spoken"), h.A("role", "status"), h.If(s.Busy(), p.t(i18n.OneMoment))),
+		h.El("div", h.Class("patience"), h.A("role", "status"), h.If(s.Busy(), p.t(i18n.OneMoment))),
 	)
 }
 

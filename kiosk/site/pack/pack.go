@@ -40,10 +40,12 @@ var contentTypes = map[string]string{
 type pack struct {
 	root, source, out string
 	manifest          site.Manifest
+	// weights are the sizes of the files in bytes, compressed, by their paths.
+	weights map[string]int
 }
 
 func run(root, out string) error {
-	p := &pack{root: root, source: filepath.Join(root, "kiosk/site/src"), out: out}
+	p := &pack{root: root, source: filepath.Join(root, "kiosk/site/src"), out: out, weights: map[string]int{}}
 	build, err := p.fingerprint()
 	if err != nil {
 		return err
@@ -144,7 +146,12 @@ func (p *pack) face(f face, shared map[string]string) error {
 	if err != nil {
 		return fmt.Errorf("reading the page: %w", err)
 	}
-	return p.write(f.path, f.name+".html", fill(text, values), false)
+	if err := p.write(f.path, f.name+".html", fill(text, values), false); err != nil {
+		return err
+	}
+	fmt.Printf("%s: page %d, style %d, script %d, program %d bytes, compressed\n",
+		f.name, p.weights[f.path], p.weights[shared["style"]], p.weights[shared["script"]], p.weights[wasm])
+	return nil
 }
 
 func fill(text []byte, values map[string]string) []byte {
@@ -185,6 +192,7 @@ func (p *pack) write(at, name string, content []byte, immutable bool) error {
 			return err
 		}
 	}
+	p.weights[at] = len(small)
 	usual, err := gzipOf(content)
 	if err != nil {
 		return fmt.Errorf("compressing %s: %w", name, err)
