@@ -30,7 +30,7 @@ var heavy = map[string]string{
 // the browser, which is a native program. Whoever imports one of them is
 // followed into it.
 func isWasmRoot(folder string) bool {
-	return folder == "wire" || folder == "cmd/cupokiosk" ||
+	return folder == "wire" || folder == "cmd/cupokiosk" || folder == "cmd/cupoboard" || folder == "cmd/cupodesk" ||
 		within(folder, "kiosk/...") && !within(folder, "kiosk/site/...") && !within(folder, "kiosk/agent/...")
 }
 

@@ -15,6 +15,8 @@ type effects struct {
 	store store
 	token string
 	send  func(world.Msg)
+	// streams are the open streams, each with what ends it.
+	streams map[int]js.Value
 }
 
 func (e *effects) carryOut(cmd world.Cmd) {
@@ -23,6 +25,8 @@ func (e *effects) carryOut(cmd world.Cmd) {
 		e.fetch(cmd)
 	case world.Subscribe:
 		e.subscribe(cmd)
+	case world.Unsubscribe:
+		e.unsubscribe(cmd.ID)
 	case world.Store:
 		e.store.add(cmd.Arrival, func() { e.send(world.Stored{Key: cmd.Arrival.Key}) })
 	case world.Discard:
@@ -34,6 +38,8 @@ func (e *effects) carryOut(cmd world.Cmd) {
 		e.store.forget()
 	case world.KeepTime:
 		e.store.keepTime(cmd.AheadMillis)
+	case world.Keep:
+		e.store.keep(cmd.Name, cmd.Value)
 	case world.CheckPrinter:
 		e.checkPrinter()
 	case world.Print:
@@ -43,11 +49,19 @@ func (e *effects) carryOut(cmd world.Cmd) {
 	case world.Save:
 		e.save(cmd)
 	case world.Focus:
-		if title := e.page.Call("getElementById", world.TitleID); title.Truthy() {
-			title.Call("focus")
-		}
+		e.focus(cmd.ID)
 	case world.Reload:
 		js.Global().Call("cupoReload")
+	}
+}
+
+// focus moves the focus to an element, if it is there.
+func (e *effects) focus(id string) {
+	if id == "" {
+		id = world.TitleID
+	}
+	if element := e.page.Call("getElementById", id); element.Truthy() {
+		element.Call("focus")
 	}
 }
 

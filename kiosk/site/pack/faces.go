@@ -1,6 +1,9 @@
 package main
 
 import (
+	"strings"
+
+	"github.com/cupo-ec/cupo/kiosk/board"
 	"github.com/cupo-ec/cupo/kiosk/flow"
 	"github.com/cupo-ec/cupo/kiosk/h"
 	"github.com/cupo-ec/cupo/kiosk/view"
@@ -16,6 +19,15 @@ type face struct {
 	worker bool
 }
 
+// workerPath is where the service worker is served: beside the page, which it may then keep.
+func (f *face) workerPath() string {
+	if strings.HasSuffix(f.path, "/") {
+		return f.path + "sw.js"
+	}
+	return f.path + "-sw.js"
+}
+
 var faces = []face{
 	{"kiosk", "/kiosk/", "Cupo · Citas médicas", "./cmd/cupokiosk", func() *h.Node { return view.View(flow.State{}) }, true},
+	{"board", "/kiosk/board", "Cupo · Turnos", "./cmd/cupoboard", func() *h.Node { return board.View(board.State{}) }, true},
 }
