@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/cupo-ec/cupo/kiosk/board"
+	"github.com/cupo-ec/cupo/kiosk/desk"
 	"github.com/cupo-ec/cupo/kiosk/flow"
 	"github.com/cupo-ec/cupo/kiosk/h"
 	"github.com/cupo-ec/cupo/kiosk/view"
@@ -30,4 +31,5 @@ func (f *face) workerPath() string {
 var faces = []face{
 	{"kiosk", "/kiosk/", "Cupo · Citas médicas", "./cmd/cupokiosk", func() *h.Node { return view.View(flow.State{}) }, true},
 	{"board", "/kiosk/board", "Cupo · Turnos", "./cmd/cupoboard", func() *h.Node { return board.View(board.State{}) }, true},
+	{"desk", "/desk", "Cupo · Ventanilla", "./cmd/cupodesk", func() *h.Node { return desk.View(desk.State{}) }, true},
 }
