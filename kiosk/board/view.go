@@ -30,9 +30,7 @@ func View(s State) *h.Node {
 			h.El("p", h.Class("clock"), h.A("aria-label", i18n.ClockName.In(s.Language)), h.Text(s.At(s.NowMillis))),
 		),
 		h.El("main", h.Key("board"), h.A("aria-label", i18n.BoardTitle.In(s.Language)), p.newest(), p.before()),
-		p.services(),
-		h.If(s.Feed.Silent(s.NowMillis), h.El("p", h.Class("silent"), h.A("role", "alert"),
-			p.t(i18n.NoLineSince, s.At(s.Feed.HeardMillis)))),
+		p.foot(),
 		h.El("div", h.Class("spoken"), h.A("role", "status"), h.A("aria-live", "assertive"),
 			h.If(s.Announced != "", h.El("p", h.Key(strconv.Itoa(s.AnnouncedTimes)), h.Text(s.Announced)))),
 	)
@@ -51,6 +49,14 @@ func (p *page) both(text i18n.Text) h.Part {
 		other = i18n.Spanish
 	}
 	return h.El("h2", p.t(text), h.Text(" "), h.El("span", h.Class("second"), h.A("lang", other.Tag()), h.Text(text.In(other))))
+}
+
+// foot is how long it takes, or that nobody knows.
+func (p *page) foot() *h.Node {
+	if !p.Feed.Silent(p.NowMillis) {
+		return p.services()
+	}
+	return h.El("p", h.Key("silent"), h.Class("silent"), h.A("role", "alert"), p.t(i18n.NoLineSince, p.At(p.Feed.HeardMillis)))
 }
 
 // newest is the call that was made last.

@@ -43,11 +43,13 @@ func View(s State) *h.Node {
 	return h.El("div", h.Class("app desk"), h.A("lang", s.Language.Tag()),
 		h.El("header",
 			h.El("div", h.Class("place"), h.El("strong", p.deskName()), h.El("span", h.Text(s.Device.Unit.Name))),
-			h.If(s.Ready(), p.tabs(), parts.Button(p.t(i18n.DeskChange), SetupWanted{}, "")),
-			parts.Languages(s.Language, func(l i18n.Language) world.Msg { return pairing.LanguageChosen{Language: l} }),
+			h.If(s.Ready(), p.tabs()),
 			h.El("p", h.Class("clock"), h.A("aria-label", i18n.ClockName.In(s.Language)), h.Text(s.At(s.NowMillis))),
 		),
 		h.El("main", h.Key(key), h.A("aria-busy", strconv.FormatBool(s.Busy() && s.asked.flying)), body),
+		h.El("footer",
+			h.If(s.Ready(), parts.Button(p.t(i18n.DeskChange), SetupWanted{}, "", h.Key("change"))),
+			parts.Languages(s.Language, func(l i18n.Language) world.Msg { return pairing.LanguageChosen{Language: l} })),
 		h.If(s.Silent(), h.El("p", h.Class("silent"), h.A("role", "alert"), p.t(i18n.NoLineDesk, s.At(s.Feed.HeardMillis)))),
 	)
 }
