@@ -8,6 +8,13 @@ const (
 	HeartbeatPath = "/v1/kiosks/heartbeat"
 )
 
+// The roles of a unit's devices.
+const (
+	RoleKiosk = "kiosk"
+	RoleBoard = "board"
+	RoleStaff = "staff"
+)
+
 // The states of a device's printer.
 const (
 	PrinterOK          = "ok"

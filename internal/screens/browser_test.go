@@ -206,6 +206,34 @@ func (b *browser) typeIn(keys string) {
 	}
 }
 
+// key presses one key.
+func (b *browser) key(name string) {
+	b.t.Helper()
+	if code, special := specialKeys[name]; special {
+		name = code
+	}
+	if err := chromedp.Do(b.ctx, chromedp.KeyEvent(name)); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+var specialKeys = map[string]string{"Tab": "\t", "Enter": "\r", "Backspace": "\b"}
+
+// tabTo goes with the keyboard alone to what begins with these words, or has this id, and says how far it was.
+func (b *browser) tabTo(wanted string) {
+	b.t.Helper()
+	for range 80 {
+		if at := eval[string](b, `(document.activeElement?.innerText || "").trim()`); at != "" && strings.HasPrefix(at, wanted) {
+			return
+		}
+		if eval[string](b, `document.activeElement?.id || ""`) == wanted {
+			return
+		}
+		b.key("Tab")
+	}
+	b.t.Fatalf("the keyboard never gets to %q; the page says:\n%s", wanted, b.text())
+}
+
 // scan types as a scanner does: all at once, and the return key.
 func (b *browser) scan(payload string) {
 	b.t.Helper()

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/chromedp"
 
 	"github.com/cupo-ec/cupo/bench/node"
 )
@@ -24,34 +23,6 @@ func (b *browser) fill(id, text string) {
 	for _, c := range text {
 		b.key(string(c))
 	}
-}
-
-// key presses one key.
-func (b *browser) key(name string) {
-	b.t.Helper()
-	if code, special := specialKeys[name]; special {
-		name = code
-	}
-	if err := chromedp.Do(b.ctx, chromedp.KeyEvent(name)); err != nil {
-		b.t.Fatal(err)
-	}
-}
-
-var specialKeys = map[string]string{"Tab": "\t", "Enter": "\r", "Backspace": "\b"}
-
-// tabTo goes with the keyboard alone to what begins with these words, or has this id, and says how far it was.
-func (b *browser) tabTo(wanted string) {
-	b.t.Helper()
-	for range 80 {
-		if at := eval[string](b, `(document.activeElement?.innerText || "").trim()`); at != "" && strings.HasPrefix(at, wanted) {
-			return
-		}
-		if eval[string](b, `document.activeElement?.id || ""`) == wanted {
-			return
-		}
-		b.key("Tab")
-	}
-	b.t.Fatalf("the keyboard never gets to %q; the page says:\n%s", wanted, b.text())
 }
 
 // enter goes to a button with the keyboard alone and presses it.

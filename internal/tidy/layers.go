@@ -36,6 +36,16 @@ var layers = []layer{
 		why: "the Wasm main joins the portal to the browser; anything of the kiosk in it would be downloaded by every telephone",
 	},
 	{
+		folders: "cmd/cupoboard", floor: 5,
+		may: []string{"kiosk/...", "wire/..."},
+		why: "the Wasm main joins the parts of the board, as that of the kiosk does",
+	},
+	{
+		folders: "cmd/cupodesk", floor: 5,
+		may: []string{"kiosk/...", "wire/..."},
+		why: "the Wasm main joins the parts of the desk, as that of the kiosk does",
+	},
+	{
 		folders: "cmd/kioskagent", floor: 5,
 		may: []string{"kiosk/agent"},
 		why: "the main of the agent beside the browser reads flags and signals; what it serves is package agent, which tests start in the same way",

@@ -19,6 +19,8 @@ type effects struct {
 	send func(world.Msg)
 	// tookMillis is how long the program worked on the message whose commands are carried out.
 	tookMillis float64
+	// streams are the open streams, each with what ends it.
+	streams map[int]js.Value
 }
 
 func (e *effects) carryOut(cmd world.Cmd) {
@@ -27,6 +29,8 @@ func (e *effects) carryOut(cmd world.Cmd) {
 		e.fetch(cmd)
 	case world.Subscribe:
 		e.subscribe(cmd)
+	case world.Unsubscribe:
+		e.unsubscribe(cmd.ID)
 	case world.Store:
 		e.store.add(cmd.Arrival, func() { e.send(world.Stored{Key: cmd.Arrival.Key}) })
 	case world.Discard:
@@ -38,6 +42,8 @@ func (e *effects) carryOut(cmd world.Cmd) {
 		e.store.forget()
 	case world.KeepTime:
 		e.store.keepTime(cmd.AheadMillis)
+	case world.Keep:
+		e.store.keep(cmd.Name, cmd.Value)
 	case world.CheckPrinter:
 		e.checkPrinter()
 	case world.Print:
@@ -58,6 +64,7 @@ func (e *effects) carryOut(cmd world.Cmd) {
 	}
 }
 
+// focus moves the focus to an element, if it is there.
 func (e *effects) focus(id string) {
 	if id == "" {
 		id = world.TitleID

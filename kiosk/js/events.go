@@ -64,6 +64,9 @@ func (l *loop[S]) pressed(e js.Value) {
 	if name.Type() != js.TypeString {
 		return
 	}
+	if typedIntoField(e.Get("target")) && !keyOfPage(name.String()) {
+		return
+	}
 	scanning := l.program.Scanning != nil && l.program.Scanning(&l.state, at)
 	if scanning {
 		e.Call("preventDefault")
@@ -76,4 +79,19 @@ func (l *loop[S]) pressed(e js.Value) {
 		return
 	}
 	l.send(world.Key{Name: name.String(), AtMillis: at})
+}
+
+// typedIntoField reports whether what a key happens to takes it for itself.
+func typedIntoField(target js.Value) bool {
+	switch tag := target.Get("tagName"); {
+	case tag.Type() != js.TypeString:
+		return false
+	default:
+		return tag.String() == "INPUT" || tag.String() == "SELECT" || tag.String() == "TEXTAREA"
+	}
+}
+
+// keyOfPage reports a key that types nothing: Escape, and the function keys F1 to F12.
+func keyOfPage(name string) bool {
+	return name == "Escape" || len(name) > 1 && name[0] == 'F' && name[1] >= '1' && name[1] <= '9'
 }

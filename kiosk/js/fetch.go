@@ -70,15 +70,34 @@ const maxEventBytes = 1 << 20
 
 // subscribe reads server-sent events. EventSource cannot carry a token, so the stream is read as any answer is.
 func (e *effects) subscribe(s world.Subscribe) {
-	headers := map[string]any{"Accept": "text/event-stream", "Authorization": "Bearer " + e.token}
-	over := func() { e.send(world.Answered{ID: s.ID}) }
-	then(js.Global().Call("fetch", s.Path, fetchOptions("GET", headers)), func(response js.Value) {
-		if status := response.Get("status").Int(); status != 200 {
+	ends := js.Global().Get("AbortController").New()
+	if e.streams == nil {
+		e.streams = map[int]js.Value{}
+	}
+	e.streams[s.ID] = ends
+	options := fetchOptions("GET", map[string]any{"Accept": "text/event-stream", "Authorization": "Bearer " + e.token})
+	options["signal"] = ends.Get("signal")
+	over := func(status int) {
+		if _, open := e.streams[s.ID]; open {
+			delete(e.streams, s.ID)
 			e.send(world.Answered{ID: s.ID, Status: status})
+		}
+	}
+	then(js.Global().Call("fetch", s.Path, options), func(response js.Value) {
+		if status := response.Get("status").Int(); status != 200 {
+			over(status)
 			return
 		}
-		e.readEvents(s.ID, response.Get("body").Call("getReader"), nil, over)
-	}, over)
+		e.readEvents(s.ID, response.Get("body").Call("getReader"), nil, func() { over(0) })
+	}, func() { over(0) })
+}
+
+// unsubscribe ends a stream, of which nothing more is told.
+func (e *effects) unsubscribe(id int) {
+	if ends, open := e.streams[id]; open {
+		delete(e.streams, id)
+		ends.Call("abort")
+	}
 }
 
 // readEvents waits for the next piece of a stream, sends the events that it ends, and waits again.
@@ -95,8 +114,8 @@ func (e *effects) readEvents(id int, reader js.Value, rest []byte, over func()) 
 				break
 			}
 			rest = after
-			if data := eventData(event); data != nil {
-				e.send(world.Streamed{ID: id, Data: data})
+			if _, open := e.streams[id]; open {
+				e.send(world.Streamed{ID: id, Data: eventData(event)})
 			}
 		}
 		e.readEvents(id, reader, rest, over)

@@ -55,7 +55,7 @@ func (l *loop[S]) begin(version string) {
 			NowMillis: nowMillis(), Nonce: js.Global().Get("crypto").Call("randomUUID").String(), Version: version,
 			Kept: world.Kept{
 				Paired: kept.device.Token != "", Unit: kept.device.Unit, Role: kept.device.Role,
-				AheadMillis: kept.aheadMillis, Arrivals: kept.arrivals,
+				AheadMillis: kept.aheadMillis, Arrivals: kept.arrivals, Settings: kept.settings,
 			},
 			PairingCode: pairingCode(),
 		})

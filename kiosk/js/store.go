@@ -16,11 +16,15 @@ const (
 	device       = "device"
 	deviceKey    = "pairing"
 	timeKey      = "aheadMillis"
+	settingsKey  = "settings"
 )
 
 // store keeps what must outlive the page, in IndexedDB. Each change is a transaction of its own, and done when
 // that is complete. Where the browser has no store, or breaks it, the kiosk works without.
-type store struct{ database js.Value }
+type store struct {
+	database js.Value
+	settings map[string]string
+}
 
 // kept is what the store had at the start.
 type kept struct {
@@ -28,6 +32,7 @@ type kept struct {
 	arrivals []world.Arrival
 
 	aheadMillis int64
+	settings    map[string]string
 }
 
 // open opens the store and then calls done, whether there is one or not.
@@ -99,9 +104,43 @@ func (s *store) load(done func(kept)) {
 			if ahead.Type() == js.TypeNumber {
 				found.aheadMillis = int64(ahead.Float())
 			}
-			s.loadArrivals(found, done)
+			s.loadSettings(found, done)
 		})
 	})
+}
+
+// loadSettings reads the settings, which are kept together as one object.
+func (s *store) loadSettings(found kept, done func(kept)) {
+	s.within(device, func(objects js.Value) js.Value { return objects.Call("get", settingsKey) }, func(all js.Value) {
+		s.settings = map[string]string{}
+		if all.Type() == js.TypeObject {
+			names := js.Global().Get("Object").Call("keys", all)
+			for i := range names.Length() {
+				name := names.Index(i).String()
+				if value := all.Get(name); value.Type() == js.TypeString {
+					s.settings[name] = value.String()
+				}
+			}
+		}
+		found.settings = map[string]string{}
+		for name, value := range s.settings {
+			found.settings[name] = value
+		}
+		s.loadArrivals(found, done)
+	})
+}
+
+// keep keeps a setting beside the others.
+func (s *store) keep(name, value string) {
+	if s.settings == nil {
+		s.settings = map[string]string{}
+	}
+	s.settings[name] = value
+	all := map[string]any{}
+	for n, v := range s.settings {
+		all[n] = v
+	}
+	s.within(device, func(objects js.Value) js.Value { return objects.Call("put", all, settingsKey) }, ignored)
 }
 
 func (s *store) loadArrivals(found kept, done func(kept)) {

@@ -19,7 +19,7 @@ func Sheet(title *h.Node, below ...h.Part) *h.Node {
 
 // Button does one thing.
 func Button(label *h.Node, message world.Msg, class string, more ...h.Part) *h.Node {
-	return h.El("button", h.A("type", "button"), h.Class(class), h.OnClick(message), h.Group(more), label)
+	return h.El("button", h.A("type", "button"), h.If(class != "", h.Class(class)), h.OnClick(message), h.Group(more), label)
 }
 
 // Toggle is a button for something that is on or off.

@@ -22,7 +22,8 @@ type (
 	}
 	// Ticked comes once a second.
 	Ticked struct{ NowMillis int64 }
-	// Key is a key of the keyboard or of a scanner that types, as KeyboardEvent.key names it.
+	// Key is a key of the keyboard or of a scanner that types, as KeyboardEvent.key names it. What is typed into a
+	// field of the page is the field's, except for Escape and the function keys.
 	Key struct {
 		Name     string
 		AtMillis int64
@@ -37,7 +38,7 @@ type (
 		// RetryAfterSeconds is what the answer's Retry-After says, 0 for nothing.
 		RetryAfterSeconds int
 	}
-	// Streamed is one event of a Subscribe: its data.
+	// Streamed is one event of a Subscribe: its data, nil for a comment, which says that somebody is still there.
 	Streamed struct {
 		ID   int
 		Data []byte
@@ -63,6 +64,8 @@ type Kept struct {
 	// AheadMillis is how far the server's clock was ahead when it was last heard of.
 	AheadMillis int64
 	Arrivals    []Arrival
+	// Settings are what Keep has kept, by name.
+	Settings map[string]string
 }
 
 // Arrival is somebody who is at the unit, as it is stored on the device until the server has it.
@@ -96,6 +99,8 @@ type (
 		ID   int
 		Path string
 	}
+	// Unsubscribe ends a Subscribe; nothing more comes of it.
+	Unsubscribe struct{ ID int }
 	// Store puts an arrival into the device's own store; a Stored follows when it is safe there.
 	Store struct{ Arrival Arrival }
 	// Discard takes an arrival out of it.
@@ -106,6 +111,8 @@ type (
 	Forget struct{}
 	// KeepTime keeps how far the server's clock is ahead, for a start without a server.
 	KeepTime struct{ AheadMillis int64 }
+	// Keep keeps a small setting of the device under a name. It is no place for what is of a person.
+	Keep struct{ Name, Value string }
 	// CheckPrinter asks how the printer stands; a Printed follows.
 	CheckPrinter struct{}
 	// Print prints the ticket that the screen shows. Document is for the printer's own agent, as JSON; without

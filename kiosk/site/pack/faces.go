@@ -1,6 +1,10 @@
 package main
 
 import (
+	"strings"
+
+	"github.com/cupo-ec/cupo/kiosk/board"
+	"github.com/cupo-ec/cupo/kiosk/desk"
 	"github.com/cupo-ec/cupo/kiosk/flow"
 	"github.com/cupo-ec/cupo/kiosk/h"
 	"github.com/cupo-ec/cupo/kiosk/portal"
@@ -17,7 +21,17 @@ type face struct {
 	worker bool
 }
 
+// workerPath is where the service worker is served: beside the page, which it may then keep.
+func (f *face) workerPath() string {
+	if strings.HasSuffix(f.path, "/") {
+		return f.path + "sw.js"
+	}
+	return f.path + "-sw.js"
+}
+
 var faces = []face{
 	{"kiosk", "/kiosk/", "Cupo · Citas médicas", "./cmd/cupokiosk", func() *h.Node { return view.View(flow.State{}) }, true},
 	{"portal", "/", "Cupo · Citas médicas del IESS", "./cmd/cupoportal", func() *h.Node { return portal.View(portal.State{}) }, false},
+	{"board", "/kiosk/board", "Cupo · Turnos", "./cmd/cupoboard", func() *h.Node { return board.View(board.State{}) }, true},
+	{"desk", "/desk", "Cupo · Ventanilla", "./cmd/cupodesk", func() *h.Node { return desk.View(desk.State{}) }, true},
 }

@@ -137,7 +137,7 @@ func (p *pack) face(f face, shared map[string]string) error {
 		values[name] = path
 	}
 	if f.worker {
-		values["worker"] = f.path + "sw.js"
+		values["worker"] = f.workerPath()
 		if err := p.worker(f, append([]string{f.path, wasm}, shared["script"], shared["style"], shared["icon"])); err != nil {
 			return err
 		}
@@ -171,7 +171,7 @@ func (p *pack) worker(f face, shell []string) error {
 	if err != nil {
 		return fmt.Errorf("listing the shell: %w", err)
 	}
-	return p.write(f.path+"sw.js", f.name+"-worker.js", fill(text, map[string]string{"build": p.manifest.Build, "shell": string(list)}), false)
+	return p.write(f.workerPath(), f.name+"-worker.js", fill(text, map[string]string{"build": p.manifest.Build, "shell": string(list)}), false)
 }
 
 // hashed writes a file whose name says what is in it, and gives its path.

@@ -36,7 +36,7 @@
       });
       url = policy.createScriptURL(url);
     }
-    navigator.serviceWorker.register(url).then((registration) => {
+    navigator.serviceWorker.register(url, { scope: location.pathname }).then((registration) => {
       setInterval(() => registration.update().catch(() => {}), 600000);
       const found = () => {
         if (registration.waiting && navigator.serviceWorker.controller) dispatchEvent(new Event("cupo-update"));
