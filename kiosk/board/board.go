@@ -7,9 +7,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/cupo-ec/cupo/kiosk/clock"
 	"github.com/cupo-ec/cupo/kiosk/i18n"
 	"github.com/cupo-ec/cupo/kiosk/live"
+	"github.com/cupo-ec/cupo/kiosk/moment"
 	"github.com/cupo-ec/cupo/kiosk/pairing"
 	"github.com/cupo-ec/cupo/kiosk/world"
 	"github.com/cupo-ec/cupo/wire"
@@ -87,9 +87,9 @@ func (s *State) rest() []world.Cmd {
 func (s *State) call(before []wire.CalledTicket) []world.Cmd {
 	var cmds []world.Cmd
 	var fresh []wire.CalledTicket
-	now, _ := clock.Millis(s.Feed.Queue.Now)
+	now, _ := moment.Millis(s.Feed.Queue.Now)
 	for _, one := range slices.Backward(s.Feed.Queue.Called) {
-		at, _ := clock.Millis(one.CalledAt)
+		at, _ := moment.Millis(one.CalledAt)
 		if slices.Contains(before, one) || now-at > spokenMillis {
 			continue
 		}

@@ -3,9 +3,9 @@ package desk
 import (
 	"strconv"
 
-	"github.com/cupo-ec/cupo/kiosk/clock"
 	"github.com/cupo-ec/cupo/kiosk/h"
 	"github.com/cupo-ec/cupo/kiosk/i18n"
+	"github.com/cupo-ec/cupo/kiosk/moment"
 	"github.com/cupo-ec/cupo/kiosk/parts"
 	"github.com/cupo-ec/cupo/wire"
 )
@@ -114,8 +114,8 @@ func (p *page) serviceName(id string) string {
 
 // minutesBetween is how long it is from one moment to another; 0 where one of them is none.
 func minutesBetween(from, to string) int {
-	a, known := clock.Millis(from)
-	b, also := clock.Millis(to)
+	a, known := moment.Millis(from)
+	b, also := moment.Millis(to)
 	if !known || !also {
 		return 0
 	}

@@ -2,7 +2,7 @@ package flow
 
 import (
 	"github.com/cupo-ec/cupo/kiosk/client"
-	"github.com/cupo-ec/cupo/kiosk/clock"
+	"github.com/cupo-ec/cupo/kiosk/moment"
 	"github.com/cupo-ec/cupo/kiosk/world"
 	"github.com/cupo-ec/cupo/wire"
 )
@@ -176,7 +176,7 @@ func (s *State) chooseAnotherDay() []world.Cmd {
 
 // later reports whether a moment lies ahead.
 func (s *State) later(start string) bool {
-	at, ok := clock.Millis(start)
+	at, ok := moment.Millis(start)
 	return !ok || at > s.wallMillis()
 }
 

@@ -2,7 +2,7 @@ package flow
 
 import (
 	"github.com/cupo-ec/cupo/kiosk/client"
-	"github.com/cupo-ec/cupo/kiosk/clock"
+	"github.com/cupo-ec/cupo/kiosk/moment"
 	"github.com/cupo-ec/cupo/kiosk/world"
 	"github.com/cupo-ec/cupo/wire"
 )
@@ -71,7 +71,7 @@ const keptAheadMillis = 2000
 
 // setTime learns how far the server's clock is ahead.
 func (s *State) setTime(now string) []world.Cmd {
-	millis, ok := clock.Millis(now)
+	millis, ok := moment.Millis(now)
 	if !ok {
 		return nil
 	}

@@ -43,6 +43,23 @@ func Date(millis int64, offset string) string {
 	return i18n.DateOf(int((millis/1000 + int64(OffsetSeconds(offset))) / 86_400))
 }
 
+// Text writes a time as the contract does, at a place with an offset.
+func Text(millis int64, offset string) string {
+	if len(offset) != len(Mainland) {
+		offset = Mainland
+	}
+	local := millis/1000 + int64(OffsetSeconds(offset))
+	ofDay := int(local % 86_400)
+	return i18n.DateOf(int(local/86_400)) + "T" + two(ofDay/3600) + ":" + two(ofDay/60%60) + ":" + two(ofDay%60) + offset
+}
+
+func two(n int) string {
+	if n < 10 {
+		return "0" + strconv.Itoa(n)
+	}
+	return strconv.Itoa(n)
+}
+
 // number reads digits; 0 for what is no number.
 func number(digits string) int {
 	n, _ := strconv.Atoi(digits)

@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"github.com/cupo-ec/cupo/kiosk/client"
-	"github.com/cupo-ec/cupo/kiosk/clock"
 	"github.com/cupo-ec/cupo/kiosk/i18n"
+	"github.com/cupo-ec/cupo/kiosk/moment"
 	"github.com/cupo-ec/cupo/kiosk/world"
 	"github.com/cupo-ec/cupo/wire"
 )
@@ -218,7 +218,7 @@ const keptAheadMillis = 2000
 
 // SetTime learns how far the server's clock is ahead.
 func (s *Station) SetTime(now string) []world.Cmd {
-	millis, ok := clock.Millis(now)
+	millis, ok := moment.Millis(now)
 	if !ok {
 		return nil
 	}
@@ -232,10 +232,10 @@ func (s *Station) SetTime(now string) []world.Cmd {
 
 // At is a moment of the device's own clock as the unit's clocks show it, by the server's time: 09:20.
 func (s *Station) At(millis int64) string {
-	return i18n.Clock(clock.Moment(millis+s.AheadMillis, s.Device.Unit.Offset))
+	return i18n.Clock(moment.Text(millis+s.AheadMillis, s.Device.Unit.Offset))
 }
 
 // Today is the date at the unit.
 func (s *Station) Today() string {
-	return clock.Date(s.NowMillis+s.AheadMillis, s.Device.Unit.Offset)
+	return moment.Date(s.NowMillis+s.AheadMillis, s.Device.Unit.Offset)
 }
