@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
@@ -105,8 +105,11 @@ func (b *browser) listening() chromedp.Action[chromedp.Void] {
 					}
 					b.complain(text)
 				}
-			case *network.EventLoadingFailed:
-				_ = e
+			case *log.EventEntryAdded:
+				// What the content security policy refuses is told here only. A network that fails is no fault of a page.
+				if e.Entry.Source == "security" || e.Entry.Source == "javascript" {
+					b.complain(string(e.Entry.Source) + ": " + e.Entry.Text)
+				}
 			}
 		})
 	})
