@@ -10,8 +10,8 @@ import (
 func TestAgendasOfADay(t *testing.T) {
 	w := town(t)
 	day := mustDay(t, "2026-12-01")
-	w.publish(t, 0, 1, 1, day, 600, 3)   // 1, at ten
-	w.publish(t, 0, 0, 0, day, 540, 4)   // 2, at nine
+	w.publish(t, 0, 0, 1, day, 600, 3)   // 1, at ten
+	w.publish(t, 0, 1, 0, day, 540, 4)   // 2, at nine
 	w.publish(t, 0, 0, 2, day+1, 540, 2) // 3, the day after
 	w.publish(t, 1, 0, 2, day, 540, 2)   // 4, elsewhere
 	for person := range uint32(3) {

@@ -106,6 +106,8 @@ func (b *browser) listening() chromedp.Action[chromedp.Void] {
 					b.complain(text)
 				}
 			case *log.EventEntryAdded:
+				// What the content security policy refuses is told here only. A network that fails is no fault of a page.
+				if e.Entry.Source == "security" || e.Entry.Source == "javascript" {
 				if e.Entry.Source != "network" && (e.Entry.Level == "error" || e.Entry.Level == "warning") {
 					b.complain(string(e.Entry.Source) + ": " + e.Entry.Text)
 				}

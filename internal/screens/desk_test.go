@@ -165,12 +165,7 @@ func TestArrivalsAndAgendasAtTheDesk(t *testing.T) {
 	desk.tabTo("Agendas")
 	desk.key(kb.Enter)
 	desk.see("Agendas del lunes, 23 de noviembre")
-	var page int
-	for desk.see(" libres"); !strings.Contains(desk.text(), code) && page < 30; page++ {
-		shown := desk.text()
-		desk.press("Ver más")
-		desk.until("turns the page", func() bool { return desk.text() != shown })
-	}
+	desk.pageWith(code)
 	desk.see(here.Document.Number)
 	desk.shot("desk-agendas")
 	desk.pressAt(code, "Atendido")
@@ -178,15 +173,34 @@ func TestArrivalsAndAgendasAtTheDesk(t *testing.T) {
 	if status := s.status(code); status != wire.StatusAttended {
 		t.Errorf("the appointment is %s", status)
 	}
-	if strings.Contains(desk.text(), missed) {
-		desk.pressAt(missed, "No vino")
-		desk.until("asks again", func() bool { return strings.Contains(desk.row(missed), "¿Seguro?") })
-		desk.shot("desk-armed")
-		if status := s.status(missed); status != wire.StatusBooked {
-			t.Errorf("after one press the appointment is %s", status)
-		}
+	desk.pageWith(missed)
+	desk.pressAt(missed, "Tarde")
+	desk.until("asks again", func() bool { return strings.Contains(desk.row(missed), "¿Seguro?") })
+	desk.shot("desk-armed")
+	if status := s.status(missed); status != wire.StatusBooked {
+		t.Errorf("after one press the appointment is %s", status)
 	}
+	desk.pressAt(missed, "¿Seguro?")
+	desk.until("says what became of it", func() bool {
+		return strings.Contains(desk.row(missed), "Perdida") || eval[bool](desk, `!!document.querySelector(".notice")`)
+	})
+	desk.shot("desk-marked")
 	desk.content()
+}
+
+// pageWith turns the pages of the agendas until one has an appointment.
+func (b *browser) pageWith(code string) {
+	b.t.Helper()
+	b.see(" libres")
+	for range 30 {
+		if b.row(code) != "" {
+			return
+		}
+		shown := b.text()
+		b.press("Ver más")
+		b.until("turns the page", func() bool { return b.text() != shown })
+	}
+	b.t.Fatalf("no agenda has %s", code)
 }
 
 // row is the line of an appointment in an agenda.

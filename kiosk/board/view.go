@@ -74,7 +74,7 @@ func (p *page) newest() *h.Node {
 	return h.El("section", h.Key("newest"), h.Class(class),
 		p.both(i18n.CalledNow),
 		h.El("p", h.Class("number"), h.Text(one.Number)),
-		h.El("p", h.Class("where"), p.desk(one.Desk)),
+		h.El("p", h.Class(where(one.Desk)), p.desk(one.Desk)),
 		h.El("p", h.Class("service"), h.Text(p.serviceName(one.Service))),
 	)
 }
@@ -89,7 +89,7 @@ func (p *page) before() *h.Node {
 			class += " fresh"
 		}
 		rows = append(rows, h.El("li", h.Key(one.Number), h.Class(class),
-			h.El("span", h.Class("number"), h.Text(one.Number)), h.El("span", h.Class("where"), p.desk(one.Desk))))
+			h.El("span", h.Class("number"), h.Text(one.Number)), h.El("span", h.Class(where(one.Desk)), p.desk(one.Desk))))
 	}
 	return h.El("section", h.Key("before"), h.Class("before"), p.both(i18n.CalledBefore),
 		h.El("ol", h.A("aria-label", i18n.CalledNumbers.In(p.Language)), rows))
@@ -114,6 +114,17 @@ func (p *page) waiting(s *wire.QueueService) *h.Node {
 		return h.El("span", p.t(i18n.NobodyWaits))
 	}
 	return h.El("span", p.t(i18n.BoardWaiting, strconv.Itoa(s.Waiting), strconv.Itoa(s.Wait.Minutes)))
+}
+
+// longName is from how many characters on a desk's name is written smaller, so that it is not cut.
+const longName = 14
+
+// where is the class of a desk's name.
+func where(desk string) string {
+	if len(desk) >= longName {
+		return "where long"
+	}
+	return "where"
 }
 
 // desk is where to go: a desk that is a number says what it is.
