@@ -16,7 +16,7 @@ ROW      ?=#         ## defences: part of the name of those to take out; empty f
 DAYS     ?= 30#      ## sim: how many days of cluster life are simulated
 FUZZTIME ?= 1000000x# ## fuzz: how many inputs each target gets
 
-.PHONY: help run dev test check month import bench overload compare kill chaos upgrade sim fuzz defences race generate build clean
+.PHONY: help run dev test check month import bench overload compare kill chaos upgrade sim fuzz defences race generate kiosk kiosk-bench pictures screens build clean
 
 help: ## list the targets and the variables
 	@awk -f scripts/help.awk $(MAKEFILE_LIST)
@@ -78,6 +78,18 @@ race: ## all tests with the race detector
 
 generate: ## write the generated files (zz_*) anew
 	go generate ./...
+
+kiosk: ## build the kiosk's program and all that a browser loads, and say how large it is
+	go run -buildvcs=false ./kiosk/site/pack
+
+kiosk-bench: ## measure every target of the kiosk in a real browser, beside its target
+	scripts/kiosk-bench.sh
+
+pictures: ## make the pictures of docs/kiosk.md from the screens as they are
+	scripts/pictures.sh
+
+screens: ## test what people see, in a real browser
+	scripts/screens.sh
 
 build: ## build every program into bin/
 	scripts/build.sh

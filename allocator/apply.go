@@ -32,6 +32,8 @@ func (s *State) Apply(index uint64, entry []byte, changes Changes) ([]Outcome, e
 	s.closeAgendas()
 	s.archive()
 	s.expireLapsing()
+	s.expirePairings()
+	s.expireTickets()
 	outcomes := make([]Outcome, len(commands))
 	for i := range outcomes {
 		outcomes[i] = s.applyOnce(&commands[i])
@@ -137,6 +139,8 @@ func (s *State) dispatch(cmd *Command) Outcome {
 		return s.recordLooks(cmd.Looks)
 	case KindCheckIn, KindAttend, KindNoShow, KindLate:
 		return s.attendance(cmd)
+	case KindArrive:
+		return s.arrive(cmd)
 	case KindDispute, KindAppeal:
 		return s.appeal(cmd)
 	case KindDecideDispute, KindDecideAppeal:
@@ -153,6 +157,16 @@ func (s *State) dispatch(cmd *Command) Outcome {
 		return s.signIn(cmd)
 	case KindRaiseFormat:
 		return s.raiseFormat(cmd)
+	case KindMakePairing:
+		return s.makePairing(cmd)
+	case KindRedeemPairing:
+		return s.redeemPairing(cmd)
+	case KindHeartbeat:
+		return s.heartbeat(cmd)
+	case KindPutServices:
+		return s.putServices(cmd.Services)
+	case KindTakeTicket, KindCallNext, KindRecall, KindNoAnswer, KindTransfer, KindFinishTicket, KindLeaveTicket, KindClassify:
+		return s.queue(cmd)
 	default:
 		return s.putDirectory(cmd)
 	}
@@ -166,6 +180,9 @@ func (s *State) genesis(cmd *Command) Outcome {
 	}
 	if cmd.Policy != nil && cmd.Policy.Validate() != nil {
 		return Outcome{Code: wire.Malformed}
+	}
+	if cmd.Policy != nil && !s.TakesPolicy(cmd.Policy) {
+		return Outcome{Code: wire.WrongState}
 	}
 	s.secret = cmd.Genesis
 	s.sealer.Store(newSealer(s.secret))

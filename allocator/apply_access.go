@@ -38,6 +38,9 @@ func (s *State) putTokens(cmd *Command) Outcome {
 
 // tokenFits reports whether a token is one, and points at what there is.
 func (s *State) tokenFits(t *Token) bool {
+	if t.Role == RoleBoard && s.Format() < firstOfDevices.since() {
+		return false // the builds of then know no such role
+	}
 	return t.wellFormed() && int(t.Group) <= len(s.groups.Load().rows) &&
 		(t.Unit == AllUnits || int(t.Unit) < len(s.directory.Load().Units))
 }
@@ -62,6 +65,7 @@ func (s *State) makeRoomForTokens(wanted int, next uint32, nowSeconds int64) boo
 		token := s.tokens.dead(nowSeconds)
 		s.records.changes.Delete(s.records.keyOf(recordToken, token.Number))
 		s.tokens.drop(token)
+		s.dropDevice(token.Number)
 	}
 	return true
 }

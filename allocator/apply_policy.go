@@ -36,6 +36,9 @@ func (s *State) putPolicy(made *policy.Document) Outcome {
 	if next.Validate() != nil {
 		return Outcome{Code: wire.Malformed}
 	}
+	if !s.TakesPolicy(&next) {
+		return Outcome{Code: wire.WrongState}
+	}
 	next.Version++
 	s.enforce(next)
 	record(&s.records, recordPolicy, uint32(next.Version), s.Rules(), codePolicy)

@@ -22,10 +22,7 @@ func (s *State) JudgeAttendance(cmd *Command, nowMillis int64) Outcome {
 	if row.status != Booked && (row.status != CheckedIn || cmd.Kind == KindCheckIn) {
 		return Outcome{Code: wire.WrongState}
 	}
-	agenda := s.agendas.get(row.agenda)
-	visit := policy.Visit{
-		NowSeconds: now, StartSeconds: agenda.slotStart(row.position), DayStartSeconds: agenda.dayStartSeconds(),
-	}
+	visit := s.visit(&row, now)
 	rules := s.RulesOf(row.policyVersion)
 	switch cmd.Kind {
 	case KindCheckIn:
@@ -36,6 +33,14 @@ func (s *State) JudgeAttendance(cmd *Command, nowMillis int64) Outcome {
 		return refusal(rules.JudgeNoShow(&visit))
 	default:
 		return refusal(rules.JudgeLate(&visit))
+	}
+}
+
+// visit is what the rules need to know of an appointment at a time.
+func (s *State) visit(row *appointment, atSeconds int64) policy.Visit {
+	agenda := s.agendas.get(row.agenda)
+	return policy.Visit{
+		NowSeconds: atSeconds, StartSeconds: agenda.slotStart(row.position), DayStartSeconds: agenda.dayStartSeconds(),
 	}
 }
 
@@ -50,6 +55,9 @@ func (s *State) attendance(cmd *Command) Outcome {
 		return refused
 	}
 	s.mark(cmd.Appointment, markedAs[cmd.Kind], cmd.Actor)
+	if cmd.Kind == KindCheckIn {
+		s.takeAtCheckIn(cmd.Appointment)
+	}
 	return Outcome{Appointment: cmd.Appointment}
 }
 

@@ -80,9 +80,9 @@ func (s *State) auditOwn(kind Kind, person, appointment, number uint32) {
 }
 
 // auditCommand adds a command that was carried out. Ticks change nothing but the time, nor does a raise to the
-// format that is in force already, and looks make rows of their own.
+// format that is in force already, looks make rows of their own, and heartbeats come all day long.
 func (s *State) auditCommand(cmd *Command, o *Outcome) {
-	if o.Code != wire.Done || cmd.Kind == KindTick || cmd.Kind == KindLooks {
+	if o.Code != wire.Done || cmd.Kind == KindTick || cmd.Kind == KindLooks || cmd.Kind == KindHeartbeat {
 		return
 	}
 	if cmd.Kind == KindRaiseFormat && o.Number == 0 {
@@ -117,7 +117,8 @@ func firstOf(numbers ...uint32) uint32 {
 // lines is how many lines a command has that is a group of them, else 0.
 func (cmd *Command) lines() uint32 {
 	return uint32(len(cmd.Provinces) + len(cmd.Specialties) + len(cmd.Units) + len(cmd.Practitioners) +
-		len(cmd.Schedules) + len(cmd.Closures) + len(cmd.Persons) + len(cmd.Referrals) + len(cmd.Groups) + len(cmd.Contacts))
+		len(cmd.Schedules) + len(cmd.Closures) + len(cmd.Persons) + len(cmd.Referrals) + len(cmd.Groups) + len(cmd.Contacts) +
+		len(cmd.Services))
 }
 
 // trailOrigin is the purpose for which the cluster's secret is turned into the head of an empty trail.

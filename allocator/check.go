@@ -37,6 +37,7 @@ func (s *State) Check() Report {
 	c.appeals()
 	c.closing()
 	c.access()
+	c.queues()
 	return c.report
 }
 

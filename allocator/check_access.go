@@ -34,6 +34,7 @@ func (c *checker) access() {
 	c.lapsing(c.s.strikes)
 	c.lapsing(c.s.attempts)
 	c.lapsing(c.s.spent)
+	c.devices()
 }
 
 func (c *checker) lapsing(l *lapsing) {

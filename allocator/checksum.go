@@ -61,7 +61,9 @@ func (s *State) sumOf(part uint16) uint64 {
 	sum.lapsing(s.attempts)
 	sum.lapsing(s.spent)
 	sum.access()
+	sum.devices()
 	sum.trailMarks()
+	sum.queues()
 	return mix(sum.total + sum.seed)
 }
 

@@ -13,6 +13,7 @@ func (p *partSum) whole() {
 	h = h.pair(s.appointments.count(), s.referrals.count()).pair(s.appeals.rows.count(), uint32(len(s.holds.rows)))
 	h = h.pair(uint32(s.strikes.rows.len()), uint32(s.attempts.rows.len())).word(uint64(s.spent.rows.len()))
 	h = h.pair(uint32(len(s.Tokens())), uint32(len(s.OperatorGroups()))).pair(uint32(s.Rules().Version), uint32(len(*s.versions.Load())))
+	h = p.devicesCounted(h)
 	for i := range s.keys.shards {
 		h = h.word(s.keys.shards[i].first).word(s.keys.shards[i].next)
 	}

@@ -170,6 +170,10 @@ func (cmd *Command) codeBody(c *coder) {
 		list(c, &cmd.Looks, MaxGroup, codeLook)
 	case KindCheckIn, KindAttend, KindNoShow, KindLate, KindDispute, KindDecideDispute, KindLift, KindAppeal, KindDecideAppeal:
 		cmd.codeAfterwards(c)
+	case KindArrive:
+		c.fields(2)
+		number(c, &cmd.Appointment)
+		number(c, &cmd.ArrivedSeconds)
 	case KindPutTokens:
 		list(c, &cmd.Tokens, maxTokensEachCommand, codeToken)
 	case KindRevokeToken:
@@ -182,6 +186,14 @@ func (cmd *Command) codeBody(c *coder) {
 		number(c, &cmd.Part)
 	case KindRaiseFormat:
 		number(c, &cmd.Format)
+	case KindMakePairing:
+		there(c, &cmd.Pairing, codePairing)
+	case KindRedeemPairing:
+		there(c, &cmd.Redemption, codeRedemption)
+	case KindHeartbeat:
+		there(c, &cmd.Heartbeat, codeHeartbeat)
+	case KindPutServices, KindTakeTicket, KindCallNext, KindRecall, KindNoAnswer, KindTransfer, KindFinishTicket, KindLeaveTicket, KindClassify:
+		cmd.codeQueue(c)
 	default:
 		c.fail(fmt.Errorf("command of unknown kind %d", cmd.Kind))
 	}

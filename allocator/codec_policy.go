@@ -21,8 +21,26 @@ func codePolicyOf(c *coder, d **policy.Document) {
 	codePolicy(c, *d)
 }
 
+// Fields of a document: what there was before the queue had rules, and those. A document that has the
+// default rules of the queue travels without them, so that builds and files that do not know them go on;
+// one with others needs queueFormat.
+const (
+	policyFields = 37
+	queueFields  = 5
+	queueFormat  = 4
+)
+
+// TakesPolicy reports whether the format version in force can express a document.
+func (s *State) TakesPolicy(d *policy.Document) bool {
+	return d.Queue() == policy.DefaultQueue() || s.Format() >= queueFormat
+}
+
 func codePolicy(c *coder, d *policy.Document) {
-	c.fields(37)
+	n := policyFields
+	if d.Queue() != policy.DefaultQueue() {
+		n += queueFields
+	}
+	c.fieldsOf(&n, policyFields, policyFields+queueFields)
 	number(c, &d.Version)
 	c.text(&d.Name)
 	number(c, &d.Coverages)
@@ -63,6 +81,18 @@ func codePolicy(c *coder, d *policy.Document) {
 		codeChannelRules(c, &d.Channels[i])
 	}
 	list(c, &d.Quotas, maxPolicyQuotas, codeQuota)
+	if n == policyFields {
+		d.SetQueue(policy.DefaultQueue())
+		return
+	}
+	number(c, &d.QueueAppointmentMinutes)
+	number(c, &d.QueueDisabilityMinutes)
+	number(c, &d.QueuePregnantMinutes)
+	number(c, &d.QueueElderlyMinutes)
+	number(c, &d.QueueCallsEachTicket)
+	if c.reading() && c.failure == nil && d.Queue() == policy.DefaultQueue() {
+		c.fail(errRange) // a document has one form
+	}
 }
 
 func codeChannelRules(c *coder, v *policy.ChannelRules) {

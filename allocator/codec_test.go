@@ -6,6 +6,7 @@ import (
 	"testing"
 	"unsafe"
 
+	"github.com/cupo-ec/cupo/allocator/policy"
 	"github.com/cupo-ec/cupo/wire/msgp"
 )
 
@@ -19,6 +20,11 @@ func fill(v reflect.Value, next *int) {
 				continue
 			}
 			field := v.Field(i)
+			// The rules of the queue came later and do not shift the values of what was there before.
+			if rules, is := v.Addr().Interface().(*policy.Document); is && strings.HasPrefix(v.Type().Field(i).Name, "Queue") {
+				rules.SetQueue(policy.DefaultQueue())
+				continue
+			}
 			fill(reflect.NewAt(field.Type(), unsafe.Pointer(field.UnsafeAddr())).Elem(), next)
 		}
 	case reflect.Pointer:
@@ -99,11 +105,14 @@ func TestEveryKindIsKnown(t *testing.T) {
 		KindHold: {"Person", "Slot", "Referral"}, KindRelease: {"Hold"}, KindBook: {"Person", "Hold", "Slot", "Referral"},
 		KindCancel: {"Appointment"}, KindReschedule: {"Appointment", "Slot"}, KindStrike: {"Person"},
 		KindPutPolicy: {"Policy"}, KindLooks: {"Looks"},
-		KindCheckIn: {"Appointment"}, KindAttend: {"Appointment"}, KindNoShow: {"Appointment"}, KindLate: {"Appointment"},
+		KindCheckIn: {"Appointment"}, KindArrive: {"Appointment", "ArrivedSeconds"}, KindAttend: {"Appointment"}, KindNoShow: {"Appointment"}, KindLate: {"Appointment"},
 		KindDispute: {"Appointment", "Reason"}, KindAppeal: {"Person", "Reason"}, KindLift: {"Person", "Reason"},
 		KindDecideDispute: {"Appeal", "Decision", "Reason"}, KindDecideAppeal: {"Appeal", "Decision", "Reason"},
 		KindPutTokens: {"Tokens"}, KindRevokeToken: {"Token"}, KindPutGroups: {"Groups"}, KindSignIn: {"SignIn"},
 		KindChecksum: {"Part"}, KindRaiseFormat: {"Format"},
+		KindMakePairing: {"Pairing"}, KindRedeemPairing: {"Redemption"}, KindHeartbeat: {"Heartbeat"},
+		KindPutServices: {"Services"}, KindTakeTicket: {"Appointment", "Queue"}, KindCallNext: {"Queue"}, KindRecall: {"Queue"},
+		KindNoAnswer: {"Queue"}, KindTransfer: {"Queue"}, KindFinishTicket: {"Queue"}, KindLeaveTicket: {"Queue"}, KindClassify: {"Queue"},
 	}
 	for kind, command := range everyCommand() {
 		want, known := fields[kind]

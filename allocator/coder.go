@@ -146,6 +146,22 @@ func (c *coder) fields(n int) {
 	}
 }
 
+// fieldsOf opens a list of n fields; when reading, n may be either of two.
+func (c *coder) fieldsOf(n *int, fewer, more int) {
+	if !c.reading() {
+		c.out = msgp.AppendArrayHeader(c.out, *n)
+		return
+	}
+	if c.failure != nil {
+		return
+	}
+	read, err := c.in.ReadArrayHeader(more)
+	c.fail(err)
+	if *n = read; err == nil && read != fewer && read != more {
+		c.fail(errRange)
+	}
+}
+
 // list codes the elements of a bounded list.
 func list[T any](c *coder, elements *[]T, max int, one func(*coder, *T)) {
 	if !c.reading() {

@@ -3,7 +3,8 @@ package allocator
 import "github.com/cupo-ec/cupo/allocator/policy"
 
 // Kind says what a command does. Numbers are stored in the log, so they are never reused. The gaps
-// are room: 30–39 waitlist, offers and draws; 40–49 after the appointment; 50–59 policy and tokens.
+// are room: 30–39 waitlist, offers and draws; 40–49 after the appointment; 50–59 policy and tokens;
+// 60–69 devices; 70–79 the queue of a unit.
 type Kind uint8
 
 // The commands.
@@ -50,6 +51,21 @@ const (
 	KindLooks       Kind = 55
 	KindChecksum    Kind = 56
 	KindRaiseFormat Kind = 57
+
+	KindMakePairing   Kind = 60
+	KindRedeemPairing Kind = 61
+	KindHeartbeat     Kind = 62
+	KindArrive        Kind = 63
+
+	KindPutServices  Kind = 70
+	KindTakeTicket   Kind = 71
+	KindCallNext     Kind = 72
+	KindRecall       Kind = 73
+	KindNoAnswer     Kind = 74
+	KindTransfer     Kind = 75
+	KindFinishTicket Kind = 76
+	KindLeaveTicket  Kind = 77
+	KindClassify     Kind = 78
 )
 
 // Command is one thing that can change the state. Which fields count is said by Kind; the others are
@@ -67,7 +83,7 @@ type Command struct {
 	Person      uint32 // Hold, Book, Lift, Appeal, Erase
 	Slot        Slot   // Hold, Book without a hold, Reschedule
 	Hold        uint32 // Release, Book with a hold
-	Appointment uint32 // Cancel, Reschedule, CheckIn, Attend, NoShow, Late, Dispute
+	Appointment uint32 // Cancel, Reschedule, CheckIn, Attend, NoShow, Late, Dispute, Arrive; TakeTicket, 0 for none
 	// Any says that the leader chose the slot: when it is taken after all, or overlaps what the person
 	// got meanwhile, the key stays free, and the leader may choose another under the same key.
 	Any bool
@@ -103,6 +119,15 @@ type Command struct {
 
 	Part   uint16 // Checksum: which of the ChecksumParts
 	Format uint16 // RaiseFormat: the version to be put into force
+
+	Pairing    *Pairing    // MakePairing
+	Redemption *Redemption // RedeemPairing
+	Heartbeat  *Heartbeat  // Heartbeat: of the device whose token is Actor
+	Services   []Service   // PutServices
+	Queue      QueueOrder  // TakeTicket to Classify
+
+	// ArrivedSeconds is when the patient was there, since 1970; 0 now.
+	ArrivedSeconds uint32 // Arrive
 }
 
 // PersonRecord is one line of the registry. Holder is the document of the affiliate a dependent

@@ -84,6 +84,8 @@ func (s *State) dump(r *recorder, stop *stopper) {
 	s.attempts.dump(r)
 	s.dumpTrail(r)
 	s.spent.dump(r)
+	s.dumpDevices(r)
+	s.dumpQueues(r, stop)
 }
 
 // publication rebuilds what an agenda was published from.

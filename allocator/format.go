@@ -14,8 +14,8 @@ import (
 const (
 	// OldestFormat is the earliest version that this build reads and writes.
 	OldestFormat uint16 = 2
-	// NewestFormat is the latest. Version 3 has KindChecksum.
-	NewestFormat uint16 = 3
+	// NewestFormat is the latest. Version 3 has KindChecksum, version 4 devices and the queue of a unit.
+	NewestFormat uint16 = 4
 )
 
 // ErrUnknownVersion is an entry or record of a format version that this build does not know. It is an
@@ -57,10 +57,19 @@ func MayRaise(inForce uint16, members []Formats) (version uint16, may bool) {
 	return version, version > inForce
 }
 
+// The kinds of command that format version 4 brought.
+const (
+	firstOfDevices Kind = 60
+	lastOfQueues   Kind = 79
+)
+
 // since is the format version that brought a kind of command.
 func (k Kind) since() uint16 {
-	if k == KindChecksum {
+	switch {
+	case k == KindChecksum:
 		return 3
+	case k >= firstOfDevices && k <= lastOfQueues:
+		return 4
 	}
 	return OldestFormat
 }

@@ -13,9 +13,13 @@ var kindNames = map[Kind]string{
 	KindStrike: "strike", KindPutPolicy: "put-policy", KindLooks: "look",
 	KindChecksum: "checksum", KindRaiseFormat: "raise-format",
 	KindPutTokens: "put-tokens", KindRevokeToken: "revoke-token", KindPutGroups: "put-groups", KindSignIn: "sign-in",
-	KindCheckIn: "check-in", KindAttend: "attend", KindNoShow: "no-show", KindLate: "late",
+	KindCheckIn: "check-in", KindArrive: "arrive", KindAttend: "attend", KindNoShow: "no-show", KindLate: "late",
 	KindDispute: "dispute", KindDecideDispute: "decide-dispute", KindLift: "lift",
-	KindAppeal: "appeal", KindDecideAppeal: "decide-appeal", KindBlock: "block",
+	KindMakePairing: "make-pairing", KindRedeemPairing: "redeem-pairing", KindHeartbeat: "heartbeat",
+	KindPutServices: "put-services", KindTakeTicket: "take-ticket", KindCallNext: "call-next", KindRecall: "recall",
+	KindNoAnswer: "no-answer", KindTransfer: "transfer", KindFinishTicket: "finish-ticket", KindLeaveTicket: "leave-ticket",
+	KindClassify: "classify",
+	KindAppeal:   "appeal", KindDecideAppeal: "decide-appeal", KindBlock: "block",
 }
 
 // String names what a command does; a kind without a name goes by its number.

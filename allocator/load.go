@@ -16,8 +16,8 @@ var (
 	errRecordOrder = errors.New("records are missing or out of order")
 )
 
-// Load replaces the whole state by the records of a state store, in ascending order of their keys.
-// Nobody may read the state meanwhile. After an error the state is empty.
+// Load replaces the whole state by the records of a state store, in ascending order of their keys; those
+// of OnDiskOnly may be there or not. Nobody may read the state meanwhile. After an error the state is empty.
 func (s *State) Load(records iter.Seq2[[]byte, []byte]) error {
 	s.write.Lock()
 	defer s.write.Unlock()
@@ -25,8 +25,8 @@ func (s *State) Load(records iter.Seq2[[]byte, []byte]) error {
 	s.clear()
 	l := loader{s: s, directory: newDirectory()}
 	for key, value := range records {
-		if len(key) > 0 && recordKind(key[0]) >= firstKeptOnDisk {
-			break
+		if len(key) > 0 && recordKind(key[0]).keptOnDisk() {
+			continue
 		}
 		if err := l.record(key, value); err != nil {
 			s.clear()
@@ -82,6 +82,9 @@ func (l *loader) record(key, value []byte) error {
 	if len(key) == 9 && recordKind(key[0]) == recordSpent {
 		return l.lapse(l.s.spent, binary.BigEndian.Uint64(key[1:]), value)
 	}
+	if len(key) == 9 && recordKind(key[0]) == recordPairing {
+		return l.pairing(binary.BigEndian.Uint64(key[1:]), value)
+	}
 	if len(key) != 5 {
 		return errRecordKey
 	}
@@ -112,6 +115,10 @@ func (l *loader) record(key, value []byte) error {
 		return l.token(number, value)
 	case recordGroup:
 		return l.group(number, value)
+	case recordDevice:
+		return l.device(number, value)
+	case recordQueue, recordService, recordLine, recordTicket:
+		return l.queueRecord(recordKind(key[0]), number, value)
 	default:
 		return l.directoryRecord(recordKind(key[0]), int(number), value)
 	}

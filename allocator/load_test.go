@@ -83,13 +83,15 @@ func TestLoadRefuses(t *testing.T) {
 		"a gap of provinces": drop(recordProvince), "a gap of specialties": drop(recordSpecialty), "a gap of units": drop(recordUnit),
 		"a gap of practitioners": drop(recordPractitioner), "a gap of closures": drop(recordClosure), "a gap of persons": drop(recordPerson),
 		"a gap of agendas": drop(recordAgenda), "a gap of appointments": drop(recordAppointment),
-		"an unknown kind": func(r map[string]string) { r["/\x00\x00\x00\x00"] = "" },
-		"a short key":     func(r map[string]string) { r["h"] = "" },
-		"an empty key":    func(r map[string]string) { r[""] = "" },
-		"a person twice":  func(r map[string]string) { k := recordPerson.of(r); r[k[1]] = r[k[0]] },
+		"an unknown kind":                    func(r map[string]string) { r["/\x00\x00\x00\x00"] = "" },
+		"an unknown kind beyond the letters": func(r map[string]string) { r["\xf0\x00\x00\x00\x00"] = "" },
+		"a kind between":                     func(r map[string]string) { r["{\x00\x00\x00\x00"] = "" },
+		"a short key":                        func(r map[string]string) { r["h"] = "" },
+		"an empty key":                       func(r map[string]string) { r[""] = "" },
+		"a person twice":                     func(r map[string]string) { k := recordPerson.of(r); r[k[1]] = r[k[0]] },
 		"another version": func(r map[string]string) {
 			k := first(recordMeta)(r)
-			r[k] = r[k][:1] + "\x04" + r[k][2:]
+			r[k] = r[k][:1] + string(rune(NewestFormat+1)) + r[k][2:]
 		},
 		"a place with two owners": func(r map[string]string) {
 			k := recordAppointment.of(r)
@@ -165,6 +167,21 @@ func refused(t *testing.T, breaks func(map[string]string)) {
 	}
 	if !bytes.Equal(dumped(s.Records()), dumped(NewState().Records())) || s.FindPerson(cedula(t, ana)) != 0 {
 		t.Error("something is left of what was refused, or of what was there before")
+	}
+}
+
+// TestLoadDoesWithoutTheDisks: records that only the store has may be among those that are loaded, and say
+// nothing to memory, whatever they hold.
+func TestLoadDoesWithoutTheDisks(t *testing.T) {
+	w := fullTown(t)
+	want := dumped(w.s.Records())
+	from, end := w.s.OnDiskOnly()
+	for _, key := range []string{string(from), "x\x00\x00\x00\x01", "zzz", string(end[0]-1) + "\xff"} {
+		w.store[key] = "\xc1"
+	}
+	s := NewState()
+	if err := s.Load(w.stored()); err != nil || !bytes.Equal(want, dumped(s.Records())) {
+		t.Errorf("loading with the disk's records: %v", err)
 	}
 }
 

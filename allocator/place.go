@@ -61,6 +61,7 @@ type Directory struct {
 	Practitioners []Practitioner
 	Schedules     []Schedule
 	Closures      []Closure
+	Services      []Service
 
 	provinces     map[string]int
 	specialties   map[string]int
@@ -68,6 +69,7 @@ type Directory struct {
 	practitioners map[string]int
 	schedules     map[string]int
 	closures      map[Closure]int
+	services      map[serviceKey]int // by id, and by letter
 
 	// practices are the specialties that each practitioner has schedules in.
 	practices map[uint32][]uint16
@@ -83,7 +85,7 @@ func newDirectory() *Directory {
 	return &Directory{
 		provinces: map[string]int{}, specialties: map[string]int{}, units: map[string]int{},
 		practitioners: map[string]int{}, schedules: map[string]int{}, closures: map[Closure]int{},
-		practices: map[uint32][]uint16{},
+		practices: map[uint32][]uint16{}, services: map[serviceKey]int{},
 	}
 }
 
@@ -96,6 +98,7 @@ func (d *Directory) clone() *Directory {
 		provinces: maps.Clone(d.provinces), specialties: maps.Clone(d.specialties),
 		units: maps.Clone(d.units), practitioners: maps.Clone(d.practitioners),
 		schedules: maps.Clone(d.schedules), closures: maps.Clone(d.closures),
+		Services: slices.Clone(d.Services), services: maps.Clone(d.services),
 		practices: d.practices,
 	}
 }

@@ -44,12 +44,31 @@ const (
 	recordAttempt      recordKind = 's'
 	recordSpent        recordKind = 'u'
 
-	// firstKeptOnDisk and the kinds after it are written for the state store alone: memory has no part of
-	// them, and Load ends before them.
+	// The kinds from firstKeptOnDisk to lastKeptOnDisk are written for the state store alone: memory has no
+	// part of them, and Load does without them.
 	firstKeptOnDisk recordKind = 'v'
+	lastKeptOnDisk  recordKind = 'z'
 	recordTrail     recordKind = 'y'
 	recordHistory   recordKind = 'x'
+
+	// The letters are used up. Since format version 4 memory has records beyond them as well: 0x80–0x8f are
+	// devices, 0x90–0x9f the queue of a unit.
+	recordPairing recordKind = 0x80
+	recordDevice  recordKind = 0x81
+	recordQueue   recordKind = 0x90
+	recordService recordKind = 0x91
+	recordLine    recordKind = 0x92
+	recordTicket  recordKind = 0x93
 )
+
+// keptOnDisk reports whether only the state store has records of a kind.
+func (k recordKind) keptOnDisk() bool { return k >= firstKeptOnDisk && k <= lastKeptOnDisk }
+
+// OnDiskOnly is the range of keys, from the first to before the end, whose records Load does without. A
+// store that has millions of them need not read them for it.
+func (s *State) OnDiskOnly() (from, end []byte) {
+	return []byte{byte(firstKeptOnDisk)}, []byte{byte(lastKeptOnDisk) + 1}
+}
 
 // recorder turns changed rows into records.
 type recorder struct {

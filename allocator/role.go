@@ -13,18 +13,20 @@ const (
 	RoleStaff    Role = 4
 	RoleMonitor  Role = 5
 	RoleAdmin    Role = 6
+	// RoleBoard is a screen that shows a unit's queue; since format version 4.
+	RoleBoard Role = 7
 )
 
 // roleDoors is the only door of each role; a channel's token says its own.
 var roleDoors = [...]policy.Channel{
 	RoleOperator: policy.Phone, RoleKiosk: policy.Kiosk, RoleStaff: policy.Desk,
-	RoleMonitor: policy.Internal, RoleAdmin: policy.Internal,
+	RoleMonitor: policy.Internal, RoleAdmin: policy.Internal, RoleBoard: policy.Internal,
 }
 
-func (r Role) known() bool { return r >= RoleChannel && r <= RoleAdmin }
+func (r Role) known() bool { return r >= RoleChannel && r <= RoleBoard }
 
 // Bound reports whether a role acts at one unit.
-func (r Role) Bound() bool { return r == RoleKiosk || r == RoleStaff }
+func (r Role) Bound() bool { return r == RoleKiosk || r == RoleStaff || r == RoleBoard }
 
 // Door is the channel that a token of this role comes through when it says chosen; false for a choice
 // that the role does not have.

@@ -17,8 +17,9 @@ type Secret [SecretBytes]byte
 // sealer derives what the secret is used for, so that no use can be turned into another.
 type sealer struct {
 	appointments, holds, appeals permutation
+	tickets                      permutation
 	holdCodes                    cipher.Block
-	keys, documents              [sha256.Size]byte
+	keys, documents, pairings    [sha256.Size]byte
 	secret                       Secret
 }
 
@@ -27,9 +28,11 @@ func newSealer(secret Secret) *sealer {
 		appointments: permutation{block: secret.block("appointment code")},
 		holds:        permutation{block: secret.block("hold id")},
 		appeals:      permutation{block: secret.block("appeal id")},
+		tickets:      permutation{block: secret.block("ticket id")},
 		holdCodes:    secret.block("hold code"),
 		keys:         secret.derive("idempotency key"),
 		documents:    secret.derive("document"),
+		pairings:     secret.derive("pairing"),
 		secret:       secret,
 	}
 }

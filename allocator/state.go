@@ -30,11 +30,14 @@ type State struct {
 	appointments *table[appointment]
 	referrals    *table[referral]
 	appeals      *appeals
+	queues       *queues
 	strikes      *lapsing // refusals for a limit, by the keyed hash of the account
 	holds        *holds
 	keys         *keys
 	tokens       *tokens
 	groups       atomic.Pointer[groups]
+	pairings     atomic.Pointer[pairings]
+	devices      *devices
 
 	// Only the writer looks at what follows.
 	secret   Secret
@@ -68,9 +71,12 @@ func (s *State) clear() {
 	s.people, s.appointments = newPeople(), newTable[appointment]()
 	s.referrals, s.strikes = newTable[referral](), newLapsing(recordAccount)
 	s.appeals, s.closing = newAppeals(), closing{}
+	s.queues = newQueues()
 	s.holds, s.keys = newHolds(), newKeys()
 	s.tokens = newTokens()
 	s.groups.Store(newGroups())
+	s.pairings.Store(&pairings{})
+	s.devices = newDevices()
 	s.attempts, s.spent = newLapsing(recordAttempt), newLapsing(recordSpent)
 	s.secret = Secret{}
 	s.started.Store(false)

@@ -35,7 +35,7 @@ type Token struct {
 	Hash    TokenHash
 	Role    Role
 	Channel policy.Channel
-	Unit    uint16 // of a kiosk or of staff; else AllUnits
+	Unit    uint16 // of a kiosk, a board or of staff; else AllUnits
 	Group   uint16 // of an operator, counted from 1; 0 for none
 	// ExpiresSeconds is when it ends, since 1970; 0 never.
 	ExpiresSeconds uint32

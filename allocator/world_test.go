@@ -35,7 +35,7 @@ func (w *world) Put(key, value []byte) {
 
 // of is where a record of a kind is kept.
 func (w *world) of(key []byte) map[string]string {
-	if recordKind(key[0]) >= firstKeptOnDisk {
+	if recordKind(key[0]).keptOnDisk() {
 		return w.disk
 	}
 	return w.store

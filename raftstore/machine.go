@@ -18,8 +18,11 @@ type Machine interface {
 	// the process must stop.
 	Apply(index uint64, entry []byte, changes Changes) (outcomes []allocator.Outcome, err error)
 	// Load replaces the whole state by the records of a state store, in ascending order of their
-	// keys. The slices are only valid until the next record.
+	// keys, without those of OnDiskOnly. The slices are only valid until the next record.
 	Load(records iter.Seq2[[]byte, []byte]) error
+	// OnDiskOnly is the range of keys, from the first to before the end, whose records only the store
+	// has. Loading reads past them by one seek: there may be millions. An empty range has none.
+	OnDiskOnly() (from, end []byte)
 	// TimeMillis is the time of the last applied entry, 0 before the first.
 	TimeMillis() int64
 	// BeginTerm is called after the barrier of a new leadership and before its first proposal;

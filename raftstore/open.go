@@ -261,7 +261,8 @@ func (s *Store) rebuildState(f *found) error {
 
 func loadMachine(machine Machine, state *stateStore) error {
 	var failed error
-	if err := errors.Join(machine.Load(readAhead(state.records(&failed))), failed); err != nil {
+	from, end := machine.OnDiskOnly()
+	if err := errors.Join(machine.Load(readAhead(state.recordsWithout(from, end, &failed))), failed); err != nil {
 		return fmt.Errorf("loading the state: %w", versionOf(err))
 	}
 	return nil

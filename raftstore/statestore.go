@@ -1,6 +1,7 @@
 package raftstore
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -135,28 +136,40 @@ func (s *stateStore) readApplied() error {
 	return nil
 }
 
-// records walks over all landed records in ascending order of their keys. Where reading fails the
-// walk ends early and *failed says why.
-func (s *stateStore) records(failed *error) iter.Seq2[[]byte, []byte] {
+// recordsWithout walks over the landed records in ascending order of their keys, without those of one
+// range, from its first key to before its end, which is not read. Where reading fails the walk ends early
+// and *failed says why.
+func (s *stateStore) recordsWithout(from, end []byte, failed *error) iter.Seq2[[]byte, []byte] {
+	first, last := []byte{recordPrefix}, []byte{recordPrefix + 1}
 	return func(yield func(key, value []byte) bool) {
-		it, err := s.db.NewIter(&pebble.IterOptions{
-			LowerBound: []byte{recordPrefix}, UpperBound: []byte{recordPrefix + 1},
-		})
-		if err != nil {
-			*failed = err
+		if bytes.Compare(from, end) >= 0 {
+			_, *failed = s.walk(first, last, yield)
 			return
 		}
-		for ok := it.First(); ok; ok = it.Next() {
-			value, err := it.ValueAndErr()
-			if err != nil {
-				break // Close answers it too
-			}
-			if !yield(it.Key()[1:], value) {
-				break
-			}
+		more, err := s.walk(first, recordKey(from), yield)
+		if more && err == nil {
+			_, err = s.walk(recordKey(end), last, yield)
 		}
-		*failed = it.Close()
+		*failed = err
 	}
+}
+
+// walk hands on the landed records between two keys of the database; more is false where the reader has
+// had enough.
+func (s *stateStore) walk(lower, upper []byte, yield func(key, value []byte) bool) (more bool, err error) {
+	it, err := s.db.NewIter(&pebble.IterOptions{LowerBound: lower, UpperBound: upper})
+	if err != nil {
+		return false, err
+	}
+	more = true
+	for ok := it.First(); ok && more; ok = it.Next() {
+		value, err := it.ValueAndErr()
+		if err != nil {
+			break // Close answers it too
+		}
+		more = yield(it.Key()[1:], value)
+	}
+	return more, it.Close()
 }
 
 // apply lets change add to the buffer, as part of the given log index. The buffer is never sealed in

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/cockroachdb/pebble/v2"
@@ -42,6 +43,48 @@ func wantRecord(t *testing.T, s *stateStore, key, want string) {
 	value, ok, err := s.get([]byte(key))
 	if err != nil || ok != (want != "") || string(value) != want {
 		t.Errorf("record %s is %q %v %v, want %q", key, value, ok, err, want)
+	}
+}
+
+// TestLoadingSeeksPastTheDisksOwn: what comes before and behind the range is read, and of the range itself
+// no block, however much there is in it.
+func TestLoadingSeeksPastTheDisksOwn(t *testing.T) {
+	s := testState(t, vfs.NewMem())
+	defer s.close()
+	const many = 20_000
+	random := rand.New(rand.NewPCG(1, 2))
+	for i := range many {
+		put(t, s, 1, fmt.Sprintf("v%08d", i), fmt.Sprintf("%0100d", random.Uint64()))
+		put(t, s, 1, fmt.Sprintf("z%08d", i), fmt.Sprintf("%0100d", random.Uint64()))
+	}
+	for _, key := range []string{"a", "u\xff", "{", "\x80\x00", "\xfe"} {
+		put(t, s, 1, key, key)
+	}
+	if err := s.flush(); err != nil {
+		t.Fatal(err)
+	}
+	walk := func(from, end string) (keys []string, blocks int64) {
+		before := s.db.Metrics().BlockCache
+		var failed error
+		for key := range s.recordsWithout([]byte(from), []byte(end), &failed) {
+			keys = append(keys, string(key))
+		}
+		if failed != nil {
+			t.Fatal(failed)
+		}
+		after := s.db.Metrics().BlockCache
+		return keys, after.Hits + after.Misses - before.Hits - before.Misses
+	}
+	keys, blocks := walk("v", "{")
+	if want := []string{"a", "u\xff", "{", "\x80\x00", "\xfe"}; !slices.Equal(keys, want) {
+		t.Errorf("%q were read, want %q", keys, want)
+	}
+	all, allBlocks := walk("", "")
+	if len(all) != 2*many+5 || blocks > 16 || allBlocks < 4*blocks {
+		t.Errorf("%d blocks were read, and %d for all %d records", blocks, allBlocks, len(all))
+	}
+	for range s.recordsWithout([]byte("v"), []byte("{"), new(error)) {
+		break // enough: the second walk must not hand on any more
 	}
 }
 

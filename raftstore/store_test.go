@@ -1,8 +1,10 @@
 package raftstore
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"iter"
 	"log/slog"
 	"testing"
 	"time"
@@ -54,6 +56,46 @@ func mustPropose(t testing.TB, s *Store, counter uint32) {
 	}
 	if outcome.Appointment != counter {
 		t.Fatalf("outcome of counter %d is that of %d", counter, outcome.Appointment)
+	}
+}
+
+// picky is a machine that counts what it is given of its disk's own records when it is loaded.
+type picky struct {
+	*toy
+	records, disks int
+}
+
+func (p *picky) Load(records iter.Seq2[[]byte, []byte]) error {
+	from, end := p.OnDiskOnly()
+	return p.toy.Load(func(yield func(key, value []byte) bool) {
+		for key, value := range records {
+			p.records++
+			if bytes.Compare(key, from) >= 0 && bytes.Compare(key, end) < 0 {
+				p.disks++
+			}
+			if !yield(key, value) {
+				return
+			}
+		}
+	})
+}
+
+// TestAStartLoadsNoneOfTheDisksRecords, and all the others, before and behind them.
+func TestAStartLoadsNoneOfTheDisksRecords(t *testing.T) {
+	cfg := testConfig(t, vfs.NewMem())
+	s, _ := mustOpen(t, cfg)
+	for counter := range uint32(40) {
+		mustPropose(t, s, counter)
+	}
+	mustClose(t, s)
+	machine := &picky{toy: newToy()}
+	s, err := Open(cfg, machine)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer mustClose(t, s)
+	if machine.disks != 0 || machine.records < 40 || machine.entries < 40 {
+		t.Errorf("%d records of the disk were loaded among %d, which know of %d entries", machine.disks, machine.records, machine.entries)
 	}
 }
 

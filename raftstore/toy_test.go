@@ -37,6 +37,7 @@ type toy struct {
 const (
 	toyHeader  = 8 + 8 + 4
 	toyCommand = 4
+	toyBeyond  = 0x80 // the first byte of a record behind those of the disk
 )
 
 func toyRaise(counter uint32) []byte { return binary.BigEndian.AppendUint32(nil, counter) }
@@ -90,6 +91,7 @@ func (t *toy) Apply(index uint64, entry []byte, changes Changes) ([]allocator.Ou
 	}
 	changes.Put([]byte("m"), t.meta())
 	changes.Put(binary.BigEndian.AppendUint64([]byte{'z'}, index), t.chain[:]) // for the disk alone
+	changes.Put([]byte{toyBeyond}, binary.BigEndian.AppendUint64(nil, t.entries))
 	return outcomes, nil
 }
 
@@ -109,6 +111,7 @@ func (t *toy) Load(records iter.Seq2[[]byte, []byte]) error {
 	t.chain, t.entries, t.timeMillis, t.lastIndex = [32]byte{}, 0, 0, 0
 	var before []byte
 	var flickers []byte
+	var beyond uint64
 	for key, value := range records {
 		if before != nil && bytes.Compare(before, key) >= 0 {
 			return fmt.Errorf("key %x after %x", key, before)
@@ -124,13 +127,21 @@ func (t *toy) Load(records iter.Seq2[[]byte, []byte]) error {
 			t.entries = binary.BigEndian.Uint64(value[32:])
 			t.timeMillis = int64(binary.BigEndian.Uint64(value[40:]))
 			t.lastIndex = binary.BigEndian.Uint64(value[48:])
-		case 'z':
+		case 'z': // a view has them as well
+		case toyBeyond:
+			beyond = binary.BigEndian.Uint64(value)
 		default:
 			return fmt.Errorf("unknown record %x", key)
 		}
 	}
+	if beyond != t.entries {
+		return fmt.Errorf("after %d entries the record beyond those of the disk says %d", t.entries, beyond)
+	}
 	return t.checkFlickers(flickers)
 }
+
+// OnDiskOnly are the records of the chain.
+func (t *toy) OnDiskOnly() (from, end []byte) { return []byte("z"), []byte("{") }
 
 func (t *toy) checkFlickers(got []byte) error {
 	want := map[byte]bool{}

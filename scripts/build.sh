@@ -10,6 +10,8 @@ if version=$(git describe --tags --always --dirty 2>/dev/null); then
 	ldflags="-X main.version=$version"
 fi
 
+go run -buildvcs=false ./kiosk/site/pack
+
 # Asked of the go command and not listed here, so that a new program is built
 # from its first day; the Wasm program is not among those of this platform.
 programs=$(go list -f '{{if eq .Name "main"}}{{.ImportPath}}{{end}}' ./cmd/... ./bench/...)

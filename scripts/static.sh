@@ -16,6 +16,7 @@ formatted() {
 
 step "gofmt" formatted
 step "vet" go vet ./...
+step "vet of the kiosk" env GOOS=js GOARCH=wasm go vet ./kiosk/... ./cmd/cupokiosk ./cmd/cupoportal
 # Staticcheck comes from the module in tools/, which keeps the product's go.mod short.
 step "staticcheck" go tool -modfile=tools/go.mod staticcheck ./...
 step "tidy" go test -count=1 ./internal/tidy

@@ -10,6 +10,7 @@ curl_missing="curl is missing and could not be installed"
 need curl curl || not_run "the README's lines" "$curl_missing"
 scripts/static.sh
 step "all tests" scripts/race.sh
+step "screens" scripts/screens.sh
 step "two simulated days" go test -count=1 -timeout 20m ./internal/sim/cluster
 step "fuzz, short" env FUZZTIME=20000x scripts/fuzz.sh
 step "opening minute" make --no-print-directory run ONCE=1

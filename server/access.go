@@ -18,6 +18,9 @@ type AccessConfig struct {
 	PatientPerMinute, OperatorPerMinute, KioskPerMinute int
 	// DocumentPerMinute bounds the tries at one document.
 	DocumentPerMinute int
+	// PairingPerMinute bounds the tries at codes of pairings from one address, PairingAllPerMinute those of all
+	// addresses together.
+	PairingPerMinute, PairingAllPerMinute int
 	// ChallengesPerMinute is how many easy robot checks one address gets; who asks for more gets hard ones.
 	ChallengesPerMinute int
 	// ChallengeNumber and HardChallengeNumber are how far a robot check has to be counted at most.
@@ -29,6 +32,7 @@ type AccessConfig struct {
 func defaultAccess() AccessConfig {
 	return AccessConfig{
 		PatientPerMinute: 120, OperatorPerMinute: 600, KioskPerMinute: 240, DocumentPerMinute: 10,
+		PairingPerMinute: 10, PairingAllPerMinute: 120,
 		ChallengesPerMinute: 60, ChallengeNumber: 50_000, HardChallengeNumber: 400_000,
 	}
 }
@@ -52,6 +56,7 @@ func (a *AccessConfig) api() httpapi.Access {
 	return httpapi.Access{
 		Patient: budget(a.PatientPerMinute), Operator: budget(a.OperatorPerMinute), Kiosk: budget(a.KioskPerMinute),
 		Document: budget(a.DocumentPerMinute), Address: budget(a.ChallengesPerMinute),
+		PairingAddress: budget(a.PairingPerMinute), PairingAll: budget(a.PairingAllPerMinute),
 		ChallengeNumber: a.ChallengeNumber, HardChallengeNumber: a.HardChallengeNumber, TrustedProxies: a.TrustedProxies,
 	}
 }
@@ -63,6 +68,8 @@ func accessSettings(a *AccessConfig) []*setting {
 		limitSetting("limit-operator", "requests a minute of an operator's token; 0 for no limit", &a.OperatorPerMinute),
 		limitSetting("limit-kiosk", "requests a minute of a kiosk's token; 0 for no limit", &a.KioskPerMinute),
 		limitSetting("limit-document", "tries a minute to show that one is a document's owner; 0 for no limit", &a.DocumentPerMinute),
+		limitSetting("limit-pairing", "tries a minute at codes of devices from one address; 0 for no limit", &a.PairingPerMinute),
+		limitSetting("limit-pairing-all", "the same from all addresses together; 0 for no limit", &a.PairingAllPerMinute),
 		limitSetting("limit-challenges", "easy robot checks a minute for an address, hard ones after that; 0 for no limit", &a.ChallengesPerMinute),
 		intSetting("challenge-number", "how far a robot check has to be counted at most", &a.ChallengeNumber),
 		intSetting("challenge-hard-number", "the same for an address over its limit", &a.HardChallengeNumber),

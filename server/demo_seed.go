@@ -29,6 +29,9 @@ func (d *Demo) seed(ctx context.Context) error {
 	if err := d.seedStaff(ctx, national); err != nil {
 		return err
 	}
+	if err := d.seedServices(ctx); err != nil {
+		return err
+	}
 	if err := d.seedPersons(ctx, national); err != nil {
 		return err
 	}

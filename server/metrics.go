@@ -72,6 +72,11 @@ func (m *meter) watchDivergence(counts func() (differing int, compared uint64)) 
 	}))
 }
 
+// watchDevices shows how the units' devices are.
+func (m *meter) watchDevices(state *allocator.State, nowMillis func() int64) {
+	m.registry.MustRegister(&deviceCollector{state, nowMillis})
+}
+
 // watchCertificate shows how long this node's certificate is good, 0 where it has none.
 func (m *meter) watchCertificate(expires func() time.Time) {
 	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
@@ -167,12 +172,34 @@ var storeMetrics = []storeMetric{
 		func(_ *raftstore.Stats, a *allocator.State) float64 { return float64(a.Size().Agendas) }},
 	{"cupo_holds", "Holds that are live.", prometheus.GaugeValue,
 		func(_ *raftstore.Stats, a *allocator.State) float64 { return float64(a.Size().Holds) }},
+	{"cupo_queue_waiting", "Numbers that wait in the queues of all units.", prometheus.GaugeValue,
+		func(_ *raftstore.Stats, a *allocator.State) float64 {
+			return float64(a.QueueTotals(a.TimeMillis()).Waiting)
+		}},
+	{"cupo_queue_oldest_seconds", "How long the number has waited that waits longest; 0 while none does.", prometheus.GaugeValue,
+		oldestInQueue},
+	{"cupo_queue_calls_total", "Numbers that were called, as this replica has applied them.", prometheus.CounterValue,
+		func(_ *raftstore.Stats, a *allocator.State) float64 {
+			return float64(a.QueueTotals(a.TimeMillis()).Calls)
+		}},
+	{"cupo_queue_gone_total", "Numbers that were called as often as the policy says and nobody came, as this replica has applied them.",
+		prometheus.CounterValue, func(_ *raftstore.Stats, a *allocator.State) float64 {
+			return float64(a.QueueTotals(a.TimeMillis()).Gone)
+		}},
 	{"cupo_policy_version", "Version of the policy in force.", prometheus.GaugeValue,
 		func(_ *raftstore.Stats, a *allocator.State) float64 { return float64(a.Rules().Version) }},
 	{"cupo_format_version", "Version of the state in force.", prometheus.GaugeValue,
 		func(_ *raftstore.Stats, a *allocator.State) float64 { return float64(a.Format()) }},
 	{"cupo_idempotency_keys", "Answers kept for retries.", prometheus.GaugeValue,
 		func(_ *raftstore.Stats, a *allocator.State) float64 { return float64(a.Size().Keys) }},
+}
+
+func oldestInQueue(_ *raftstore.Stats, a *allocator.State) float64 {
+	totals := a.QueueTotals(a.TimeMillis())
+	if totals.Waiting == 0 {
+		return 0
+	}
+	return float64(a.TimeMillis()-totals.OldestMillis) / 1000
 }
 
 // storeCollector reads the table's numbers when it is asked.

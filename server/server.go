@@ -21,20 +21,23 @@ import (
 
 // Server is one running replica. See New, Start and Stop.
 type Server struct {
-	config  Config
-	logger  *slog.Logger
-	tokens  *httpapi.Tokens
-	state   *allocator.State
-	meter   *meter
-	waits   *waits
-	gate    *admission.Gate
-	store   *raftstore.Store
-	intake  *intake.Intake
-	horizon *horizon
-	looks   *looks.Recorder
-	api     atomic.Pointer[httpapi.API] // nil until it serves
-	net     net.Listener
-	clock   raftstore.Clock
+	config Config
+	logger *slog.Logger
+	tokens *httpapi.Tokens
+	pages  []httpapi.Page
+	// screensBuild names the build of the embedded screens.
+	screensBuild string
+	state        *allocator.State
+	meter        *meter
+	waits        *waits
+	gate         *admission.Gate
+	store        *raftstore.Store
+	intake       *intake.Intake
+	horizon      *horizon
+	looks        *looks.Recorder
+	api          atomic.Pointer[httpapi.API] // nil until it serves
+	net          net.Listener
+	clock        raftstore.Clock
 	// peers and node are this replica among others, nil where it is alone.
 	peers *peers
 	node  *cluster.Node
@@ -71,8 +74,12 @@ func New(config Config) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("checking the configuration: %w", err)
 	}
+	pages, build, err := screens()
+	if err != nil {
+		return nil, err
+	}
 	s := &Server{
-		config: config, logger: logger, tokens: &httpapi.Tokens{},
+		config: config, logger: logger, tokens: &httpapi.Tokens{}, pages: pages, screensBuild: build,
 		state: allocator.NewState(), failed: make(chan error, 1), clock: config.Clock,
 	}
 	if s.clock == nil {
@@ -179,6 +186,7 @@ func (s *Server) openStore(ctx context.Context) (err error) {
 	s.gate = admission.New(admission.Config{Within: s.config.Overload.AnswerWithin, Late: s.store.Late})
 	s.meter.watchOverload(s.gate, s.waits)
 	s.meter.watchCertificate(s.certificateEnds)
+	s.meter.watchDevices(s.state, s.store.NowMillis)
 	return nil
 }
 
@@ -209,6 +217,7 @@ func (s *Server) serve() {
 		}
 	}
 	config.Cluster = &members{server: s}
+	config.Pages, config.KioskVersion = s.pages, s.screensBuild
 	api := httpapi.New(config)
 	s.api.Store(api)
 	lifetime, end := context.WithCancel(context.Background())

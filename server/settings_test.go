@@ -181,7 +181,7 @@ func TestSampleShowsTheLimits(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{
-		"limit-patient", "limit-operator", "limit-kiosk", "limit-document", "limit-challenges",
+		"limit-patient", "limit-operator", "limit-kiosk", "limit-document", "limit-challenges", "limit-pairing", "limit-pairing-all",
 		"challenge-number", "challenge-hard-number", "trusted-proxies",
 	} {
 		if line, _, _ := strings.Cut(shown.String()[strings.Index(shown.String(), name+" = "):], "\n"); !strings.Contains(line, "# file;") {

@@ -12,7 +12,7 @@ import (
 // roleChannels is the door of each role that has only one.
 var roleChannels = map[httpapi.Role]policy.Channel{
 	httpapi.RoleOperator: policy.Phone, httpapi.RoleKiosk: policy.Kiosk, httpapi.RoleStaff: policy.Desk,
-	httpapi.RoleMonitor: policy.Internal, httpapi.RoleAdmin: policy.Internal,
+	httpapi.RoleMonitor: policy.Internal, httpapi.RoleAdmin: policy.Internal, httpapi.RoleBoard: policy.Internal,
 }
 
 // identities turns configured tokens into what the API knows callers by.
@@ -58,8 +58,8 @@ func (t *Token) identity() (httpapi.Identity, error) {
 	if t.Channel != "" {
 		return identity, fmt.Errorf("role %q has no channel to choose", t.Role)
 	}
-	if bound := role == httpapi.RoleKiosk || role == httpapi.RoleStaff; bound != (t.Unit != "") {
-		return identity, fmt.Errorf("role %q: a unit is for kiosk and staff, and they need one", t.Role)
+	if role.Bound() != (t.Unit != "") {
+		return identity, fmt.Errorf("role %q: a unit is for kiosk, board and staff, and they need one", t.Role)
 	}
 	identity.Channel = roleChannels[role]
 	return identity, nil

@@ -51,10 +51,12 @@ type SessionRequest struct {
 	Challenge string   `wire:"challenge,max=1024"`
 }
 
-// SessionResponse answers a SessionRequest. Token goes into the Authorization header until Expires.
+// SessionResponse answers a SessionRequest. Token goes into the Authorization header until Expires. Now is the
+// server's clock, for whoever counts the minutes on a device whose own clock may be wrong.
 type SessionResponse struct {
 	Token      string          `wire:"token"`
 	Expires    string          `wire:"expires"`
+	Now        string          `wire:"now"`
 	Person     SessionPerson   `wire:"person"`
 	Dependents []SessionPerson `wire:"dependents,max=100"`
 }
@@ -67,7 +69,7 @@ type SessionPerson struct {
 }
 
 // TokenRequest asks POST TokensPath for a token. Name is the operator's, or what a gateway or device is
-// called. Channel is for the role channel, Unit for kiosk and staff, Group for operators, Expires RFC 3339.
+// called. Channel is for the role channel, Unit for kiosk, board and staff, Group for operators, Expires RFC 3339.
 type TokenRequest struct {
 	Name    string `wire:"name,max=128"`
 	Role    string `wire:"role"`

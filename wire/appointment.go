@@ -66,9 +66,12 @@ type AppointmentSlot struct {
 // answers the new appointment.
 type AppointmentResponse struct {
 	Appointment Appointment `wire:"appointment"`
+	// Ticket is the number in the unit's queue that came with a check-in, where the unit gives one.
+	Ticket *Ticket `wire:"ticket,omitempty"`
 }
 
-// AppointmentsResponse answers POST SearchPath.
+// AppointmentsResponse answers POST SearchPath. MaskedName is what a kiosk shows of whom it has before it.
 type AppointmentsResponse struct {
 	Appointments []Appointment `wire:"appointments,max=10000"`
+	MaskedName   string        `wire:"maskedName,omitempty"`
 }

@@ -27,6 +27,7 @@ const (
 	RequestInProgress Code = 35
 	NothingFree       Code = 36
 	MembershipRefused Code = 37
+	QueueEmpty        Code = 38
 
 	HoldExpired Code = 40
 	SlotPast    Code = 41
@@ -78,6 +79,7 @@ var codes = map[Code]codeFacts{
 	RequestInProgress:     {"request-in-progress", 409},
 	NothingFree:           {"nothing-free", 409},
 	MembershipRefused:     {"membership-refused", 409},
+	QueueEmpty:            {"queue-empty", 409},
 	HoldExpired:           {"hold-expired", 410},
 	SlotPast:              {"slot-past", 410},
 	LengthRequired:        {"length-required", 411},

@@ -19,6 +19,7 @@ const (
 	SearchPath       = AppointmentsPath + ":search"
 	AppealsPath      = "/v1/appeals"
 	LiftPath         = "/v1/persons:lift"
+	QueuePath        = "/v1/queue"
 
 	PolicyPath        = "/v1/admin/policy"
 	PolicyDiffPath    = PolicyPath + "/diff"
@@ -68,6 +69,34 @@ const (
 	CalendarTemplate    = AppointmentTemplate + CalendarSuffix
 	PrintTemplate       = AppointmentTemplate + PrintSuffix
 	DecideTemplate      = AppealsPath + "/{id}/decide"
+)
+
+// What follows the path of a unit's queue, and of one ticket in it.
+const (
+	EventsSuffix   = "/events"
+	TicketsSuffix  = "/tickets"
+	CallSuffix     = "/call"
+	RecallSuffix   = "/recall"
+	NoAnswerSuffix = "/no-answer"
+	TransferSuffix = "/transfer"
+	DoneSuffix     = "/done"
+	LeaveSuffix    = "/leave"
+	ClassSuffix    = "/class"
+)
+
+// Paths of the queue of a unit, as OpenAPI writes them.
+const (
+	UnitQueueTemplate   = QueuePath + "/{unit}"
+	QueueEventsTemplate = UnitQueueTemplate + EventsSuffix
+	QueueCallTemplate   = UnitQueueTemplate + CallSuffix
+	TicketsTemplate     = UnitQueueTemplate + TicketsSuffix
+	TicketTemplate      = TicketsTemplate + "/{id}"
+	RecallTemplate      = TicketTemplate + RecallSuffix
+	NoAnswerTemplate    = TicketTemplate + NoAnswerSuffix
+	TransferTemplate    = TicketTemplate + TransferSuffix
+	DoneTemplate        = TicketTemplate + DoneSuffix
+	LeaveTemplate       = TicketTemplate + LeaveSuffix
+	ClassTemplate       = TicketTemplate + ClassSuffix
 )
 
 // Names of query parameters.
@@ -131,6 +160,21 @@ func PrintPath(code string) string { return AppointmentPath(code) + PrintSuffix 
 
 // DecidePath is where one appeal is decided.
 func DecidePath(id string) string { return AppealsPath + "/" + escape(id) + "/decide" }
+
+// UnitQueuePath is the queue of a unit.
+func UnitQueuePath(unit string) string { return QueuePath + "/" + escape(unit) }
+
+// QueueEventsPath is where a unit's queue says each change.
+func QueueEventsPath(unit string) string { return UnitQueuePath(unit) + EventsSuffix }
+
+// QueueCallPath is where a desk of a unit calls the next.
+func QueueCallPath(unit string) string { return UnitQueuePath(unit) + CallSuffix }
+
+// TicketsPath is where tickets of a unit are taken and listed.
+func TicketsPath(unit string) string { return UnitQueuePath(unit) + TicketsSuffix }
+
+// TicketPath is the path of one ticket; what is done with it stands behind, one of RecallSuffix and its like.
+func TicketPath(unit, id string) string { return TicketsPath(unit) + "/" + escape(id) }
 
 // WithQuery appends query parameters, given as names and values in turn, to a path that has none.
 // A parameter with an empty value is left out, and so is a last name without a value.

@@ -23,13 +23,19 @@ func TestPathsOfOne(t *testing.T) {
 		{wire.DisputePath("K7M2-9QXA"), "/v1/appointments/K7M2-9QXA/dispute", wire.DisputeTemplate},
 		{wire.CalendarPath("K7M2-9QXA"), "/v1/appointments/K7M2-9QXA.ics", wire.CalendarTemplate},
 		{wire.PrintPath("K7M2-9QXA"), "/v1/appointments/K7M2-9QXA/print", wire.PrintTemplate},
+		{wire.UnitQueuePath("h-9"), "/v1/queue/h-9", wire.UnitQueueTemplate},
+		{wire.QueueEventsPath("h-9"), "/v1/queue/h-9/events", wire.QueueEventsTemplate},
+		{wire.QueueCallPath("h-9"), "/v1/queue/h-9/call", wire.QueueCallTemplate},
+		{wire.TicketsPath("h-9"), "/v1/queue/h-9/tickets", wire.TicketsTemplate},
+		{wire.TicketPath("h-9", "K7M2-9QXA"), "/v1/queue/h-9/tickets/K7M2-9QXA", wire.TicketTemplate},
+		{wire.TicketPath("h-9", "K7M2-9QXA") + wire.NoAnswerSuffix, "/v1/queue/h-9/tickets/K7M2-9QXA/no-answer", wire.NoAnswerTemplate},
 		{wire.DecidePath("h-9"), "/v1/appeals/h-9/decide", wire.DecideTemplate},
 		{wire.AppointmentPath("a/../b?c#d e"), "/v1/appointments/a%2F..%2Fb%3Fc%23d%20e", ""},
 	} {
 		if test.got != test.want {
 			t.Errorf("got %s, want %s", test.got, test.want)
 		}
-		filled := strings.NewReplacer("{id}", "h-9", "{code}", "K7M2-9QXA").Replace(test.template)
+		filled := strings.NewReplacer("{unit}", "h-9", "tickets/{id}", "tickets/K7M2-9QXA", "{id}", "h-9", "{code}", "K7M2-9QXA").Replace(test.template)
 		if test.template != "" && filled != test.want {
 			t.Errorf("the template makes %s, the builder %s", filled, test.want)
 		}

@@ -4,42 +4,49 @@ package wire
 // rule that was forgotten must not become a rule that is off. What each means is said by
 // PolicyResponse. Version is the one in force that the document was made from.
 type Policy struct {
-	Version             *int64          `wire:"version"`
-	Name                *string         `wire:"name"`
-	Coverages           []string        `wire:"coverages,max=256"`
-	ChildAgeYears       *int64          `wire:"childAgeYears"`
-	ReferralNeeded      *bool           `wire:"referralNeeded"`
-	OpenSpecialties     []string        `wire:"openSpecialties,max=256"`
-	ReferralDays        *int64          `wire:"referralDays"`
-	ReferralIssuers     []string        `wire:"referralIssuers,max=256"`
-	ActivePerSpecialty  *int64          `wire:"activePerSpecialty"`
-	UnitMarginSeconds   *int64          `wire:"unitMarginSeconds"`
-	MaxPerDay           *int64          `wire:"maxPerDay"`
-	MaxPer7Days         *int64          `wire:"maxPer7Days"`
-	MaxPer30Days        *int64          `wire:"maxPer30Days"`
-	MaxMoves            *int64          `wire:"maxMoves"`
-	StrikesToBlock      *int64          `wire:"strikesToBlock"`
-	AccountBlockDays    *int64          `wire:"accountBlockDays"`
-	HoldSeconds         *int64          `wire:"holdSeconds"`
-	MaxHolds            *int64          `wire:"maxHolds"`
-	HoldPauseSeconds    *int64          `wire:"holdPauseSeconds"`
-	CancelUntilSeconds  *int64          `wire:"cancelUntilSeconds"`
-	ArriveBeforeSeconds *int64          `wire:"arriveBeforeSeconds"`
-	LateAfterSeconds    *int64          `wire:"lateAfterSeconds"`
-	CheckInFromSeconds  *int64          `wire:"checkInFromSeconds"`
-	NoShowsToBlock      *int64          `wire:"noShowsToBlock"`
-	NoShowWindowDays    *int64          `wire:"noShowWindowDays"`
-	NoShowAtClosing     *bool           `wire:"noShowAtClosing"`
-	NoShowAfterSeconds  *int64          `wire:"noShowAfterSeconds"`
-	DisputeDays         *int64          `wire:"disputeDays"`
-	KeySeconds          *int64          `wire:"keySeconds"`
-	HistoryDays         *int64          `wire:"historyDays"`
-	AuditDays           *int64          `wire:"auditDays"`
-	SessionSeconds      *int64          `wire:"sessionSeconds"`
-	ChallengeSeconds    *int64          `wire:"challengeSeconds"`
-	WrongYearsToLock    *int64          `wire:"wrongYearsToLock"`
-	LockSeconds         *int64          `wire:"lockSeconds"`
-	Channels            []ChannelPolicy `wire:"channels,max=16"`
+	Version             *int64   `wire:"version"`
+	Name                *string  `wire:"name"`
+	Coverages           []string `wire:"coverages,max=256"`
+	ChildAgeYears       *int64   `wire:"childAgeYears"`
+	ReferralNeeded      *bool    `wire:"referralNeeded"`
+	OpenSpecialties     []string `wire:"openSpecialties,max=256"`
+	ReferralDays        *int64   `wire:"referralDays"`
+	ReferralIssuers     []string `wire:"referralIssuers,max=256"`
+	ActivePerSpecialty  *int64   `wire:"activePerSpecialty"`
+	UnitMarginSeconds   *int64   `wire:"unitMarginSeconds"`
+	MaxPerDay           *int64   `wire:"maxPerDay"`
+	MaxPer7Days         *int64   `wire:"maxPer7Days"`
+	MaxPer30Days        *int64   `wire:"maxPer30Days"`
+	MaxMoves            *int64   `wire:"maxMoves"`
+	StrikesToBlock      *int64   `wire:"strikesToBlock"`
+	AccountBlockDays    *int64   `wire:"accountBlockDays"`
+	HoldSeconds         *int64   `wire:"holdSeconds"`
+	MaxHolds            *int64   `wire:"maxHolds"`
+	HoldPauseSeconds    *int64   `wire:"holdPauseSeconds"`
+	CancelUntilSeconds  *int64   `wire:"cancelUntilSeconds"`
+	ArriveBeforeSeconds *int64   `wire:"arriveBeforeSeconds"`
+	LateAfterSeconds    *int64   `wire:"lateAfterSeconds"`
+	CheckInFromSeconds  *int64   `wire:"checkInFromSeconds"`
+	NoShowsToBlock      *int64   `wire:"noShowsToBlock"`
+	NoShowWindowDays    *int64   `wire:"noShowWindowDays"`
+	NoShowAtClosing     *bool    `wire:"noShowAtClosing"`
+	NoShowAfterSeconds  *int64   `wire:"noShowAfterSeconds"`
+	DisputeDays         *int64   `wire:"disputeDays"`
+	KeySeconds          *int64   `wire:"keySeconds"`
+	HistoryDays         *int64   `wire:"historyDays"`
+	AuditDays           *int64   `wire:"auditDays"`
+	SessionSeconds      *int64   `wire:"sessionSeconds"`
+	ChallengeSeconds    *int64   `wire:"challengeSeconds"`
+	WrongYearsToLock    *int64   `wire:"wrongYearsToLock"`
+	LockSeconds         *int64   `wire:"lockSeconds"`
+
+	QueueAppointmentMinutes *int64 `wire:"queueAppointmentMinutes"`
+	QueueDisabilityMinutes  *int64 `wire:"queueDisabilityMinutes"`
+	QueuePregnantMinutes    *int64 `wire:"queuePregnantMinutes"`
+	QueueElderlyMinutes     *int64 `wire:"queueElderlyMinutes"`
+	QueueCallsEachTicket    *int64 `wire:"queueCallsEachTicket"`
+
+	Channels []ChannelPolicy `wire:"channels,max=16"`
 }
 
 // ChannelPolicy is the rules of one channel. Specialties is ["all"] where there is no restriction.

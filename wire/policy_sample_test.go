@@ -41,6 +41,13 @@ var (
 		ChallengeSeconds:    pointer(int64(33)),
 		WrongYearsToLock:    pointer(int64(34)),
 		LockSeconds:         pointer(int64(35)),
+
+		QueueAppointmentMinutes: pointer(int64(46)),
+		QueueDisabilityMinutes:  pointer(int64(47)),
+		QueuePregnantMinutes:    pointer(int64(48)),
+		QueueElderlyMinutes:     pointer(int64(49)),
+		QueueCallsEachTicket:    pointer(int64(50)),
+
 		Channels: []wire.ChannelPolicy{{
 			Channel:             "phone",
 			Open:                pointer(true),

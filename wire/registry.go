@@ -8,13 +8,14 @@ const (
 	RegistrySchedules     = "schedules"
 	RegistryClosures      = "closures"
 	RegistryReferrals     = "referrals"
+	RegistryServices      = "services"
 )
 
 // RegistryKinds lists the kinds in an order in which files of them can be imported: what a line names
 // comes before it.
 func RegistryKinds() []string {
 	return []string{
-		RegistryUnits, RegistryPractitioners, RegistrySchedules, RegistryClosures, RegistryPersons, RegistryReferrals,
+		RegistryUnits, RegistryPractitioners, RegistrySchedules, RegistryClosures, RegistryServices, RegistryPersons, RegistryReferrals,
 	}
 }
 
@@ -107,6 +108,8 @@ const (
 	ReasonMayNotRefer         = "may-not-refer"
 	ReasonFixedOffset         = "fixed-offset"
 	ReasonFull                = "full"
+	ReasonFixedLetter         = "fixed-letter"
+	ReasonLetterTaken         = "letter-taken"
 )
 
 // ImportReasons lists every reason.
@@ -115,7 +118,7 @@ func ImportReasons() []string {
 		ReasonNotUTF8, ReasonLineTooLong, ReasonSyntax, ReasonFieldCount, ReasonUnknownField, ReasonRepeatedField,
 		ReasonMissing, ReasonMalformed, ReasonTooLong, ReasonOutOfRange, ReasonUnknownPerson, ReasonUnknownHolder,
 		ReasonOwnHolder, ReasonUnknownProvince, ReasonUnknownUnit, ReasonUnknownSpecialty, ReasonUnknownPractitioner,
-		ReasonMayNotRefer, ReasonFixedOffset, ReasonFull,
+		ReasonMayNotRefer, ReasonFixedOffset, ReasonFull, ReasonFixedLetter, ReasonLetterTaken,
 	}
 }
 

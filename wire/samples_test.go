@@ -44,10 +44,14 @@ var (
 		Detail: "Otra persona tomó este cupo.", Code: "slot-taken", Rule: "onePerSlot", Field: "/slot",
 		RetryAfterSeconds: 3, Alternatives: []wire.Slot{sampleSlot}, Next: &sampleNext,
 	}
-	sampleHold      = wire.Hold{ID: "h-9", Slot: "s-1", Expires: "2026-11-23T08:05:00-05:00", Code: "048213"}
-	sampleCounts    = wire.VerifyCounts{Persons: 5_000_000, Agendas: 90_000, Slots: 3_200_000, Appointments: 3_000_000, Holds: 12, Keys: 71}
-	sampleRefusal   = wire.ImportRefusal{Line: 1_204_117, Field: "birthDate", Reason: wire.ReasonMalformed, Words: "No es una fecha."}
-	sampleContact   = wire.Contact{Name: "María Ñusta Quishpe", Mobile: "0991234567", MobileCompany: "Movistar", Email: "ana@example.ec"}
+	sampleHold    = wire.Hold{ID: "h-9", Slot: "s-1", Expires: "2026-11-23T08:05:00-05:00", Code: "048213"}
+	sampleCounts  = wire.VerifyCounts{Persons: 5_000_000, Agendas: 90_000, Slots: 3_200_000, Appointments: 3_000_000, Holds: 12, Keys: 71}
+	sampleRefusal = wire.ImportRefusal{Line: 1_204_117, Field: "birthDate", Reason: wire.ReasonMalformed, Words: "No es una fecha."}
+	sampleContact = wire.Contact{Name: "María Ñusta Quishpe", Mobile: "0991234567", MobileCompany: "Movistar", Email: "ana@example.ec"}
+	sampleAgenda  = wire.Agenda{
+		Practitioner: sampleDoctor, Specialty: sampleSpecialty, Start: "2026-12-01T08:00:00-05:00", End: "2026-12-01T12:00:00-05:00",
+		Slots: 12, Free: 5, Appointments: []wire.Appointment{sampleAppointment},
+	}
 	sampleDependent = wire.Dependent{Document: sampleDocument, Name: "Camila Quishpe", Coverage: "child"}
 	sampleReferral  = wire.Referral{
 		ID: "D2026A17", Specialty: "oftalmologia", Issuer: "p-17", Issued: "2026-11-20", Until: "2027-02-20",
@@ -79,14 +83,34 @@ var (
 		Decision: "Se comprobó", Extra: 2, Until: "2026-12-10", Code: "B3TX-44HN", Unit: "u-guaranda",
 		Start: "2026-12-01T09:20:00-05:00", Recorded: wire.StatusAttended, RecordedAt: "2026-12-02T10:00:00-05:00", RecordedBy: 7,
 	}
+	sampleWait   = wire.QueueWait{Minutes: 25, Low: 15, High: 35}
+	sampleTicket = wire.Ticket{
+		ID: "K7M2-9QXA", Number: "P-007", Service: "preparacion", Class: wire.ClassAppointment, State: wire.TicketCalled,
+		TakenAt: "2026-12-01T08:40:00-05:00", Ahead: 3, Wait: sampleWait, Desk: "Ventanilla 3",
+		CalledAt: "2026-12-01T09:05:00-05:00", Times: 1,
+	}
+	sampleQueueService = wire.QueueService{ID: "preparacion", Name: "Preparación (signos vitales)", Letter: "P", Waiting: 4, Wait: sampleWait}
+	sampleCalledTicket = wire.CalledTicket{
+		Number: "P-007", Service: "preparacion", Desk: "Ventanilla 3", CalledAt: "2026-12-01T09:05:00-05:00", Times: 1,
+	}
 	sampleUnit = wire.Unit{
 		ID: "u-galapagos", Name: "Centro de Salud San Cristóbal", Kind: "health-centre-b", Province: "20",
 		City: "Puerto Baquerizo Moreno", Lat: -0.9, Lon: -89.6, Offset: "-06:00", DistanceKm: &sampleKm,
+	}
+	samplePairing = wire.Pairing{
+		Code: "K7M2-9QXA", Name: "Quiosco 3", Unit: "u-guaranda", Role: "kiosk", Expires: "2026-11-23T08:15:00-05:00",
+	}
+	sampleKiosk = wire.Kiosk{
+		Number: "65540", Name: "Quiosco 3", Role: "kiosk", Unit: "u-guaranda", Version: "v1.4.0",
+		LastHeartbeat: "2026-11-23T08:20:30-05:00", QueueDepth: 2, Printer: wire.PrinterPaperLow,
+		Made: "2026-11-23T08:02:00-05:00", Revoked: true,
 	}
 )
 
 // samples has one example of every message, no field of it empty.
 var samples = []wire.Message{
+	&sampleAgenda,
+	&wire.AgendasResponse{Date: "2026-12-01", Agendas: []wire.Agenda{sampleAgenda}, Next: "1796000000.12"},
 	&sampleAny,
 	&sampleAppeal,
 	&wire.AppealRequest{Person: samplePerson, Reason: "Tengo tratamiento"},
@@ -98,9 +122,9 @@ var samples = []wire.Message{
 	&wire.LiftRequest{Document: sampleDocument, Reason: "Se disculpó"},
 	&wire.LiftResponse{Blocked: true},
 	&sampleAppointment,
-	&wire.AppointmentResponse{Appointment: sampleAppointment},
+	&wire.AppointmentResponse{Appointment: sampleAppointment, Ticket: &sampleTicket},
 	&sampleAppointmentSlot,
-	&wire.AppointmentsResponse{Appointments: []wire.Appointment{sampleAppointment}},
+	&wire.AppointmentsResponse{Appointments: []wire.Appointment{sampleAppointment}, MaskedName: "A** Q******"},
 	&wire.AuditRequest{
 		Document: &sampleDocument, Appointment: "K7M2-9QXA", Actor: "operadora-7", From: "2026-11-23T00:00:00-05:00",
 		To: "2026-11-24T00:00:00-05:00", After: "812.3", Limit: 50,
@@ -120,7 +144,7 @@ var samples = []wire.Message{
 	&wire.Challenge{Algorithm: "SHA-256", Challenge: "6f1e", MaxNumber: 50_000, Salt: "a1b2?expires=1795438800&", Signature: "77aa"},
 	&wire.SessionRequest{Document: sampleDocument, IssueYear: 2019, Challenge: "eyJhbGdvcml0aG0iOiJTSEEtMjU2In0="},
 	&wire.SessionResponse{
-		Token: wire.SessionPrefix + "AAAB", Expires: "2026-11-23T08:20:00-05:00", Person: sampleSessionPerson,
+		Token: wire.SessionPrefix + "AAAB", Expires: "2026-11-23T08:20:00-05:00", Now: "2026-11-23T08:00:00-05:00", Person: sampleSessionPerson,
 		Dependents: []wire.SessionPerson{sampleSessionPerson},
 	},
 	&sampleSessionPerson,
@@ -131,6 +155,15 @@ var samples = []wire.Message{
 	&sampleToken,
 	&wire.TokenResponse{Token: sampleToken, Secret: "cupo-t1.AAAB"},
 	&wire.TokensResponse{Tokens: []wire.Token{sampleToken}},
+	&wire.PairingRequest{Name: "Quiosco 3", Unit: "u-guaranda", Role: "kiosk"},
+	&samplePairing,
+	&wire.PairingResponse{Pairing: samplePairing},
+	&wire.PairRequest{Code: "K7M2-9QXA", Device: "Tableta de la entrada"},
+	&wire.PairResponse{Token: "cupo-t1.AAAB", Number: "65540", Name: "Quiosco 3", Role: "kiosk", Unit: sampleUnit},
+	&wire.HeartbeatRequest{Version: "v1.4.0", QueueDepth: 2, Printer: wire.PrinterPaperLow},
+	&wire.HeartbeatResponse{Now: "2026-11-23T08:20:30-05:00", Version: "v1.4.1", Unit: sampleUnit},
+	&sampleKiosk,
+	&wire.KiosksResponse{Kiosks: []wire.Kiosk{sampleKiosk}},
 	&sampleOperatorGroup,
 	&sampleOperatorGroup.Shifts[0],
 	&wire.GroupsRequest{Groups: []wire.OperatorGroup{sampleOperatorGroup}},
@@ -173,6 +206,21 @@ var samples = []wire.Message{
 	&wire.SpecialtiesResponse{Specialties: []wire.Specialty{{ID: "pediatria", Name: "Pediatría", Level: wire.LevelFirst}}},
 	&wire.Specialty{ID: "oftalmologia", Name: "Oftalmología", Level: wire.LevelReferred},
 	&sampleSpecialty,
+	&sampleWait,
+	&sampleTicket,
+	&sampleQueueService,
+	&sampleCalledTicket,
+	&wire.Queue{
+		Unit: "u-guaranda", Now: "2026-12-01T09:05:01-05:00", Services: []wire.QueueService{sampleQueueService},
+		Called: []wire.CalledTicket{sampleCalledTicket},
+	},
+	&wire.CheckInRequest{Person: &samplePerson, Appointment: "K7M2-9QXA", ArrivedAt: "2026-12-01T08:50:00-05:00"},
+	&wire.TicketRequest{Service: "preparacion", Class: wire.ClassElderly, Appointment: "K7M2-9QXA"},
+	&wire.TicketResponse{Ticket: sampleTicket},
+	&wire.TicketsResponse{Tickets: []wire.Ticket{sampleTicket}},
+	&wire.CallRequest{Services: []string{"preparacion", "farmacia"}, Desk: "Ventanilla 3"},
+	&wire.TransferRequest{Service: "farmacia"},
+	&wire.ClassRequest{Class: wire.ClassPregnant},
 	&sampleUnit,
 	&sampleUnitSummary,
 	&wire.UnitsResponse{Units: []wire.Unit{sampleUnit}},

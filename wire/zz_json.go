@@ -182,6 +182,9 @@ func (v *SessionResponse) AppendJSON(b []byte) []byte {
 	b = append(b, "\"expires\":"...)
 	b = jsontext.AppendString(b, v.Expires)
 	b = append(b, ',')
+	b = append(b, "\"now\":"...)
+	b = jsontext.AppendString(b, v.Now)
+	b = append(b, ',')
 	b = append(b, "\"person\":"...)
 	b = v.Person.AppendJSON(b)
 	b = append(b, ',')
@@ -223,6 +226,14 @@ func (v *SessionResponse) DecodeJSON(r *jsontext.Reader) error {
 			}
 			if err != nil {
 				return decode.InField(err, "expires")
+			}
+		case "now":
+			v.Now = ""
+			if !r.TryNull() {
+				v.Now, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "now")
 			}
 		case "person":
 			v.Person = SessionPerson{}
@@ -1015,6 +1026,206 @@ func (v *GroupsResponse) UnmarshalJSON(body []byte) error {
 func (v GroupsResponse) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
 
 // AppendJSON appends v in JSON.
+func (v *Agenda) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"practitioner\":"...)
+	b = v.Practitioner.AppendJSON(b)
+	b = append(b, ',')
+	b = append(b, "\"specialty\":"...)
+	b = v.Specialty.AppendJSON(b)
+	b = append(b, ',')
+	b = append(b, "\"start\":"...)
+	b = jsontext.AppendString(b, v.Start)
+	b = append(b, ',')
+	b = append(b, "\"end\":"...)
+	b = jsontext.AppendString(b, v.End)
+	b = append(b, ',')
+	b = append(b, "\"slots\":"...)
+	b = jsontext.AppendInt(b, v.Slots)
+	b = append(b, ',')
+	b = append(b, "\"free\":"...)
+	b = jsontext.AppendInt(b, v.Free)
+	b = append(b, ',')
+	b = append(b, "\"appointments\":"...)
+	b = append(b, '[')
+	for i := range v.Appointments {
+		b = v.Appointments[i].AppendJSON(b)
+		b = append(b, ',')
+	}
+	b = jsontext.CloseArray(b)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *Agenda) DecodeJSON(r *jsontext.Reader) error {
+	*v = Agenda{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "practitioner":
+			v.Practitioner = PractitionerSummary{}
+			if !r.TryNull() {
+				err = v.Practitioner.DecodeJSON(r)
+			}
+			if err != nil {
+				return decode.InField(err, "practitioner")
+			}
+		case "specialty":
+			v.Specialty = SpecialtySummary{}
+			if !r.TryNull() {
+				err = v.Specialty.DecodeJSON(r)
+			}
+			if err != nil {
+				return decode.InField(err, "specialty")
+			}
+		case "start":
+			v.Start = ""
+			if !r.TryNull() {
+				v.Start, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "start")
+			}
+		case "end":
+			v.End = ""
+			if !r.TryNull() {
+				v.End, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "end")
+			}
+		case "slots":
+			v.Slots = 0
+			if !r.TryNull() {
+				v.Slots, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "slots")
+			}
+		case "free":
+			v.Free = 0
+			if !r.TryNull() {
+				v.Free, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "free")
+			}
+		case "appointments":
+			v.Appointments = nil
+			if !r.TryNull() {
+				v.Appointments, err = readAppointmentListJSON(r, 64)
+			}
+			if err != nil {
+				return decode.InField(err, "appointments")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *Agenda) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v Agenda) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *AgendasResponse) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"date\":"...)
+	b = jsontext.AppendString(b, v.Date)
+	b = append(b, ',')
+	b = append(b, "\"agendas\":"...)
+	b = append(b, '[')
+	for i := range v.Agendas {
+		b = v.Agendas[i].AppendJSON(b)
+		b = append(b, ',')
+	}
+	b = jsontext.CloseArray(b)
+	b = append(b, ',')
+	if v.Next != "" {
+		b = append(b, "\"next\":"...)
+		b = jsontext.AppendString(b, v.Next)
+		b = append(b, ',')
+	}
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *AgendasResponse) DecodeJSON(r *jsontext.Reader) error {
+	*v = AgendasResponse{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "date":
+			v.Date = ""
+			if !r.TryNull() {
+				v.Date, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "date")
+			}
+		case "agendas":
+			v.Agendas = nil
+			if !r.TryNull() {
+				v.Agendas, err = readAgendaListJSON(r, 64)
+			}
+			if err != nil {
+				return decode.InField(err, "agendas")
+			}
+		case "next":
+			v.Next = ""
+			if !r.TryNull() {
+				v.Next, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "next")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *AgendasResponse) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v AgendasResponse) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
 func (v *Document) AppendJSON(b []byte) []byte {
 	b = append(b, '{')
 	b = append(b, "\"type\":"...)
@@ -1403,6 +1614,11 @@ func (v *AppointmentResponse) AppendJSON(b []byte) []byte {
 	b = append(b, "\"appointment\":"...)
 	b = v.Appointment.AppendJSON(b)
 	b = append(b, ',')
+	if v.Ticket != nil {
+		b = append(b, "\"ticket\":"...)
+		b = v.Ticket.AppendJSON(b)
+		b = append(b, ',')
+	}
 	return jsontext.CloseObject(b)
 }
 
@@ -1425,6 +1641,15 @@ func (v *AppointmentResponse) DecodeJSON(r *jsontext.Reader) error {
 			}
 			if err != nil {
 				return decode.InField(err, "appointment")
+			}
+		case "ticket":
+			v.Ticket = nil
+			if !r.TryNull() {
+				v.Ticket = new(Ticket)
+				err = v.Ticket.DecodeJSON(r)
+			}
+			if err != nil {
+				return decode.InField(err, "ticket")
 			}
 		default:
 			if err = r.Skip(); err != nil {
@@ -1458,6 +1683,11 @@ func (v *AppointmentsResponse) AppendJSON(b []byte) []byte {
 	}
 	b = jsontext.CloseArray(b)
 	b = append(b, ',')
+	if v.MaskedName != "" {
+		b = append(b, "\"maskedName\":"...)
+		b = jsontext.AppendString(b, v.MaskedName)
+		b = append(b, ',')
+	}
 	return jsontext.CloseObject(b)
 }
 
@@ -1480,6 +1710,14 @@ func (v *AppointmentsResponse) DecodeJSON(r *jsontext.Reader) error {
 			}
 			if err != nil {
 				return decode.InField(err, "appointments")
+			}
+		case "maskedName":
+			v.MaskedName = ""
+			if !r.TryNull() {
+				v.MaskedName, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "maskedName")
 			}
 		default:
 			if err = r.Skip(); err != nil {
@@ -4254,6 +4492,85 @@ func (v *PractitionerSummary) UnmarshalJSON(body []byte) error {
 func (v PractitionerSummary) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
 
 // AppendJSON appends v in JSON.
+func (v *CheckInRequest) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	if v.Person != nil {
+		b = append(b, "\"person\":"...)
+		b = v.Person.AppendJSON(b)
+		b = append(b, ',')
+	}
+	if v.Appointment != "" {
+		b = append(b, "\"appointment\":"...)
+		b = jsontext.AppendString(b, v.Appointment)
+		b = append(b, ',')
+	}
+	if v.ArrivedAt != "" {
+		b = append(b, "\"arrivedAt\":"...)
+		b = jsontext.AppendString(b, v.ArrivedAt)
+		b = append(b, ',')
+	}
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *CheckInRequest) DecodeJSON(r *jsontext.Reader) error {
+	*v = CheckInRequest{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "person":
+			v.Person = nil
+			if !r.TryNull() {
+				v.Person = new(Person)
+				err = v.Person.DecodeJSON(r)
+			}
+			if err != nil {
+				return decode.InField(err, "person")
+			}
+		case "appointment":
+			v.Appointment = ""
+			if !r.TryNull() {
+				v.Appointment, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "appointment")
+			}
+		case "arrivedAt":
+			v.ArrivedAt = ""
+			if !r.TryNull() {
+				v.ArrivedAt, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "arrivedAt")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *CheckInRequest) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v CheckInRequest) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
 func (v *ClusterResponse) AppendJSON(b []byte) []byte {
 	b = append(b, '{')
 	b = append(b, "\"generation\":"...)
@@ -4591,6 +4908,733 @@ func (v *ClusterChangeRequest) UnmarshalJSON(body []byte) error {
 
 // MarshalJSON is AppendJSON for encoding/json; its error is always nil.
 func (v ClusterChangeRequest) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *PairingRequest) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"name\":"...)
+	b = jsontext.AppendString(b, v.Name)
+	b = append(b, ',')
+	b = append(b, "\"unit\":"...)
+	b = jsontext.AppendString(b, v.Unit)
+	b = append(b, ',')
+	b = append(b, "\"role\":"...)
+	b = jsontext.AppendString(b, v.Role)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *PairingRequest) DecodeJSON(r *jsontext.Reader) error {
+	*v = PairingRequest{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "name":
+			v.Name = ""
+			if !r.TryNull() {
+				v.Name, err = r.ReadString(128)
+			}
+			if err != nil {
+				return decode.InField(err, "name")
+			}
+		case "unit":
+			v.Unit = ""
+			if !r.TryNull() {
+				v.Unit, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "unit")
+			}
+		case "role":
+			v.Role = ""
+			if !r.TryNull() {
+				v.Role, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "role")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *PairingRequest) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v PairingRequest) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *Pairing) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"code\":"...)
+	b = jsontext.AppendString(b, v.Code)
+	b = append(b, ',')
+	b = append(b, "\"name\":"...)
+	b = jsontext.AppendString(b, v.Name)
+	b = append(b, ',')
+	b = append(b, "\"unit\":"...)
+	b = jsontext.AppendString(b, v.Unit)
+	b = append(b, ',')
+	b = append(b, "\"role\":"...)
+	b = jsontext.AppendString(b, v.Role)
+	b = append(b, ',')
+	b = append(b, "\"expires\":"...)
+	b = jsontext.AppendString(b, v.Expires)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *Pairing) DecodeJSON(r *jsontext.Reader) error {
+	*v = Pairing{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "code":
+			v.Code = ""
+			if !r.TryNull() {
+				v.Code, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "code")
+			}
+		case "name":
+			v.Name = ""
+			if !r.TryNull() {
+				v.Name, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "name")
+			}
+		case "unit":
+			v.Unit = ""
+			if !r.TryNull() {
+				v.Unit, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "unit")
+			}
+		case "role":
+			v.Role = ""
+			if !r.TryNull() {
+				v.Role, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "role")
+			}
+		case "expires":
+			v.Expires = ""
+			if !r.TryNull() {
+				v.Expires, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "expires")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *Pairing) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v Pairing) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *PairingResponse) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"pairing\":"...)
+	b = v.Pairing.AppendJSON(b)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *PairingResponse) DecodeJSON(r *jsontext.Reader) error {
+	*v = PairingResponse{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "pairing":
+			v.Pairing = Pairing{}
+			if !r.TryNull() {
+				err = v.Pairing.DecodeJSON(r)
+			}
+			if err != nil {
+				return decode.InField(err, "pairing")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *PairingResponse) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v PairingResponse) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *PairRequest) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"code\":"...)
+	b = jsontext.AppendString(b, v.Code)
+	b = append(b, ',')
+	if v.Device != "" {
+		b = append(b, "\"device\":"...)
+		b = jsontext.AppendString(b, v.Device)
+		b = append(b, ',')
+	}
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *PairRequest) DecodeJSON(r *jsontext.Reader) error {
+	*v = PairRequest{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "code":
+			v.Code = ""
+			if !r.TryNull() {
+				v.Code, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "code")
+			}
+		case "device":
+			v.Device = ""
+			if !r.TryNull() {
+				v.Device, err = r.ReadString(128)
+			}
+			if err != nil {
+				return decode.InField(err, "device")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *PairRequest) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v PairRequest) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *PairResponse) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"token\":"...)
+	b = jsontext.AppendString(b, v.Token)
+	b = append(b, ',')
+	b = append(b, "\"number\":"...)
+	b = jsontext.AppendString(b, v.Number)
+	b = append(b, ',')
+	b = append(b, "\"name\":"...)
+	b = jsontext.AppendString(b, v.Name)
+	b = append(b, ',')
+	b = append(b, "\"role\":"...)
+	b = jsontext.AppendString(b, v.Role)
+	b = append(b, ',')
+	b = append(b, "\"unit\":"...)
+	b = v.Unit.AppendJSON(b)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *PairResponse) DecodeJSON(r *jsontext.Reader) error {
+	*v = PairResponse{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "token":
+			v.Token = ""
+			if !r.TryNull() {
+				v.Token, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "token")
+			}
+		case "number":
+			v.Number = ""
+			if !r.TryNull() {
+				v.Number, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "number")
+			}
+		case "name":
+			v.Name = ""
+			if !r.TryNull() {
+				v.Name, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "name")
+			}
+		case "role":
+			v.Role = ""
+			if !r.TryNull() {
+				v.Role, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "role")
+			}
+		case "unit":
+			v.Unit = Unit{}
+			if !r.TryNull() {
+				err = v.Unit.DecodeJSON(r)
+			}
+			if err != nil {
+				return decode.InField(err, "unit")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *PairResponse) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v PairResponse) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *HeartbeatRequest) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"version\":"...)
+	b = jsontext.AppendString(b, v.Version)
+	b = append(b, ',')
+	b = append(b, "\"queueDepth\":"...)
+	b = jsontext.AppendInt(b, v.QueueDepth)
+	b = append(b, ',')
+	b = append(b, "\"printer\":"...)
+	b = jsontext.AppendString(b, v.Printer)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *HeartbeatRequest) DecodeJSON(r *jsontext.Reader) error {
+	*v = HeartbeatRequest{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "version":
+			v.Version = ""
+			if !r.TryNull() {
+				v.Version, err = r.ReadString(32)
+			}
+			if err != nil {
+				return decode.InField(err, "version")
+			}
+		case "queueDepth":
+			v.QueueDepth = 0
+			if !r.TryNull() {
+				v.QueueDepth, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "queueDepth")
+			}
+		case "printer":
+			v.Printer = ""
+			if !r.TryNull() {
+				v.Printer, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "printer")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *HeartbeatRequest) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v HeartbeatRequest) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *HeartbeatResponse) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"now\":"...)
+	b = jsontext.AppendString(b, v.Now)
+	b = append(b, ',')
+	b = append(b, "\"version\":"...)
+	b = jsontext.AppendString(b, v.Version)
+	b = append(b, ',')
+	b = append(b, "\"unit\":"...)
+	b = v.Unit.AppendJSON(b)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *HeartbeatResponse) DecodeJSON(r *jsontext.Reader) error {
+	*v = HeartbeatResponse{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "now":
+			v.Now = ""
+			if !r.TryNull() {
+				v.Now, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "now")
+			}
+		case "version":
+			v.Version = ""
+			if !r.TryNull() {
+				v.Version, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "version")
+			}
+		case "unit":
+			v.Unit = Unit{}
+			if !r.TryNull() {
+				err = v.Unit.DecodeJSON(r)
+			}
+			if err != nil {
+				return decode.InField(err, "unit")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *HeartbeatResponse) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v HeartbeatResponse) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *Kiosk) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"number\":"...)
+	b = jsontext.AppendString(b, v.Number)
+	b = append(b, ',')
+	b = append(b, "\"name\":"...)
+	b = jsontext.AppendString(b, v.Name)
+	b = append(b, ',')
+	b = append(b, "\"role\":"...)
+	b = jsontext.AppendString(b, v.Role)
+	b = append(b, ',')
+	b = append(b, "\"unit\":"...)
+	b = jsontext.AppendString(b, v.Unit)
+	b = append(b, ',')
+	if v.Version != "" {
+		b = append(b, "\"version\":"...)
+		b = jsontext.AppendString(b, v.Version)
+		b = append(b, ',')
+	}
+	if v.LastHeartbeat != "" {
+		b = append(b, "\"lastHeartbeat\":"...)
+		b = jsontext.AppendString(b, v.LastHeartbeat)
+		b = append(b, ',')
+	}
+	b = append(b, "\"queueDepth\":"...)
+	b = jsontext.AppendInt(b, v.QueueDepth)
+	b = append(b, ',')
+	if v.Printer != "" {
+		b = append(b, "\"printer\":"...)
+		b = jsontext.AppendString(b, v.Printer)
+		b = append(b, ',')
+	}
+	b = append(b, "\"made\":"...)
+	b = jsontext.AppendString(b, v.Made)
+	b = append(b, ',')
+	b = append(b, "\"revoked\":"...)
+	b = jsontext.AppendBool(b, v.Revoked)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *Kiosk) DecodeJSON(r *jsontext.Reader) error {
+	*v = Kiosk{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "number":
+			v.Number = ""
+			if !r.TryNull() {
+				v.Number, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "number")
+			}
+		case "name":
+			v.Name = ""
+			if !r.TryNull() {
+				v.Name, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "name")
+			}
+		case "role":
+			v.Role = ""
+			if !r.TryNull() {
+				v.Role, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "role")
+			}
+		case "unit":
+			v.Unit = ""
+			if !r.TryNull() {
+				v.Unit, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "unit")
+			}
+		case "version":
+			v.Version = ""
+			if !r.TryNull() {
+				v.Version, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "version")
+			}
+		case "lastHeartbeat":
+			v.LastHeartbeat = ""
+			if !r.TryNull() {
+				v.LastHeartbeat, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "lastHeartbeat")
+			}
+		case "queueDepth":
+			v.QueueDepth = 0
+			if !r.TryNull() {
+				v.QueueDepth, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "queueDepth")
+			}
+		case "printer":
+			v.Printer = ""
+			if !r.TryNull() {
+				v.Printer, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "printer")
+			}
+		case "made":
+			v.Made = ""
+			if !r.TryNull() {
+				v.Made, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "made")
+			}
+		case "revoked":
+			v.Revoked = false
+			if !r.TryNull() {
+				v.Revoked, err = r.ReadBool()
+			}
+			if err != nil {
+				return decode.InField(err, "revoked")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *Kiosk) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v Kiosk) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *KiosksResponse) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"kiosks\":"...)
+	b = append(b, '[')
+	for i := range v.Kiosks {
+		b = v.Kiosks[i].AppendJSON(b)
+		b = append(b, ',')
+	}
+	b = jsontext.CloseArray(b)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *KiosksResponse) DecodeJSON(r *jsontext.Reader) error {
+	*v = KiosksResponse{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "kiosks":
+			v.Kiosks = nil
+			if !r.TryNull() {
+				v.Kiosks, err = readKioskListJSON(r, 65536)
+			}
+			if err != nil {
+				return decode.InField(err, "kiosks")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *KiosksResponse) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v KiosksResponse) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
 
 // AppendJSON appends v in JSON.
 func (v *Health) AppendJSON(b []byte) []byte {
@@ -5311,6 +6355,41 @@ func (v *Policy) AppendJSON(b []byte) []byte {
 		b = jsontext.AppendInt64(b, *v.LockSeconds)
 	}
 	b = append(b, ',')
+	b = append(b, "\"queueAppointmentMinutes\":"...)
+	if v.QueueAppointmentMinutes == nil {
+		b = jsontext.AppendNull(b)
+	} else {
+		b = jsontext.AppendInt64(b, *v.QueueAppointmentMinutes)
+	}
+	b = append(b, ',')
+	b = append(b, "\"queueDisabilityMinutes\":"...)
+	if v.QueueDisabilityMinutes == nil {
+		b = jsontext.AppendNull(b)
+	} else {
+		b = jsontext.AppendInt64(b, *v.QueueDisabilityMinutes)
+	}
+	b = append(b, ',')
+	b = append(b, "\"queuePregnantMinutes\":"...)
+	if v.QueuePregnantMinutes == nil {
+		b = jsontext.AppendNull(b)
+	} else {
+		b = jsontext.AppendInt64(b, *v.QueuePregnantMinutes)
+	}
+	b = append(b, ',')
+	b = append(b, "\"queueElderlyMinutes\":"...)
+	if v.QueueElderlyMinutes == nil {
+		b = jsontext.AppendNull(b)
+	} else {
+		b = jsontext.AppendInt64(b, *v.QueueElderlyMinutes)
+	}
+	b = append(b, ',')
+	b = append(b, "\"queueCallsEachTicket\":"...)
+	if v.QueueCallsEachTicket == nil {
+		b = jsontext.AppendNull(b)
+	} else {
+		b = jsontext.AppendInt64(b, *v.QueueCallsEachTicket)
+	}
+	b = append(b, ',')
 	b = append(b, "\"channels\":"...)
 	b = append(b, '[')
 	for i := range v.Channels {
@@ -5645,6 +6724,51 @@ func (v *Policy) DecodeJSON(r *jsontext.Reader) error {
 			}
 			if err != nil {
 				return decode.InField(err, "lockSeconds")
+			}
+		case "queueAppointmentMinutes":
+			v.QueueAppointmentMinutes = nil
+			if !r.TryNull() {
+				v.QueueAppointmentMinutes = new(int64)
+				*v.QueueAppointmentMinutes, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "queueAppointmentMinutes")
+			}
+		case "queueDisabilityMinutes":
+			v.QueueDisabilityMinutes = nil
+			if !r.TryNull() {
+				v.QueueDisabilityMinutes = new(int64)
+				*v.QueueDisabilityMinutes, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "queueDisabilityMinutes")
+			}
+		case "queuePregnantMinutes":
+			v.QueuePregnantMinutes = nil
+			if !r.TryNull() {
+				v.QueuePregnantMinutes = new(int64)
+				*v.QueuePregnantMinutes, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "queuePregnantMinutes")
+			}
+		case "queueElderlyMinutes":
+			v.QueueElderlyMinutes = nil
+			if !r.TryNull() {
+				v.QueueElderlyMinutes = new(int64)
+				*v.QueueElderlyMinutes, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "queueElderlyMinutes")
+			}
+		case "queueCallsEachTicket":
+			v.QueueCallsEachTicket = nil
+			if !r.TryNull() {
+				v.QueueCallsEachTicket = new(int64)
+				*v.QueueCallsEachTicket, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "queueCallsEachTicket")
 			}
 		case "channels":
 			v.Channels = nil
@@ -6854,6 +7978,872 @@ func (v *NextStep) UnmarshalJSON(body []byte) error {
 
 // MarshalJSON is AppendJSON for encoding/json; its error is always nil.
 func (v NextStep) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *Queue) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"unit\":"...)
+	b = jsontext.AppendString(b, v.Unit)
+	b = append(b, ',')
+	b = append(b, "\"now\":"...)
+	b = jsontext.AppendString(b, v.Now)
+	b = append(b, ',')
+	b = append(b, "\"services\":"...)
+	b = append(b, '[')
+	for i := range v.Services {
+		b = v.Services[i].AppendJSON(b)
+		b = append(b, ',')
+	}
+	b = jsontext.CloseArray(b)
+	b = append(b, ',')
+	b = append(b, "\"called\":"...)
+	b = append(b, '[')
+	for i := range v.Called {
+		b = v.Called[i].AppendJSON(b)
+		b = append(b, ',')
+	}
+	b = jsontext.CloseArray(b)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *Queue) DecodeJSON(r *jsontext.Reader) error {
+	*v = Queue{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "unit":
+			v.Unit = ""
+			if !r.TryNull() {
+				v.Unit, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "unit")
+			}
+		case "now":
+			v.Now = ""
+			if !r.TryNull() {
+				v.Now, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "now")
+			}
+		case "services":
+			v.Services = nil
+			if !r.TryNull() {
+				v.Services, err = readQueueServiceListJSON(r, 26)
+			}
+			if err != nil {
+				return decode.InField(err, "services")
+			}
+		case "called":
+			v.Called = nil
+			if !r.TryNull() {
+				v.Called, err = readCalledTicketListJSON(r, 12)
+			}
+			if err != nil {
+				return decode.InField(err, "called")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *Queue) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v Queue) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *QueueService) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"id\":"...)
+	b = jsontext.AppendString(b, v.ID)
+	b = append(b, ',')
+	b = append(b, "\"name\":"...)
+	b = jsontext.AppendString(b, v.Name)
+	b = append(b, ',')
+	b = append(b, "\"letter\":"...)
+	b = jsontext.AppendString(b, v.Letter)
+	b = append(b, ',')
+	b = append(b, "\"waiting\":"...)
+	b = jsontext.AppendInt(b, v.Waiting)
+	b = append(b, ',')
+	b = append(b, "\"wait\":"...)
+	b = v.Wait.AppendJSON(b)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *QueueService) DecodeJSON(r *jsontext.Reader) error {
+	*v = QueueService{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "id":
+			v.ID = ""
+			if !r.TryNull() {
+				v.ID, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "id")
+			}
+		case "name":
+			v.Name = ""
+			if !r.TryNull() {
+				v.Name, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "name")
+			}
+		case "letter":
+			v.Letter = ""
+			if !r.TryNull() {
+				v.Letter, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "letter")
+			}
+		case "waiting":
+			v.Waiting = 0
+			if !r.TryNull() {
+				v.Waiting, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "waiting")
+			}
+		case "wait":
+			v.Wait = QueueWait{}
+			if !r.TryNull() {
+				err = v.Wait.DecodeJSON(r)
+			}
+			if err != nil {
+				return decode.InField(err, "wait")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *QueueService) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v QueueService) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *QueueWait) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"minutes\":"...)
+	b = jsontext.AppendInt(b, v.Minutes)
+	b = append(b, ',')
+	b = append(b, "\"low\":"...)
+	b = jsontext.AppendInt(b, v.Low)
+	b = append(b, ',')
+	b = append(b, "\"high\":"...)
+	b = jsontext.AppendInt(b, v.High)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *QueueWait) DecodeJSON(r *jsontext.Reader) error {
+	*v = QueueWait{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "minutes":
+			v.Minutes = 0
+			if !r.TryNull() {
+				v.Minutes, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "minutes")
+			}
+		case "low":
+			v.Low = 0
+			if !r.TryNull() {
+				v.Low, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "low")
+			}
+		case "high":
+			v.High = 0
+			if !r.TryNull() {
+				v.High, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "high")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *QueueWait) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v QueueWait) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *CalledTicket) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"number\":"...)
+	b = jsontext.AppendString(b, v.Number)
+	b = append(b, ',')
+	b = append(b, "\"service\":"...)
+	b = jsontext.AppendString(b, v.Service)
+	b = append(b, ',')
+	b = append(b, "\"desk\":"...)
+	b = jsontext.AppendString(b, v.Desk)
+	b = append(b, ',')
+	b = append(b, "\"calledAt\":"...)
+	b = jsontext.AppendString(b, v.CalledAt)
+	b = append(b, ',')
+	b = append(b, "\"times\":"...)
+	b = jsontext.AppendInt(b, v.Times)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *CalledTicket) DecodeJSON(r *jsontext.Reader) error {
+	*v = CalledTicket{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "number":
+			v.Number = ""
+			if !r.TryNull() {
+				v.Number, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "number")
+			}
+		case "service":
+			v.Service = ""
+			if !r.TryNull() {
+				v.Service, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "service")
+			}
+		case "desk":
+			v.Desk = ""
+			if !r.TryNull() {
+				v.Desk, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "desk")
+			}
+		case "calledAt":
+			v.CalledAt = ""
+			if !r.TryNull() {
+				v.CalledAt, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "calledAt")
+			}
+		case "times":
+			v.Times = 0
+			if !r.TryNull() {
+				v.Times, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "times")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *CalledTicket) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v CalledTicket) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *TicketRequest) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"service\":"...)
+	b = jsontext.AppendString(b, v.Service)
+	b = append(b, ',')
+	if v.Class != "" {
+		b = append(b, "\"class\":"...)
+		b = jsontext.AppendString(b, v.Class)
+		b = append(b, ',')
+	}
+	if v.Appointment != "" {
+		b = append(b, "\"appointment\":"...)
+		b = jsontext.AppendString(b, v.Appointment)
+		b = append(b, ',')
+	}
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *TicketRequest) DecodeJSON(r *jsontext.Reader) error {
+	*v = TicketRequest{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "service":
+			v.Service = ""
+			if !r.TryNull() {
+				v.Service, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "service")
+			}
+		case "class":
+			v.Class = ""
+			if !r.TryNull() {
+				v.Class, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "class")
+			}
+		case "appointment":
+			v.Appointment = ""
+			if !r.TryNull() {
+				v.Appointment, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "appointment")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *TicketRequest) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v TicketRequest) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *Ticket) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"id\":"...)
+	b = jsontext.AppendString(b, v.ID)
+	b = append(b, ',')
+	b = append(b, "\"number\":"...)
+	b = jsontext.AppendString(b, v.Number)
+	b = append(b, ',')
+	b = append(b, "\"service\":"...)
+	b = jsontext.AppendString(b, v.Service)
+	b = append(b, ',')
+	b = append(b, "\"class\":"...)
+	b = jsontext.AppendString(b, v.Class)
+	b = append(b, ',')
+	b = append(b, "\"state\":"...)
+	b = jsontext.AppendString(b, v.State)
+	b = append(b, ',')
+	b = append(b, "\"takenAt\":"...)
+	b = jsontext.AppendString(b, v.TakenAt)
+	b = append(b, ',')
+	b = append(b, "\"ahead\":"...)
+	b = jsontext.AppendInt(b, v.Ahead)
+	b = append(b, ',')
+	b = append(b, "\"wait\":"...)
+	b = v.Wait.AppendJSON(b)
+	b = append(b, ',')
+	if v.Desk != "" {
+		b = append(b, "\"desk\":"...)
+		b = jsontext.AppendString(b, v.Desk)
+		b = append(b, ',')
+	}
+	if v.CalledAt != "" {
+		b = append(b, "\"calledAt\":"...)
+		b = jsontext.AppendString(b, v.CalledAt)
+		b = append(b, ',')
+	}
+	if v.Times != 0 {
+		b = append(b, "\"times\":"...)
+		b = jsontext.AppendInt(b, v.Times)
+		b = append(b, ',')
+	}
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *Ticket) DecodeJSON(r *jsontext.Reader) error {
+	*v = Ticket{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "id":
+			v.ID = ""
+			if !r.TryNull() {
+				v.ID, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "id")
+			}
+		case "number":
+			v.Number = ""
+			if !r.TryNull() {
+				v.Number, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "number")
+			}
+		case "service":
+			v.Service = ""
+			if !r.TryNull() {
+				v.Service, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "service")
+			}
+		case "class":
+			v.Class = ""
+			if !r.TryNull() {
+				v.Class, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "class")
+			}
+		case "state":
+			v.State = ""
+			if !r.TryNull() {
+				v.State, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "state")
+			}
+		case "takenAt":
+			v.TakenAt = ""
+			if !r.TryNull() {
+				v.TakenAt, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "takenAt")
+			}
+		case "ahead":
+			v.Ahead = 0
+			if !r.TryNull() {
+				v.Ahead, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "ahead")
+			}
+		case "wait":
+			v.Wait = QueueWait{}
+			if !r.TryNull() {
+				err = v.Wait.DecodeJSON(r)
+			}
+			if err != nil {
+				return decode.InField(err, "wait")
+			}
+		case "desk":
+			v.Desk = ""
+			if !r.TryNull() {
+				v.Desk, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "desk")
+			}
+		case "calledAt":
+			v.CalledAt = ""
+			if !r.TryNull() {
+				v.CalledAt, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "calledAt")
+			}
+		case "times":
+			v.Times = 0
+			if !r.TryNull() {
+				v.Times, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "times")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *Ticket) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v Ticket) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *TicketResponse) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"ticket\":"...)
+	b = v.Ticket.AppendJSON(b)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *TicketResponse) DecodeJSON(r *jsontext.Reader) error {
+	*v = TicketResponse{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "ticket":
+			v.Ticket = Ticket{}
+			if !r.TryNull() {
+				err = v.Ticket.DecodeJSON(r)
+			}
+			if err != nil {
+				return decode.InField(err, "ticket")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *TicketResponse) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v TicketResponse) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *TicketsResponse) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"tickets\":"...)
+	b = append(b, '[')
+	for i := range v.Tickets {
+		b = v.Tickets[i].AppendJSON(b)
+		b = append(b, ',')
+	}
+	b = jsontext.CloseArray(b)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *TicketsResponse) DecodeJSON(r *jsontext.Reader) error {
+	*v = TicketsResponse{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "tickets":
+			v.Tickets = nil
+			if !r.TryNull() {
+				v.Tickets, err = readTicketListJSON(r, 32768)
+			}
+			if err != nil {
+				return decode.InField(err, "tickets")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *TicketsResponse) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v TicketsResponse) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *CallRequest) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"services\":"...)
+	b = append(b, '[')
+	for i := range v.Services {
+		b = jsontext.AppendString(b, v.Services[i])
+		b = append(b, ',')
+	}
+	b = jsontext.CloseArray(b)
+	b = append(b, ',')
+	b = append(b, "\"desk\":"...)
+	b = jsontext.AppendString(b, v.Desk)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *CallRequest) DecodeJSON(r *jsontext.Reader) error {
+	*v = CallRequest{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "services":
+			v.Services = nil
+			if !r.TryNull() {
+				v.Services, err = readStringListJSON(r, 26)
+			}
+			if err != nil {
+				return decode.InField(err, "services")
+			}
+		case "desk":
+			v.Desk = ""
+			if !r.TryNull() {
+				v.Desk, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "desk")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *CallRequest) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v CallRequest) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *TransferRequest) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"service\":"...)
+	b = jsontext.AppendString(b, v.Service)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *TransferRequest) DecodeJSON(r *jsontext.Reader) error {
+	*v = TransferRequest{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "service":
+			v.Service = ""
+			if !r.TryNull() {
+				v.Service, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "service")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *TransferRequest) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v TransferRequest) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *ClassRequest) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"class\":"...)
+	b = jsontext.AppendString(b, v.Class)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *ClassRequest) DecodeJSON(r *jsontext.Reader) error {
+	*v = ClassRequest{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "class":
+			v.Class = ""
+			if !r.TryNull() {
+				v.Class, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "class")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *ClassRequest) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v ClassRequest) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
 
 // AppendJSON appends v in JSON.
 func (v *ImportResponse) AppendJSON(b []byte) []byte {
@@ -8718,6 +10708,26 @@ func readAppointmentListJSON(r *jsontext.Reader, maxItems int) ([]Appointment, e
 	}
 }
 
+func readAgendaListJSON(r *jsontext.Reader, maxItems int) ([]Agenda, error) {
+	if err := r.ReadArrayStart(); err != nil {
+		return nil, err
+	}
+	var list []Agenda
+	for i := 0; ; i++ {
+		more, err := r.NextElement()
+		if !more || err != nil {
+			return list, err
+		}
+		if i == maxItems {
+			return nil, decode.ErrTooMany
+		}
+		list = append(list, Agenda{})
+		if err := list[i].DecodeJSON(r); err != nil {
+			return nil, decode.InElement(err, i)
+		}
+	}
+}
+
 func readAppealListJSON(r *jsontext.Reader, maxItems int) ([]Appeal, error) {
 	if err := r.ReadArrayStart(); err != nil {
 		return nil, err
@@ -8898,6 +10908,26 @@ func readClusterMemberListJSON(r *jsontext.Reader, maxItems int) ([]ClusterMembe
 	}
 }
 
+func readKioskListJSON(r *jsontext.Reader, maxItems int) ([]Kiosk, error) {
+	if err := r.ReadArrayStart(); err != nil {
+		return nil, err
+	}
+	var list []Kiosk
+	for i := 0; ; i++ {
+		more, err := r.NextElement()
+		if !more || err != nil {
+			return list, err
+		}
+		if i == maxItems {
+			return nil, decode.ErrTooMany
+		}
+		list = append(list, Kiosk{})
+		if err := list[i].DecodeJSON(r); err != nil {
+			return nil, decode.InElement(err, i)
+		}
+	}
+}
+
 func readChannelPolicyListJSON(r *jsontext.Reader, maxItems int) ([]ChannelPolicy, error) {
 	if err := r.ReadArrayStart(); err != nil {
 		return nil, err
@@ -9012,6 +11042,66 @@ func readSlotListJSON(r *jsontext.Reader, maxItems int) ([]Slot, error) {
 			return nil, decode.ErrTooMany
 		}
 		list = append(list, Slot{})
+		if err := list[i].DecodeJSON(r); err != nil {
+			return nil, decode.InElement(err, i)
+		}
+	}
+}
+
+func readQueueServiceListJSON(r *jsontext.Reader, maxItems int) ([]QueueService, error) {
+	if err := r.ReadArrayStart(); err != nil {
+		return nil, err
+	}
+	var list []QueueService
+	for i := 0; ; i++ {
+		more, err := r.NextElement()
+		if !more || err != nil {
+			return list, err
+		}
+		if i == maxItems {
+			return nil, decode.ErrTooMany
+		}
+		list = append(list, QueueService{})
+		if err := list[i].DecodeJSON(r); err != nil {
+			return nil, decode.InElement(err, i)
+		}
+	}
+}
+
+func readCalledTicketListJSON(r *jsontext.Reader, maxItems int) ([]CalledTicket, error) {
+	if err := r.ReadArrayStart(); err != nil {
+		return nil, err
+	}
+	var list []CalledTicket
+	for i := 0; ; i++ {
+		more, err := r.NextElement()
+		if !more || err != nil {
+			return list, err
+		}
+		if i == maxItems {
+			return nil, decode.ErrTooMany
+		}
+		list = append(list, CalledTicket{})
+		if err := list[i].DecodeJSON(r); err != nil {
+			return nil, decode.InElement(err, i)
+		}
+	}
+}
+
+func readTicketListJSON(r *jsontext.Reader, maxItems int) ([]Ticket, error) {
+	if err := r.ReadArrayStart(); err != nil {
+		return nil, err
+	}
+	var list []Ticket
+	for i := 0; ; i++ {
+		more, err := r.NextElement()
+		if !more || err != nil {
+			return list, err
+		}
+		if i == maxItems {
+			return nil, decode.ErrTooMany
+		}
+		list = append(list, Ticket{})
 		if err := list[i].DecodeJSON(r); err != nil {
 			return nil, decode.InElement(err, i)
 		}

@@ -165,11 +165,13 @@ func (v *SessionRequest) UnmarshalMsgpack(body []byte) error {
 
 // AppendMsgpack appends v in MessagePack.
 func (v *SessionResponse) AppendMsgpack(b []byte) []byte {
-	b = msgp.AppendMapHeader(b, 4)
+	b = msgp.AppendMapHeader(b, 5)
 	b = append(b, "\xa5token"...)
 	b = msgp.AppendString(b, v.Token)
 	b = append(b, "\xa7expires"...)
 	b = msgp.AppendString(b, v.Expires)
+	b = append(b, "\xa3now"...)
+	b = msgp.AppendString(b, v.Now)
 	b = append(b, "\xa6person"...)
 	b = v.Person.AppendMsgpack(b)
 	b = append(b, "\xaadependents"...)
@@ -208,6 +210,14 @@ func (v *SessionResponse) DecodeMsgpack(r *msgp.Reader) error {
 			}
 			if err != nil {
 				return decode.InField(err, "expires")
+			}
+		case "now":
+			v.Now = ""
+			if !r.TryNil() {
+				v.Now, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "now")
 			}
 		case "person":
 			v.Person = SessionPerson{}
@@ -987,6 +997,194 @@ func (v *GroupsResponse) UnmarshalMsgpack(body []byte) error {
 }
 
 // AppendMsgpack appends v in MessagePack.
+func (v *Agenda) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 7)
+	b = append(b, "\xacpractitioner"...)
+	b = v.Practitioner.AppendMsgpack(b)
+	b = append(b, "\xa9specialty"...)
+	b = v.Specialty.AppendMsgpack(b)
+	b = append(b, "\xa5start"...)
+	b = msgp.AppendString(b, v.Start)
+	b = append(b, "\xa3end"...)
+	b = msgp.AppendString(b, v.End)
+	b = append(b, "\xa5slots"...)
+	b = msgp.AppendInt(b, v.Slots)
+	b = append(b, "\xa4free"...)
+	b = msgp.AppendInt(b, v.Free)
+	b = append(b, "\xacappointments"...)
+	b = msgp.AppendArrayHeader(b, len(v.Appointments))
+	for i := range v.Appointments {
+		b = v.Appointments[i].AppendMsgpack(b)
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *Agenda) DecodeMsgpack(r *msgp.Reader) error {
+	*v = Agenda{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "practitioner":
+			v.Practitioner = PractitionerSummary{}
+			if !r.TryNil() {
+				err = v.Practitioner.DecodeMsgpack(r)
+			}
+			if err != nil {
+				return decode.InField(err, "practitioner")
+			}
+		case "specialty":
+			v.Specialty = SpecialtySummary{}
+			if !r.TryNil() {
+				err = v.Specialty.DecodeMsgpack(r)
+			}
+			if err != nil {
+				return decode.InField(err, "specialty")
+			}
+		case "start":
+			v.Start = ""
+			if !r.TryNil() {
+				v.Start, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "start")
+			}
+		case "end":
+			v.End = ""
+			if !r.TryNil() {
+				v.End, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "end")
+			}
+		case "slots":
+			v.Slots = 0
+			if !r.TryNil() {
+				v.Slots, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "slots")
+			}
+		case "free":
+			v.Free = 0
+			if !r.TryNil() {
+				v.Free, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "free")
+			}
+		case "appointments":
+			v.Appointments = nil
+			if !r.TryNil() {
+				v.Appointments, err = readAppointmentListMsgpack(r, 64)
+			}
+			if err != nil {
+				return decode.InField(err, "appointments")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *Agenda) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *AgendasResponse) AppendMsgpack(b []byte) []byte {
+	fields := 2
+	if v.Next != "" {
+		fields++
+	}
+	b = msgp.AppendMapHeader(b, fields)
+	b = append(b, "\xa4date"...)
+	b = msgp.AppendString(b, v.Date)
+	b = append(b, "\xa7agendas"...)
+	b = msgp.AppendArrayHeader(b, len(v.Agendas))
+	for i := range v.Agendas {
+		b = v.Agendas[i].AppendMsgpack(b)
+	}
+	if v.Next != "" {
+		b = append(b, "\xa4next"...)
+		b = msgp.AppendString(b, v.Next)
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *AgendasResponse) DecodeMsgpack(r *msgp.Reader) error {
+	*v = AgendasResponse{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "date":
+			v.Date = ""
+			if !r.TryNil() {
+				v.Date, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "date")
+			}
+		case "agendas":
+			v.Agendas = nil
+			if !r.TryNil() {
+				v.Agendas, err = readAgendaListMsgpack(r, 64)
+			}
+			if err != nil {
+				return decode.InField(err, "agendas")
+			}
+		case "next":
+			v.Next = ""
+			if !r.TryNil() {
+				v.Next, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "next")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *AgendasResponse) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
 func (v *Document) AppendMsgpack(b []byte) []byte {
 	b = msgp.AppendMapHeader(b, 2)
 	b = append(b, "\xa4type"...)
@@ -1349,9 +1547,17 @@ func (v *AppointmentSlot) UnmarshalMsgpack(body []byte) error {
 
 // AppendMsgpack appends v in MessagePack.
 func (v *AppointmentResponse) AppendMsgpack(b []byte) []byte {
-	b = msgp.AppendMapHeader(b, 1)
+	fields := 1
+	if v.Ticket != nil {
+		fields++
+	}
+	b = msgp.AppendMapHeader(b, fields)
 	b = append(b, "\xabappointment"...)
 	b = v.Appointment.AppendMsgpack(b)
+	if v.Ticket != nil {
+		b = append(b, "\xa6ticket"...)
+		b = v.Ticket.AppendMsgpack(b)
+	}
 	return b
 }
 
@@ -1376,6 +1582,15 @@ func (v *AppointmentResponse) DecodeMsgpack(r *msgp.Reader) error {
 			if err != nil {
 				return decode.InField(err, "appointment")
 			}
+		case "ticket":
+			v.Ticket = nil
+			if !r.TryNil() {
+				v.Ticket = new(Ticket)
+				err = v.Ticket.DecodeMsgpack(r)
+			}
+			if err != nil {
+				return decode.InField(err, "ticket")
+			}
 		default:
 			if err = r.Skip(); err != nil {
 				return err
@@ -1397,11 +1612,19 @@ func (v *AppointmentResponse) UnmarshalMsgpack(body []byte) error {
 
 // AppendMsgpack appends v in MessagePack.
 func (v *AppointmentsResponse) AppendMsgpack(b []byte) []byte {
-	b = msgp.AppendMapHeader(b, 1)
+	fields := 1
+	if v.MaskedName != "" {
+		fields++
+	}
+	b = msgp.AppendMapHeader(b, fields)
 	b = append(b, "\xacappointments"...)
 	b = msgp.AppendArrayHeader(b, len(v.Appointments))
 	for i := range v.Appointments {
 		b = v.Appointments[i].AppendMsgpack(b)
+	}
+	if v.MaskedName != "" {
+		b = append(b, "\xaamaskedName"...)
+		b = msgp.AppendString(b, v.MaskedName)
 	}
 	return b
 }
@@ -1426,6 +1649,14 @@ func (v *AppointmentsResponse) DecodeMsgpack(r *msgp.Reader) error {
 			}
 			if err != nil {
 				return decode.InField(err, "appointments")
+			}
+		case "maskedName":
+			v.MaskedName = ""
+			if !r.TryNil() {
+				v.MaskedName, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "maskedName")
 			}
 		default:
 			if err = r.Skip(); err != nil {
@@ -4193,6 +4424,91 @@ func (v *PractitionerSummary) UnmarshalMsgpack(body []byte) error {
 }
 
 // AppendMsgpack appends v in MessagePack.
+func (v *CheckInRequest) AppendMsgpack(b []byte) []byte {
+	fields := 0
+	if v.Person != nil {
+		fields++
+	}
+	if v.Appointment != "" {
+		fields++
+	}
+	if v.ArrivedAt != "" {
+		fields++
+	}
+	b = msgp.AppendMapHeader(b, fields)
+	if v.Person != nil {
+		b = append(b, "\xa6person"...)
+		b = v.Person.AppendMsgpack(b)
+	}
+	if v.Appointment != "" {
+		b = append(b, "\xabappointment"...)
+		b = msgp.AppendString(b, v.Appointment)
+	}
+	if v.ArrivedAt != "" {
+		b = append(b, "\xa9arrivedAt"...)
+		b = msgp.AppendString(b, v.ArrivedAt)
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *CheckInRequest) DecodeMsgpack(r *msgp.Reader) error {
+	*v = CheckInRequest{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "person":
+			v.Person = nil
+			if !r.TryNil() {
+				v.Person = new(Person)
+				err = v.Person.DecodeMsgpack(r)
+			}
+			if err != nil {
+				return decode.InField(err, "person")
+			}
+		case "appointment":
+			v.Appointment = ""
+			if !r.TryNil() {
+				v.Appointment, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "appointment")
+			}
+		case "arrivedAt":
+			v.ArrivedAt = ""
+			if !r.TryNil() {
+				v.ArrivedAt, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "arrivedAt")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *CheckInRequest) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
 func (v *ClusterResponse) AppendMsgpack(b []byte) []byte {
 	fields := 4
 	if v.Leader != "" {
@@ -4522,6 +4838,703 @@ func (v *ClusterChangeRequest) DecodeMsgpack(r *msgp.Reader) error {
 
 // UnmarshalMsgpack replaces v by what body, one whole document, says.
 func (v *ClusterChangeRequest) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *PairingRequest) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 3)
+	b = append(b, "\xa4name"...)
+	b = msgp.AppendString(b, v.Name)
+	b = append(b, "\xa4unit"...)
+	b = msgp.AppendString(b, v.Unit)
+	b = append(b, "\xa4role"...)
+	b = msgp.AppendString(b, v.Role)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *PairingRequest) DecodeMsgpack(r *msgp.Reader) error {
+	*v = PairingRequest{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "name":
+			v.Name = ""
+			if !r.TryNil() {
+				v.Name, err = r.ReadString(128)
+			}
+			if err != nil {
+				return decode.InField(err, "name")
+			}
+		case "unit":
+			v.Unit = ""
+			if !r.TryNil() {
+				v.Unit, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "unit")
+			}
+		case "role":
+			v.Role = ""
+			if !r.TryNil() {
+				v.Role, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "role")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *PairingRequest) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *Pairing) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 5)
+	b = append(b, "\xa4code"...)
+	b = msgp.AppendString(b, v.Code)
+	b = append(b, "\xa4name"...)
+	b = msgp.AppendString(b, v.Name)
+	b = append(b, "\xa4unit"...)
+	b = msgp.AppendString(b, v.Unit)
+	b = append(b, "\xa4role"...)
+	b = msgp.AppendString(b, v.Role)
+	b = append(b, "\xa7expires"...)
+	b = msgp.AppendString(b, v.Expires)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *Pairing) DecodeMsgpack(r *msgp.Reader) error {
+	*v = Pairing{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "code":
+			v.Code = ""
+			if !r.TryNil() {
+				v.Code, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "code")
+			}
+		case "name":
+			v.Name = ""
+			if !r.TryNil() {
+				v.Name, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "name")
+			}
+		case "unit":
+			v.Unit = ""
+			if !r.TryNil() {
+				v.Unit, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "unit")
+			}
+		case "role":
+			v.Role = ""
+			if !r.TryNil() {
+				v.Role, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "role")
+			}
+		case "expires":
+			v.Expires = ""
+			if !r.TryNil() {
+				v.Expires, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "expires")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *Pairing) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *PairingResponse) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 1)
+	b = append(b, "\xa7pairing"...)
+	b = v.Pairing.AppendMsgpack(b)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *PairingResponse) DecodeMsgpack(r *msgp.Reader) error {
+	*v = PairingResponse{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "pairing":
+			v.Pairing = Pairing{}
+			if !r.TryNil() {
+				err = v.Pairing.DecodeMsgpack(r)
+			}
+			if err != nil {
+				return decode.InField(err, "pairing")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *PairingResponse) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *PairRequest) AppendMsgpack(b []byte) []byte {
+	fields := 1
+	if v.Device != "" {
+		fields++
+	}
+	b = msgp.AppendMapHeader(b, fields)
+	b = append(b, "\xa4code"...)
+	b = msgp.AppendString(b, v.Code)
+	if v.Device != "" {
+		b = append(b, "\xa6device"...)
+		b = msgp.AppendString(b, v.Device)
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *PairRequest) DecodeMsgpack(r *msgp.Reader) error {
+	*v = PairRequest{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "code":
+			v.Code = ""
+			if !r.TryNil() {
+				v.Code, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "code")
+			}
+		case "device":
+			v.Device = ""
+			if !r.TryNil() {
+				v.Device, err = r.ReadString(128)
+			}
+			if err != nil {
+				return decode.InField(err, "device")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *PairRequest) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *PairResponse) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 5)
+	b = append(b, "\xa5token"...)
+	b = msgp.AppendString(b, v.Token)
+	b = append(b, "\xa6number"...)
+	b = msgp.AppendString(b, v.Number)
+	b = append(b, "\xa4name"...)
+	b = msgp.AppendString(b, v.Name)
+	b = append(b, "\xa4role"...)
+	b = msgp.AppendString(b, v.Role)
+	b = append(b, "\xa4unit"...)
+	b = v.Unit.AppendMsgpack(b)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *PairResponse) DecodeMsgpack(r *msgp.Reader) error {
+	*v = PairResponse{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "token":
+			v.Token = ""
+			if !r.TryNil() {
+				v.Token, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "token")
+			}
+		case "number":
+			v.Number = ""
+			if !r.TryNil() {
+				v.Number, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "number")
+			}
+		case "name":
+			v.Name = ""
+			if !r.TryNil() {
+				v.Name, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "name")
+			}
+		case "role":
+			v.Role = ""
+			if !r.TryNil() {
+				v.Role, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "role")
+			}
+		case "unit":
+			v.Unit = Unit{}
+			if !r.TryNil() {
+				err = v.Unit.DecodeMsgpack(r)
+			}
+			if err != nil {
+				return decode.InField(err, "unit")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *PairResponse) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *HeartbeatRequest) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 3)
+	b = append(b, "\xa7version"...)
+	b = msgp.AppendString(b, v.Version)
+	b = append(b, "\xaaqueueDepth"...)
+	b = msgp.AppendInt(b, v.QueueDepth)
+	b = append(b, "\xa7printer"...)
+	b = msgp.AppendString(b, v.Printer)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *HeartbeatRequest) DecodeMsgpack(r *msgp.Reader) error {
+	*v = HeartbeatRequest{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "version":
+			v.Version = ""
+			if !r.TryNil() {
+				v.Version, err = r.ReadString(32)
+			}
+			if err != nil {
+				return decode.InField(err, "version")
+			}
+		case "queueDepth":
+			v.QueueDepth = 0
+			if !r.TryNil() {
+				v.QueueDepth, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "queueDepth")
+			}
+		case "printer":
+			v.Printer = ""
+			if !r.TryNil() {
+				v.Printer, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "printer")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *HeartbeatRequest) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *HeartbeatResponse) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 3)
+	b = append(b, "\xa3now"...)
+	b = msgp.AppendString(b, v.Now)
+	b = append(b, "\xa7version"...)
+	b = msgp.AppendString(b, v.Version)
+	b = append(b, "\xa4unit"...)
+	b = v.Unit.AppendMsgpack(b)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *HeartbeatResponse) DecodeMsgpack(r *msgp.Reader) error {
+	*v = HeartbeatResponse{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "now":
+			v.Now = ""
+			if !r.TryNil() {
+				v.Now, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "now")
+			}
+		case "version":
+			v.Version = ""
+			if !r.TryNil() {
+				v.Version, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "version")
+			}
+		case "unit":
+			v.Unit = Unit{}
+			if !r.TryNil() {
+				err = v.Unit.DecodeMsgpack(r)
+			}
+			if err != nil {
+				return decode.InField(err, "unit")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *HeartbeatResponse) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *Kiosk) AppendMsgpack(b []byte) []byte {
+	fields := 7
+	if v.Version != "" {
+		fields++
+	}
+	if v.LastHeartbeat != "" {
+		fields++
+	}
+	if v.Printer != "" {
+		fields++
+	}
+	b = msgp.AppendMapHeader(b, fields)
+	b = append(b, "\xa6number"...)
+	b = msgp.AppendString(b, v.Number)
+	b = append(b, "\xa4name"...)
+	b = msgp.AppendString(b, v.Name)
+	b = append(b, "\xa4role"...)
+	b = msgp.AppendString(b, v.Role)
+	b = append(b, "\xa4unit"...)
+	b = msgp.AppendString(b, v.Unit)
+	if v.Version != "" {
+		b = append(b, "\xa7version"...)
+		b = msgp.AppendString(b, v.Version)
+	}
+	if v.LastHeartbeat != "" {
+		b = append(b, "\xadlastHeartbeat"...)
+		b = msgp.AppendString(b, v.LastHeartbeat)
+	}
+	b = append(b, "\xaaqueueDepth"...)
+	b = msgp.AppendInt(b, v.QueueDepth)
+	if v.Printer != "" {
+		b = append(b, "\xa7printer"...)
+		b = msgp.AppendString(b, v.Printer)
+	}
+	b = append(b, "\xa4made"...)
+	b = msgp.AppendString(b, v.Made)
+	b = append(b, "\xa7revoked"...)
+	b = msgp.AppendBool(b, v.Revoked)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *Kiosk) DecodeMsgpack(r *msgp.Reader) error {
+	*v = Kiosk{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "number":
+			v.Number = ""
+			if !r.TryNil() {
+				v.Number, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "number")
+			}
+		case "name":
+			v.Name = ""
+			if !r.TryNil() {
+				v.Name, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "name")
+			}
+		case "role":
+			v.Role = ""
+			if !r.TryNil() {
+				v.Role, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "role")
+			}
+		case "unit":
+			v.Unit = ""
+			if !r.TryNil() {
+				v.Unit, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "unit")
+			}
+		case "version":
+			v.Version = ""
+			if !r.TryNil() {
+				v.Version, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "version")
+			}
+		case "lastHeartbeat":
+			v.LastHeartbeat = ""
+			if !r.TryNil() {
+				v.LastHeartbeat, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "lastHeartbeat")
+			}
+		case "queueDepth":
+			v.QueueDepth = 0
+			if !r.TryNil() {
+				v.QueueDepth, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "queueDepth")
+			}
+		case "printer":
+			v.Printer = ""
+			if !r.TryNil() {
+				v.Printer, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "printer")
+			}
+		case "made":
+			v.Made = ""
+			if !r.TryNil() {
+				v.Made, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "made")
+			}
+		case "revoked":
+			v.Revoked = false
+			if !r.TryNil() {
+				v.Revoked, err = r.ReadBool()
+			}
+			if err != nil {
+				return decode.InField(err, "revoked")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *Kiosk) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *KiosksResponse) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 1)
+	b = append(b, "\xa6kiosks"...)
+	b = msgp.AppendArrayHeader(b, len(v.Kiosks))
+	for i := range v.Kiosks {
+		b = v.Kiosks[i].AppendMsgpack(b)
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *KiosksResponse) DecodeMsgpack(r *msgp.Reader) error {
+	*v = KiosksResponse{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "kiosks":
+			v.Kiosks = nil
+			if !r.TryNil() {
+				v.Kiosks, err = readKioskListMsgpack(r, 65536)
+			}
+			if err != nil {
+				return decode.InField(err, "kiosks")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *KiosksResponse) UnmarshalMsgpack(body []byte) error {
 	r := msgp.NewReader(body)
 	err := v.DecodeMsgpack(&r)
 	if err == nil {
@@ -4977,7 +5990,7 @@ func (v *VerifyCounts) UnmarshalMsgpack(body []byte) error {
 
 // AppendMsgpack appends v in MessagePack.
 func (v *Policy) AppendMsgpack(b []byte) []byte {
-	b = msgp.AppendMapHeader(b, 36)
+	b = msgp.AppendMapHeader(b, 41)
 	b = append(b, "\xa7version"...)
 	if v.Version == nil {
 		b = msgp.AppendNil(b)
@@ -5184,6 +6197,36 @@ func (v *Policy) AppendMsgpack(b []byte) []byte {
 		b = msgp.AppendNil(b)
 	} else {
 		b = msgp.AppendInt64(b, *v.LockSeconds)
+	}
+	b = append(b, "\xb7queueAppointmentMinutes"...)
+	if v.QueueAppointmentMinutes == nil {
+		b = msgp.AppendNil(b)
+	} else {
+		b = msgp.AppendInt64(b, *v.QueueAppointmentMinutes)
+	}
+	b = append(b, "\xb6queueDisabilityMinutes"...)
+	if v.QueueDisabilityMinutes == nil {
+		b = msgp.AppendNil(b)
+	} else {
+		b = msgp.AppendInt64(b, *v.QueueDisabilityMinutes)
+	}
+	b = append(b, "\xb4queuePregnantMinutes"...)
+	if v.QueuePregnantMinutes == nil {
+		b = msgp.AppendNil(b)
+	} else {
+		b = msgp.AppendInt64(b, *v.QueuePregnantMinutes)
+	}
+	b = append(b, "\xb3queueElderlyMinutes"...)
+	if v.QueueElderlyMinutes == nil {
+		b = msgp.AppendNil(b)
+	} else {
+		b = msgp.AppendInt64(b, *v.QueueElderlyMinutes)
+	}
+	b = append(b, "\xb4queueCallsEachTicket"...)
+	if v.QueueCallsEachTicket == nil {
+		b = msgp.AppendNil(b)
+	} else {
+		b = msgp.AppendInt64(b, *v.QueueCallsEachTicket)
 	}
 	b = append(b, "\xa8channels"...)
 	b = msgp.AppendArrayHeader(b, len(v.Channels))
@@ -5517,6 +6560,51 @@ func (v *Policy) DecodeMsgpack(r *msgp.Reader) error {
 			}
 			if err != nil {
 				return decode.InField(err, "lockSeconds")
+			}
+		case "queueAppointmentMinutes":
+			v.QueueAppointmentMinutes = nil
+			if !r.TryNil() {
+				v.QueueAppointmentMinutes = new(int64)
+				*v.QueueAppointmentMinutes, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "queueAppointmentMinutes")
+			}
+		case "queueDisabilityMinutes":
+			v.QueueDisabilityMinutes = nil
+			if !r.TryNil() {
+				v.QueueDisabilityMinutes = new(int64)
+				*v.QueueDisabilityMinutes, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "queueDisabilityMinutes")
+			}
+		case "queuePregnantMinutes":
+			v.QueuePregnantMinutes = nil
+			if !r.TryNil() {
+				v.QueuePregnantMinutes = new(int64)
+				*v.QueuePregnantMinutes, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "queuePregnantMinutes")
+			}
+		case "queueElderlyMinutes":
+			v.QueueElderlyMinutes = nil
+			if !r.TryNil() {
+				v.QueueElderlyMinutes = new(int64)
+				*v.QueueElderlyMinutes, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "queueElderlyMinutes")
+			}
+		case "queueCallsEachTicket":
+			v.QueueCallsEachTicket = nil
+			if !r.TryNil() {
+				v.QueueCallsEachTicket = new(int64)
+				*v.QueueCallsEachTicket, err = r.ReadInt64()
+			}
+			if err != nil {
+				return decode.InField(err, "queueCallsEachTicket")
 			}
 		case "channels":
 			v.Channels = nil
@@ -6673,6 +7761,833 @@ func (v *NextStep) DecodeMsgpack(r *msgp.Reader) error {
 
 // UnmarshalMsgpack replaces v by what body, one whole document, says.
 func (v *NextStep) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *Queue) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 4)
+	b = append(b, "\xa4unit"...)
+	b = msgp.AppendString(b, v.Unit)
+	b = append(b, "\xa3now"...)
+	b = msgp.AppendString(b, v.Now)
+	b = append(b, "\xa8services"...)
+	b = msgp.AppendArrayHeader(b, len(v.Services))
+	for i := range v.Services {
+		b = v.Services[i].AppendMsgpack(b)
+	}
+	b = append(b, "\xa6called"...)
+	b = msgp.AppendArrayHeader(b, len(v.Called))
+	for i := range v.Called {
+		b = v.Called[i].AppendMsgpack(b)
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *Queue) DecodeMsgpack(r *msgp.Reader) error {
+	*v = Queue{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "unit":
+			v.Unit = ""
+			if !r.TryNil() {
+				v.Unit, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "unit")
+			}
+		case "now":
+			v.Now = ""
+			if !r.TryNil() {
+				v.Now, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "now")
+			}
+		case "services":
+			v.Services = nil
+			if !r.TryNil() {
+				v.Services, err = readQueueServiceListMsgpack(r, 26)
+			}
+			if err != nil {
+				return decode.InField(err, "services")
+			}
+		case "called":
+			v.Called = nil
+			if !r.TryNil() {
+				v.Called, err = readCalledTicketListMsgpack(r, 12)
+			}
+			if err != nil {
+				return decode.InField(err, "called")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *Queue) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *QueueService) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 5)
+	b = append(b, "\xa2id"...)
+	b = msgp.AppendString(b, v.ID)
+	b = append(b, "\xa4name"...)
+	b = msgp.AppendString(b, v.Name)
+	b = append(b, "\xa6letter"...)
+	b = msgp.AppendString(b, v.Letter)
+	b = append(b, "\xa7waiting"...)
+	b = msgp.AppendInt(b, v.Waiting)
+	b = append(b, "\xa4wait"...)
+	b = v.Wait.AppendMsgpack(b)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *QueueService) DecodeMsgpack(r *msgp.Reader) error {
+	*v = QueueService{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "id":
+			v.ID = ""
+			if !r.TryNil() {
+				v.ID, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "id")
+			}
+		case "name":
+			v.Name = ""
+			if !r.TryNil() {
+				v.Name, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "name")
+			}
+		case "letter":
+			v.Letter = ""
+			if !r.TryNil() {
+				v.Letter, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "letter")
+			}
+		case "waiting":
+			v.Waiting = 0
+			if !r.TryNil() {
+				v.Waiting, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "waiting")
+			}
+		case "wait":
+			v.Wait = QueueWait{}
+			if !r.TryNil() {
+				err = v.Wait.DecodeMsgpack(r)
+			}
+			if err != nil {
+				return decode.InField(err, "wait")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *QueueService) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *QueueWait) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 3)
+	b = append(b, "\xa7minutes"...)
+	b = msgp.AppendInt(b, v.Minutes)
+	b = append(b, "\xa3low"...)
+	b = msgp.AppendInt(b, v.Low)
+	b = append(b, "\xa4high"...)
+	b = msgp.AppendInt(b, v.High)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *QueueWait) DecodeMsgpack(r *msgp.Reader) error {
+	*v = QueueWait{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "minutes":
+			v.Minutes = 0
+			if !r.TryNil() {
+				v.Minutes, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "minutes")
+			}
+		case "low":
+			v.Low = 0
+			if !r.TryNil() {
+				v.Low, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "low")
+			}
+		case "high":
+			v.High = 0
+			if !r.TryNil() {
+				v.High, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "high")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *QueueWait) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *CalledTicket) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 5)
+	b = append(b, "\xa6number"...)
+	b = msgp.AppendString(b, v.Number)
+	b = append(b, "\xa7service"...)
+	b = msgp.AppendString(b, v.Service)
+	b = append(b, "\xa4desk"...)
+	b = msgp.AppendString(b, v.Desk)
+	b = append(b, "\xa8calledAt"...)
+	b = msgp.AppendString(b, v.CalledAt)
+	b = append(b, "\xa5times"...)
+	b = msgp.AppendInt(b, v.Times)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *CalledTicket) DecodeMsgpack(r *msgp.Reader) error {
+	*v = CalledTicket{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "number":
+			v.Number = ""
+			if !r.TryNil() {
+				v.Number, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "number")
+			}
+		case "service":
+			v.Service = ""
+			if !r.TryNil() {
+				v.Service, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "service")
+			}
+		case "desk":
+			v.Desk = ""
+			if !r.TryNil() {
+				v.Desk, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "desk")
+			}
+		case "calledAt":
+			v.CalledAt = ""
+			if !r.TryNil() {
+				v.CalledAt, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "calledAt")
+			}
+		case "times":
+			v.Times = 0
+			if !r.TryNil() {
+				v.Times, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "times")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *CalledTicket) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *TicketRequest) AppendMsgpack(b []byte) []byte {
+	fields := 1
+	if v.Class != "" {
+		fields++
+	}
+	if v.Appointment != "" {
+		fields++
+	}
+	b = msgp.AppendMapHeader(b, fields)
+	b = append(b, "\xa7service"...)
+	b = msgp.AppendString(b, v.Service)
+	if v.Class != "" {
+		b = append(b, "\xa5class"...)
+		b = msgp.AppendString(b, v.Class)
+	}
+	if v.Appointment != "" {
+		b = append(b, "\xabappointment"...)
+		b = msgp.AppendString(b, v.Appointment)
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *TicketRequest) DecodeMsgpack(r *msgp.Reader) error {
+	*v = TicketRequest{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "service":
+			v.Service = ""
+			if !r.TryNil() {
+				v.Service, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "service")
+			}
+		case "class":
+			v.Class = ""
+			if !r.TryNil() {
+				v.Class, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "class")
+			}
+		case "appointment":
+			v.Appointment = ""
+			if !r.TryNil() {
+				v.Appointment, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "appointment")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *TicketRequest) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *Ticket) AppendMsgpack(b []byte) []byte {
+	fields := 8
+	if v.Desk != "" {
+		fields++
+	}
+	if v.CalledAt != "" {
+		fields++
+	}
+	if v.Times != 0 {
+		fields++
+	}
+	b = msgp.AppendMapHeader(b, fields)
+	b = append(b, "\xa2id"...)
+	b = msgp.AppendString(b, v.ID)
+	b = append(b, "\xa6number"...)
+	b = msgp.AppendString(b, v.Number)
+	b = append(b, "\xa7service"...)
+	b = msgp.AppendString(b, v.Service)
+	b = append(b, "\xa5class"...)
+	b = msgp.AppendString(b, v.Class)
+	b = append(b, "\xa5state"...)
+	b = msgp.AppendString(b, v.State)
+	b = append(b, "\xa7takenAt"...)
+	b = msgp.AppendString(b, v.TakenAt)
+	b = append(b, "\xa5ahead"...)
+	b = msgp.AppendInt(b, v.Ahead)
+	b = append(b, "\xa4wait"...)
+	b = v.Wait.AppendMsgpack(b)
+	if v.Desk != "" {
+		b = append(b, "\xa4desk"...)
+		b = msgp.AppendString(b, v.Desk)
+	}
+	if v.CalledAt != "" {
+		b = append(b, "\xa8calledAt"...)
+		b = msgp.AppendString(b, v.CalledAt)
+	}
+	if v.Times != 0 {
+		b = append(b, "\xa5times"...)
+		b = msgp.AppendInt(b, v.Times)
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *Ticket) DecodeMsgpack(r *msgp.Reader) error {
+	*v = Ticket{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "id":
+			v.ID = ""
+			if !r.TryNil() {
+				v.ID, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "id")
+			}
+		case "number":
+			v.Number = ""
+			if !r.TryNil() {
+				v.Number, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "number")
+			}
+		case "service":
+			v.Service = ""
+			if !r.TryNil() {
+				v.Service, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "service")
+			}
+		case "class":
+			v.Class = ""
+			if !r.TryNil() {
+				v.Class, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "class")
+			}
+		case "state":
+			v.State = ""
+			if !r.TryNil() {
+				v.State, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "state")
+			}
+		case "takenAt":
+			v.TakenAt = ""
+			if !r.TryNil() {
+				v.TakenAt, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "takenAt")
+			}
+		case "ahead":
+			v.Ahead = 0
+			if !r.TryNil() {
+				v.Ahead, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "ahead")
+			}
+		case "wait":
+			v.Wait = QueueWait{}
+			if !r.TryNil() {
+				err = v.Wait.DecodeMsgpack(r)
+			}
+			if err != nil {
+				return decode.InField(err, "wait")
+			}
+		case "desk":
+			v.Desk = ""
+			if !r.TryNil() {
+				v.Desk, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "desk")
+			}
+		case "calledAt":
+			v.CalledAt = ""
+			if !r.TryNil() {
+				v.CalledAt, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "calledAt")
+			}
+		case "times":
+			v.Times = 0
+			if !r.TryNil() {
+				v.Times, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "times")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *Ticket) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *TicketResponse) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 1)
+	b = append(b, "\xa6ticket"...)
+	b = v.Ticket.AppendMsgpack(b)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *TicketResponse) DecodeMsgpack(r *msgp.Reader) error {
+	*v = TicketResponse{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "ticket":
+			v.Ticket = Ticket{}
+			if !r.TryNil() {
+				err = v.Ticket.DecodeMsgpack(r)
+			}
+			if err != nil {
+				return decode.InField(err, "ticket")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *TicketResponse) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *TicketsResponse) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 1)
+	b = append(b, "\xa7tickets"...)
+	b = msgp.AppendArrayHeader(b, len(v.Tickets))
+	for i := range v.Tickets {
+		b = v.Tickets[i].AppendMsgpack(b)
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *TicketsResponse) DecodeMsgpack(r *msgp.Reader) error {
+	*v = TicketsResponse{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "tickets":
+			v.Tickets = nil
+			if !r.TryNil() {
+				v.Tickets, err = readTicketListMsgpack(r, 32768)
+			}
+			if err != nil {
+				return decode.InField(err, "tickets")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *TicketsResponse) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *CallRequest) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 2)
+	b = append(b, "\xa8services"...)
+	b = msgp.AppendArrayHeader(b, len(v.Services))
+	for i := range v.Services {
+		b = msgp.AppendString(b, v.Services[i])
+	}
+	b = append(b, "\xa4desk"...)
+	b = msgp.AppendString(b, v.Desk)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *CallRequest) DecodeMsgpack(r *msgp.Reader) error {
+	*v = CallRequest{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "services":
+			v.Services = nil
+			if !r.TryNil() {
+				v.Services, err = readStringListMsgpack(r, 26)
+			}
+			if err != nil {
+				return decode.InField(err, "services")
+			}
+		case "desk":
+			v.Desk = ""
+			if !r.TryNil() {
+				v.Desk, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "desk")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *CallRequest) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *TransferRequest) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 1)
+	b = append(b, "\xa7service"...)
+	b = msgp.AppendString(b, v.Service)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *TransferRequest) DecodeMsgpack(r *msgp.Reader) error {
+	*v = TransferRequest{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "service":
+			v.Service = ""
+			if !r.TryNil() {
+				v.Service, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "service")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *TransferRequest) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *ClassRequest) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 1)
+	b = append(b, "\xa5class"...)
+	b = msgp.AppendString(b, v.Class)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *ClassRequest) DecodeMsgpack(r *msgp.Reader) error {
+	*v = ClassRequest{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "class":
+			v.Class = ""
+			if !r.TryNil() {
+				v.Class, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "class")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *ClassRequest) UnmarshalMsgpack(body []byte) error {
 	r := msgp.NewReader(body)
 	err := v.DecodeMsgpack(&r)
 	if err == nil {
@@ -8487,6 +10402,20 @@ func readAppointmentListMsgpack(r *msgp.Reader, maxItems int) ([]Appointment, er
 	return list, nil
 }
 
+func readAgendaListMsgpack(r *msgp.Reader, maxItems int) ([]Agenda, error) {
+	n, err := r.ReadArrayHeader(maxItems)
+	if n == 0 || err != nil {
+		return nil, err
+	}
+	list := make([]Agenda, n)
+	for i := range list {
+		if err := list[i].DecodeMsgpack(r); err != nil {
+			return nil, decode.InElement(err, i)
+		}
+	}
+	return list, nil
+}
+
 func readAppealListMsgpack(r *msgp.Reader, maxItems int) ([]Appeal, error) {
 	n, err := r.ReadArrayHeader(maxItems)
 	if n == 0 || err != nil {
@@ -8613,6 +10542,20 @@ func readClusterMemberListMsgpack(r *msgp.Reader, maxItems int) ([]ClusterMember
 	return list, nil
 }
 
+func readKioskListMsgpack(r *msgp.Reader, maxItems int) ([]Kiosk, error) {
+	n, err := r.ReadArrayHeader(maxItems)
+	if n == 0 || err != nil {
+		return nil, err
+	}
+	list := make([]Kiosk, n)
+	for i := range list {
+		if err := list[i].DecodeMsgpack(r); err != nil {
+			return nil, decode.InElement(err, i)
+		}
+	}
+	return list, nil
+}
+
 func readChannelPolicyListMsgpack(r *msgp.Reader, maxItems int) ([]ChannelPolicy, error) {
 	n, err := r.ReadArrayHeader(maxItems)
 	if n == 0 || err != nil {
@@ -8689,6 +10632,48 @@ func readSlotListMsgpack(r *msgp.Reader, maxItems int) ([]Slot, error) {
 		return nil, err
 	}
 	list := make([]Slot, n)
+	for i := range list {
+		if err := list[i].DecodeMsgpack(r); err != nil {
+			return nil, decode.InElement(err, i)
+		}
+	}
+	return list, nil
+}
+
+func readQueueServiceListMsgpack(r *msgp.Reader, maxItems int) ([]QueueService, error) {
+	n, err := r.ReadArrayHeader(maxItems)
+	if n == 0 || err != nil {
+		return nil, err
+	}
+	list := make([]QueueService, n)
+	for i := range list {
+		if err := list[i].DecodeMsgpack(r); err != nil {
+			return nil, decode.InElement(err, i)
+		}
+	}
+	return list, nil
+}
+
+func readCalledTicketListMsgpack(r *msgp.Reader, maxItems int) ([]CalledTicket, error) {
+	n, err := r.ReadArrayHeader(maxItems)
+	if n == 0 || err != nil {
+		return nil, err
+	}
+	list := make([]CalledTicket, n)
+	for i := range list {
+		if err := list[i].DecodeMsgpack(r); err != nil {
+			return nil, decode.InElement(err, i)
+		}
+	}
+	return list, nil
+}
+
+func readTicketListMsgpack(r *msgp.Reader, maxItems int) ([]Ticket, error) {
+	n, err := r.ReadArrayHeader(maxItems)
+	if n == 0 || err != nil {
+		return nil, err
+	}
+	list := make([]Ticket, n)
 	for i := range list {
 		if err := list[i].DecodeMsgpack(r); err != nil {
 			return nil, decode.InElement(err, i)

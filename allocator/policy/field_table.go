@@ -184,6 +184,31 @@ var fields = [...]Field{
 		English: "How long that way in stays closed.",
 	},
 	{
+		Name: "queueAppointmentMinutes", Of: OfDocument, Unit: UnitMinutes, Source: OwnChoice, Max: 240,
+		Spanish: "Cuánto antes de su llegada cuenta en la fila quien tiene una cita y llegó a tiempo.",
+		English: "How much earlier than they came those count in the queue who have an appointment and came in time.",
+	},
+	{
+		Name: "queueDisabilityMinutes", Of: OfDocument, Unit: UnitMinutes, Source: OwnChoice, Max: 240,
+		Spanish: "Cuánto antes de su llegada cuenta en la fila una persona con discapacidad.",
+		English: "How much earlier than they came persons with a disability count in the queue.",
+	},
+	{
+		Name: "queuePregnantMinutes", Of: OfDocument, Unit: UnitMinutes, Source: OwnChoice, Max: 240,
+		Spanish: "Cuánto antes de su llegada cuenta en la fila una mujer embarazada.",
+		English: "How much earlier than they came pregnant women count in the queue.",
+	},
+	{
+		Name: "queueElderlyMinutes", Of: OfDocument, Unit: UnitMinutes, Source: OwnChoice, Max: 240,
+		Spanish: "Cuánto antes de su llegada cuenta en la fila una persona adulta mayor.",
+		English: "How much earlier than they came elderly persons count in the queue.",
+	},
+	{
+		Name: "queueCallsEachTicket", Of: OfDocument, Unit: UnitCount, Source: OwnChoice, Min: 1, Max: 10,
+		Spanish: "Cuántas llamadas sin respuesta terminan un turno de la fila.",
+		English: "How many calls without an answer end a number of the queue.",
+	},
+	{
 		Name: "open", Of: OfChannel, Unit: UnitYesNo, Source: "[0][1][2]", Rule: ChannelOpen,
 		Spanish: "Si por este medio se pueden pedir citas.",
 		English: "Whether appointments may be booked here.",

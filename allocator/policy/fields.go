@@ -39,6 +39,7 @@ type Unit string
 // The units.
 const (
 	UnitSeconds  Unit = "seconds"
+	UnitMinutes  Unit = "minutes"
 	UnitDays     Unit = "days"
 	UnitYears    Unit = "years"
 	UnitCount    Unit = "count"

@@ -81,12 +81,12 @@ func TestEveryFieldIsDescribed(t *testing.T) {
 		if !slices.ContainsFunc(sources, func(s string) bool { return strings.Contains(f.Source, s) }) {
 			t.Errorf("%s comes from nowhere: %q", f.Name, f.Source)
 		}
-		for suffix, unit := range map[string]Unit{"Seconds": UnitSeconds, "AgeYears": UnitYears, "Percent": UnitPercent, "Weekdays": UnitWeekdays} {
+		for suffix, unit := range map[string]Unit{"Seconds": UnitSeconds, "Minutes": UnitMinutes, "AgeYears": UnitYears, "Percent": UnitPercent, "Weekdays": UnitWeekdays} {
 			if strings.HasSuffix(f.Name, suffix) != (f.Unit == unit) {
 				t.Errorf("%s is in %s", f.Name, f.Unit)
 			}
 		}
-		number := slices.Contains([]Unit{UnitSeconds, UnitDays, UnitYears, UnitCount, UnitPercent}, f.Unit)
+		number := slices.Contains([]Unit{UnitSeconds, UnitMinutes, UnitDays, UnitYears, UnitCount, UnitPercent}, f.Unit)
 		if number != (f.Max > 0) || f.Min > f.Max || !number && f.Min != 0 {
 			t.Errorf("%s in %s goes from %d to %d", f.Name, f.Unit, f.Min, f.Max)
 		}
@@ -100,7 +100,7 @@ func TestEveryFieldIsDescribed(t *testing.T) {
 func TestRulesAreFields(t *testing.T) {
 	// The agenda, the registry, the clock, the appointment, the operator's group; a bound that nobody changes;
 	// and two fields that are one rule.
-	beside := []Rule{OpensAt, CoverageDates, Started, SameSpecialty, Shift, MaxAppeals, WeekdayByDigit}
+	beside := []Rule{OpensAt, CoverageDates, Started, SameSpecialty, Shift, Pairing, MaxAppeals, WeekdayByDigit}
 	for rule := NoRule + 1; rule < ruleCount; rule++ {
 		at := slices.IndexFunc(fields[:], func(f Field) bool { return f.Name == rule.String() && f.Rule == rule })
 		if slices.Contains(beside, rule) == (at >= 0) {

@@ -84,6 +84,15 @@ type Document struct {
 	WrongYearsToLock uint8
 	LockSeconds      uint32
 
+	// QueueAppointmentMinutes and the next three are how much earlier than they came those of a class count as
+	// come when the next of a unit's queue is called.
+	QueueAppointmentMinutes uint8
+	QueueDisabilityMinutes  uint8
+	QueuePregnantMinutes    uint8
+	QueueElderlyMinutes     uint8
+	// QueueCallsEachTicket is how many calls without an answer end a number of the queue.
+	QueueCallsEachTicket uint8
+
 	// Channels has the rules of each door.
 	Channels [Channels]ChannelRules
 	// Quotas keep places of each agenda for a channel.

@@ -19,6 +19,7 @@ func IESS2025() Document {
 		KeySeconds: 26 * 3600, HistoryDays: 400, AuditDays: 7 * 366,
 		SessionSeconds: 20 * 60, ChallengeSeconds: 5 * 60, WrongYearsToLock: 5, LockSeconds: 15 * 60,
 	}
+	d.SetQueue(DefaultQueue())
 	for c := range d.Channels {
 		d.Channels[c] = ChannelRules{
 			Open: true, SelfService: true, EvenWeekdays: EveryDay, OddWeekdays: EveryDay, HorizonDays: 60,

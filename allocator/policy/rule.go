@@ -40,7 +40,8 @@ const (
 	Challenge          Rule = 30
 	MaxAppeals         Rule = 31
 	Shift              Rule = 32
-	ruleCount          Rule = 33
+	Pairing            Rule = 33
+	ruleCount          Rule = 34
 )
 
 var ruleNames = [ruleCount]string{
@@ -76,6 +77,7 @@ var ruleNames = [ruleCount]string{
 	Challenge:          "challengeSeconds",
 	MaxAppeals:         "maxAppeals",
 	Shift:              "shifts",
+	Pairing:            "pairing",
 }
 
 // String is the policy field's name as it stands in a problem's "rule"; empty for no rule.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/cupo-ec/cupo/bench/caller"
@@ -34,7 +35,7 @@ func invite(o Options, demo *node.Demo) error {
 // somebodyWithout finds an affiliate who has no appointment yet: they can book anything.
 func somebodyWithout(asking *caller.Caller, persons []node.DemoPerson) (node.DemoPerson, error) {
 	for _, p := range persons {
-		if p.Coverage != "affiliate" {
+		if p.Coverage != "affiliate" || p.Document.Type != wire.DocumentCedula {
 			continue
 		}
 		var theirs wire.AppointmentsResponse
@@ -91,11 +92,16 @@ func invitation(demoPath, url string, person node.DemoPerson, unit, date string,
 	document := fmt.Sprintf(`{"type":"%s","number":"%s"}`, person.Document.Type, person.Document.Number)
 	replace := strings.NewReplacer(
 		"@URL", url, "@DEMO", demoPath, "@DOCUMENT", document, "@UNIT", unit, "@DATE", date,
-		"@SLOT1", slots[0], "@SLOT2", slots[1], "@NAME", person.Name, "@SPECIALTY", toTry,
+		"@DATA", filepath.Dir(demoPath), "@NUMBER", person.Document.Number, "@YEAR", strconv.Itoa(person.IssueYear), "@SLOT1", slots[0], "@SLOT2", slots[1], "@NAME", person.Name, "@SPECIALTY", toTry,
 	)
 	return replace.Replace(`
 The node goes on at @URL (the contract to read: @URL/docs, as OpenAPI: @URL/openapi.json).
-To try it, in another shell, in this folder (the person is made up: @NAME):
+The lobby kiosk of a hospital is at @URL/kiosk/ and asks for a code the first time; this makes one:
+
+  bin/cupo kiosk pair --demo @DATA --unit hcam --name vestibulo
+
+There, be @NAME: cédula @NUMBER, issued in @YEAR.
+To try the contract, in another shell, in this folder (the person is made up: @NAME):
 
   TOKEN=$(grep -o '"web": *"[^"]*"' @DEMO | cut -d'"' -f4)
   AUTH="Authorization: Bearer $TOKEN"; JSON='Content-Type: application/json'; KEY=$(date +%s)

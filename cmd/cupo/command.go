@@ -27,7 +27,7 @@ func commands() []command {
 	return []command{
 		availabilityCommand(), holdCommand(), bookCommand(), showCommand(), rescheduleCommand(), cancelCommand(),
 		markCommand(), disputeCommand(), appealCommand(), appealsCommand(), decideCommand(), liftCommand(),
-		importCommand(), exportCommand(), policyCommand(), tokenCommand(), groupCommand(),
+		importCommand(), exportCommand(), policyCommand(), tokenCommand(), groupCommand(), kioskCommand(),
 		auditCommand(), changesCommand(), clusterCommand(), verifyCommand(),
 		backupCommand(), restoreCommand(), recoverCommand(), versionCommand(),
 	}

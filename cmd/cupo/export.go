@@ -21,7 +21,7 @@ func exportCommand() command {
 	return command{
 		name: "export", usage: []string{"KIND [--format csv|ndjson] [--out FILE] [--contacts]"},
 		about: "write what the registry has, as import reads it",
-		more:  "KIND is one of units, practitioners, schedules, closures, persons, referrals.",
+		more:  "KIND is one of units, practitioners, schedules, closures, services, persons, referrals.",
 		define: func(t *terminal, flags *flag.FlagSet) action {
 			var c connection
 			c.define(t, flags, "admin")

@@ -93,7 +93,14 @@ func TestCards(t *testing.T) {
 			{Number: "65536", Name: "Ana\x1b[2J", Role: "operator", Channel: "phone", Group: "noche", Made: "2026-11-23T08:00:00-05:00", MadeBy: "4"},
 			{Number: "65537", Name: "Lobby", Role: "kiosk", Channel: "kiosk", Unit: "hcam", Device: "3", Made: "2026-11-23T08:00:00-05:00", MadeBy: "4", Revoked: true},
 		}),
-		"token":  tokenText(&wire.TokenResponse{Token: wire.Token{Number: "65536", Name: "Ana", Role: "admin"}, Secret: "cupo-t1.AAAB"}),
+		"token": tokenText(&wire.TokenResponse{Token: wire.Token{Number: "65536", Name: "Ana", Role: "admin"}, Secret: "cupo-t1.AAAB"}),
+		"pairing": pairingCard(&wire.Pairing{
+			Code: "K7M2-9QXA", Name: "Lobby\x1b[2J", Unit: "hcam", Role: "board", Expires: "2026-11-23T08:15:00-05:00",
+		}),
+		"kiosks": kiosksTable([]wire.Kiosk{
+			{Number: "65536", Role: "kiosk", Name: "Lobby\x1b[2J", Unit: "hcam", Version: "v1.4", LastHeartbeat: "2026-11-23T08:20:30-05:00", QueueDepth: 2, Printer: "paper-low", Made: "2026-11-23T08:02:00-05:00"},
+			{Number: "65537", Role: "board", Name: "Sala", Unit: "hcam", Made: "2026-11-23T08:02:00-05:00", Revoked: true},
+		}),
 		"groups": groupsText([]wire.OperatorGroup{{ID: "a", Name: "A"}, {ID: "b", Name: "B", Shifts: []wire.Shift{{Weekdays: []string{"mon", "sun"}, From: "22:00", To: "06:00"}}}}),
 		"clean":  reportText(&wire.VerifyReport{AppliedIndex: 7}),
 	} {

@@ -34,7 +34,7 @@ type importFlags struct {
 	rate           int
 }
 
-const importMore = `KIND is one of units, practitioners, schedules, closures, persons, referrals.
+const importMore = `KIND is one of units, practitioners, schedules, closures, services, persons, referrals.
 
 The file is cut into parts at line ends, and each part is entered under a key of its own. What was done
 is kept in FILE.cupo-import (or beside the report): the same command goes on where it was interrupted.

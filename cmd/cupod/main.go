@@ -164,7 +164,7 @@ func demo(ctx context.Context, arguments []string) int {
 		if err := startProfile(*profile); err != nil {
 			fmt.Fprintln(os.Stderr, "cupod:", err)
 		}
-		fmt.Printf("Cupo demo\n  API          %s\n  description  %s/docs\n  tokens       %s\n", d.URL(), d.URL(), d.File())
+		fmt.Printf("Cupo demo\n  API          %s\n  description  %s/docs\n  kiosk        %s/kiosk/\n  tokens       %s\n", d.URL(), d.URL(), d.URL(), d.File())
 	})
 }
 

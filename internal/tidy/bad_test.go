@@ -209,6 +209,10 @@ var bad = []struct {
 		[]string{"house/wire → example.org/house/wire/deep → encoding/json"},
 	},
 	{
+		"wasm", "a program for browsers", file("cmd/page/main.go", "//go:build js\n\npackage main\n\nimport _ \"fmt\"\n"),
+		[]string{"cmd/page: would bring fmt into the Wasm build"},
+	},
+	{
 		"wasm", "a module of others", file("kiosk/view/x.go", "package view\n\nimport _ \"github.com/x/y\"\n"),
 		[]string{"kiosk/view: would bring github.com/x/y"},
 	},

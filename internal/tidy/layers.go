@@ -31,6 +31,26 @@ var layers = []layer{
 		why: "the Wasm main joins the parts of the kiosk; anything of the server in it would be downloaded by every kiosk",
 	},
 	{
+		folders: "cmd/cupoportal", floor: 5,
+		may: []string{"kiosk/portal", "kiosk/js"},
+		why: "the Wasm main joins the portal to the browser; anything of the kiosk in it would be downloaded by every telephone",
+	},
+	{
+		folders: "cmd/cupoboard", floor: 5,
+		may: []string{"kiosk/...", "wire/..."},
+		why: "the Wasm main joins the parts of the board, as that of the kiosk does",
+	},
+	{
+		folders: "cmd/cupodesk", floor: 5,
+		may: []string{"kiosk/...", "wire/..."},
+		why: "the Wasm main joins the parts of the desk, as that of the kiosk does",
+	},
+	{
+		folders: "cmd/kioskagent", floor: 5,
+		may: []string{"kiosk/agent"},
+		why: "the main of the agent beside the browser reads flags and signals; what it serves is package agent, which tests start in the same way",
+	},
+	{
 		folders: "cmd/bench", floor: 5,
 		may: []string{"bench/..."},
 		why: "the load harness is package bench; a main of it only reads flags",
@@ -75,8 +95,46 @@ var layers = []layer{
 		why: "a log store keeps entries of bytes: it knows neither the domain nor the box it stands in",
 	},
 	{
+		folders: "kiosk/site/pack", floor: 2,
+		may: []string{"kiosk/...", "wire/..."},
+		why: "the builder of the embedded files draws the first screen into the page; it runs on the machine that builds",
+	},
+	{
 		folders: "kiosk/site", floor: 2,
 		why: "the embedded files hold the built Wasm, which must not import itself",
+	},
+	{
+		folders: "kiosk/agent", floor: 2,
+		may: []string{"kiosk/agent/...", "wire/..."},
+		why: "a native program beside the browser, which prints what the kiosk's page tells it: it shares the problems of wire with the page, and none of the page's code",
+	},
+	{
+		folders: "kiosk/agent/spool", floor: 2,
+		may: []string{"kiosk/agent/escpos", "kiosk/agent/simulator"},
+		why: "the line before the printer knows the printer's protocol, and nothing of HTTP",
+	},
+	{
+		folders: "kiosk/agent/escpos", floor: 2,
+		may: []string{"kiosk/agent/simulator"},
+		why: "the printer's protocol knows nobody; its tests print on the simulated printer",
+	},
+	{
+		folders: "kiosk/agent/simulator", floor: 2,
+		why: "a printer that shared code or tables with the encoder would find nothing wrong with it",
+	},
+	{
+		folders: "kiosk/portal", floor: 2,
+		may: []string{"kiosk/world", "kiosk/h", "kiosk/i18n", "kiosk/proof", "kiosk/moment", "kiosk/document", "wire/..."},
+		why: "the portal shares with the kiosk what is neither's own: a patient's telephone has no use for the screens of a lobby",
+	},
+	{
+		folders: "kiosk/proof", floor: 2,
+		may: []string{"wire/..."},
+		why: "the solver of robot checks is arithmetic; it knows the contract's check and no screen",
+	},
+	{
+		folders: "kiosk/document", floor: 2,
+		why: "what a document's digits say is arithmetic, for every screen alike",
 	},
 	{
 		folders: "kiosk/...", floor: 2,

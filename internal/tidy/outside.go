@@ -62,8 +62,28 @@ var fences = []fence{
 		why: "how backups are sealed is decided in one place, which never writes an open one",
 	},
 	{
+		imports: "github.com/cupo-ec/cupo/kiosk/agent/simulator/...",
+		may:     []string{"internal/..."}, tests: true,
+		why: "a simulated printer in a product would print for nobody",
+	},
+	{
+		imports: "golang.org/x/image/...",
+		may:     []string{"kiosk/agent/simulator"}, tests: true,
+		why: "only simulated paper needs a font: a printer brings its own, and the page the browser's",
+	},
+	{
+		imports: "golang.org/x/text/...",
+		may:     []string{"kiosk/agent/simulator"},
+		why:     "it is the code page that our own table is compared with",
+	},
+	{
+		imports: "rsc.io/qr/...",
+		may:     []string{"kiosk/agent/simulator"}, tests: true,
+		why: "a printer draws the code itself: the agent sends it the text",
+	},
+	{
 		imports: "syscall/js",
-		may:     []string{"kiosk/js", "cmd/cupokiosk"},
+		may:     []string{"kiosk/js", "cmd/cupokiosk", "cmd/cupoportal"},
 		why:     "everything of the kiosk but its edge compiles and is tested natively",
 	},
 }

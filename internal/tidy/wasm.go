@@ -1,6 +1,7 @@
 package tidy
 
 import (
+	"bytes"
 	"fmt"
 	"go/build"
 	"go/parser"
@@ -25,11 +26,20 @@ var heavy = map[string]string{
 }
 
 // isWasmRoot tells the packages that the Wasm build starts from or may at any
-// day be given: the contract, and all of the kiosk except the embedded files,
-// which the server serves.
-func isWasmRoot(folder string) bool {
-	return folder == "wire" || folder == "cmd/cupokiosk" ||
-		within(folder, "kiosk/...") && folder != "kiosk/site"
+// day be given: the contract, the programs that only browsers run, and all of the
+// kiosk except the embedded files, which the server serves, the program that makes
+// them, and the agent beside the browser, which is a native program. Whoever
+// imports one of them is followed into it.
+func (t *tree) isWasmRoot(file *goFile) bool {
+	folder := file.folder
+	return folder == "wire" || within(folder, "cmd/...") && t.forBrowsersOnly(file) ||
+		within(folder, "kiosk/...") && !within(folder, "kiosk/site/...") && !within(folder, "kiosk/agent/...")
+}
+
+// forBrowsersOnly tells a file that nothing but a Wasm build compiles.
+func (t *tree) forBrowsersOnly(file *goFile) bool {
+	line, _, _ := bytes.Cut(t.files[file.path], []byte("\n"))
+	return string(bytes.TrimSpace(line)) == "//go:build js"
 }
 
 // checkWasm follows the imports of the Wasm build through the module and the
@@ -42,7 +52,7 @@ func checkWasm(t *tree) []finding {
 	walk.inTree.JoinPath = path.Join
 
 	for _, file := range t.gos {
-		if isWasmRoot(file.folder) && !file.nested {
+		if t.isWasmRoot(file) && !file.nested {
 			walk.enter(t.module+"/"+file.folder, nil)
 		}
 	}

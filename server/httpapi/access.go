@@ -15,11 +15,15 @@ type Access struct {
 	// an address from which many ask.
 	ChallengeNumber, HardChallengeNumber int
 
-	// Patient, Operator and Kiosk are the budgets of one session or token of that role; nil for none.
+	// Patient, Operator and Kiosk are the budgets of one session or token of that role; nil for none. A board
+	// has a kiosk's.
 	Patient, Operator, Kiosk Limit
 	// Document is the budget of tries on one document, Address that of the easy robot checks of one address.
 	// Whoever is over the latter is not refused: behind one address there may be a whole town.
 	Document, Address Limit
+	// PairingAddress is the budget of tries at the codes of pairings from one address, PairingAll that of all
+	// addresses together, under the key 0.
+	PairingAddress, PairingAll Limit
 
 	// TrustedProxies are the networks whose word for whom they ask for is taken.
 	TrustedProxies []netip.Prefix

@@ -52,14 +52,19 @@ var kinds = map[string]kind{
 	wire.CheckInTemplate: urgently, wire.AttendTemplate: urgently, wire.NoShowTemplate: urgently,
 	wire.LateTemplate: urgently, wire.CancelTemplate: urgently, wire.HoldTemplate: urgently,
 
-	wire.BatchPath: inBulk,
+	wire.QueueCallTemplate: urgently, wire.TicketsTemplate: urgently, wire.RecallTemplate: urgently, wire.NoAnswerTemplate: urgently,
+	wire.TransferTemplate: urgently, wire.DoneTemplate: urgently, wire.LeaveTemplate: urgently, wire.ClassTemplate: urgently,
+	// Each node says what it sees itself, and how many it says it to is bounded.
+	wire.QueueEventsTemplate: always,
+
+	wire.BatchPath: inBulk, wire.HeartbeatPath: inBulk,
 
 	wire.SearchPath: looksUp, wire.AuditSearchPath: looksUp, wire.SearchReferralPath: looksUp,
 	wire.LookPath: looksUp, wire.PolicyExplainPath: looksUp, wire.PolicyDiffPath: looksUp,
 }
 
 func kindOf(method, path string) kind {
-	if known, there := kinds[path]; there {
+	if known, there := kinds[path]; there && (known != urgently || method != http.MethodGet) {
 		return known
 	}
 	switch {

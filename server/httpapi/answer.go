@@ -18,7 +18,7 @@ type reply struct {
 	message wire.Message
 	media   string
 	bytes   []byte
-	taken   bool // the response has the leader's answer already
+	taken   bool // the response is written already, by the leader or as a page
 	stream  func(*bufio.Writer)
 }
 
@@ -95,8 +95,12 @@ func (c *call) negotiate() {
 }
 
 func (c *call) routeName() string {
-	if c.route == nil {
+	switch {
+	case c.route != nil:
+		return c.route.path
+	case c.paged:
+		return "page"
+	default:
 		return "unknown"
 	}
-	return c.route.path
 }

@@ -83,6 +83,8 @@ type Config struct {
 	Logger  *slog.Logger
 	Meter   Meter
 	Version string
+	// KioskVersion is the build of the kiosk's program that this node serves; empty where it serves none.
+	KioskVersion string
 	// Hand gives an encoded call to the leader's Handed and answers what that answers; nil in a cluster of
 	// one. raftstore.ErrNotLeader means that no leader has carried it out, raftstore.ErrOutcomeUnknown that
 	// one may have.
@@ -116,6 +118,9 @@ type Config struct {
 
 	// Access says how patients and addresses are met.
 	Access Access
+
+	// Pages are the files that browsers load.
+	Pages []Page
 
 	MaxBodyBytes   int           // default 1 MiB
 	MaxHeaderBytes int           // default 8 KiB
@@ -157,15 +162,18 @@ type API struct {
 	publish  func(ctx context.Context) (int, error)
 	backup   Backup
 
-	version  string
-	router   *router
-	openAPI  []byte
-	server   *fasthttp.Server
-	fresh    freshConnections
-	rendered renderedProblems
-	access   Access
-	bodies   bodies
-	door     *door
+	version string
+	// kioskVersion is what heartbeats are told.
+	kioskVersion string
+	router       *router
+	pages        pages
+	openAPI      []byte
+	server       *fasthttp.Server
+	fresh        freshConnections
+	rendered     renderedProblems
+	access       Access
+	bodies       bodies
+	door         *door
 
 	admission Admission
 	origins   origins
@@ -181,6 +189,7 @@ type API struct {
 	backingUp      sync.Mutex
 	backupPatience time.Duration
 	streaming      context.Context
+	boards         boards
 	endStreaming   context.CancelFunc
 }
 
@@ -191,17 +200,20 @@ func New(config Config) *API {
 		state: config.State, store: config.Store, intake: intake.New(config.State, config.Store),
 		tokens: config.Tokens, logger: config.Logger, meter: config.Meter, clock: config.Clock, health: config.Health,
 		hand: config.Hand, lag: config.Lag, looks: config.Looks, actors: config.Actors, version: config.Version, lifetime: lifetime, end: end,
-		access: config.Access, origins: newOrigins(), spent: newSpentChecks(maxSpentChecks),
+		kioskVersion: config.KioskVersion,
+		access:       config.Access, origins: newOrigins(), spent: newSpentChecks(maxSpentChecks),
 		registry: config.Registry, contacts: config.Contacts, cluster: config.Cluster, publish: config.Publish, refusing: config.Refusing,
 	}
 	a.backup, a.backupPatience = config.Backup, backupPatience
 	a.streaming, a.endStreaming = context.WithCancel(lifetime)
+	a.boards.poll, a.boards.silence, a.boards.patience = boardPoll, boardSilence, boardPatience
 	if a.admission = config.Admission; a.admission == nil {
 		a.admission = everybody{}
 	}
 	a.bodies.buffered = orDefault(config.MaxHeaderBytes, 8<<10)
 	a.bodies.most = int64(orDefault(config.MaxHeldBytes, 64<<20))
 	a.door = newDoor(orDefault(config.MaxConnections, 16384), func() { a.meter.refused(wire.Overloaded) })
+	a.pages = newPages(config.Pages)
 	table := a.routes(config.Demo)
 	a.router = newRouter(table)
 	a.openAPI = describe(table, config.Version)
@@ -292,12 +304,15 @@ func (c *call) measure(start time.Time) {
 
 // serve takes a request through the checks that all have in common, to its route.
 func (c *call) serve(start time.Time) (reply, error) {
-	found, variable, err := c.api.router.find(c.http.Method(), c.http.Path())
+	found, variables, err := c.api.router.find(c.http.Method(), c.http.Path())
 	c.route = found
+	if err != nil && c.page() {
+		return reply{taken: true}, nil
+	}
 	if err != nil {
 		return reply{}, c.unrouted(err)
 	}
-	c.variable = variable
+	c.setVariables(variables)
 	if err := c.served(); err != nil {
 		return reply{}, err
 	}

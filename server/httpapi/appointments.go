@@ -76,6 +76,9 @@ func searchAppointments(c *call) (reply, error) {
 			answer.Appointments = append(answer.Appointments, c.shown(c.api.wireAppointment(found.Number, found.Status), request.IssueYear))
 		}
 	}
+	if found, known := c.api.state.Person(person); known && c.identity.Role == RoleKiosk {
+		answer.MaskedName = c.api.maskedName(person, &found)
+	}
 	return ok(answer), nil
 }
 

@@ -34,7 +34,7 @@ func attendance(kind allocator.Kind, status allocator.Status) func(*call) (reply
 			return reply{}, err
 		}
 		rendered := c.api.wireAppointment(outcome.Appointment, status)
-		return ok(&wire.AppointmentResponse{Appointment: c.shown(rendered, 0)}), nil
+		return ok(&wire.AppointmentResponse{Appointment: c.shown(rendered, 0), Ticket: c.ticketOf(kind, outcome.Appointment)}), nil
 	}
 }
 

@@ -25,8 +25,11 @@ type call struct {
 	language words.Language
 	msgpack  bool
 	admitted bool
+	paged    bool // the answer is a file
 	// variable is the variable part of the path, a code or an id.
 	variable string
+	// second is the second one, where the path has two: an id.
+	second string
 	// handed is set where another node has taken the request in.
 	handed *handedCaller
 	// again is set when the request is tried once more: its budget is spent.
@@ -44,6 +47,8 @@ func (c *call) caller() intake.Caller {
 		Class: c.class(),
 	}
 }
+
+func (c *call) setVariables(found variables) { c.variable, c.second = found[0], found[1] }
 
 // now is the leader's time, in milliseconds since 1970.
 func (c *call) now() int64 { return c.api.store.NowMillis() }
@@ -155,6 +160,10 @@ func (c *call) fingerprint(message wire.Message) uint64 {
 	described = append(described, c.route.path...)
 	described = append(described, 0)
 	described = append(described, c.variable...)
+	if c.second != "" {
+		described = append(described, 0)
+		described = append(described, c.second...)
+	}
 	described = append(described, 0)
 	described = message.AppendMsgpack(described)
 	sum := sha256.Sum256(described)

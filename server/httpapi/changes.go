@@ -73,7 +73,7 @@ func (c *call) changesFrom(from place, limit int) (*wire.ChangesResponse, place,
 // leaves is the status that a kind of change leaves an appointment in.
 var leaves = map[allocator.Kind]allocator.Status{
 	allocator.KindBook: allocator.Booked, allocator.KindReschedule: allocator.Booked, allocator.KindCancel: allocator.Cancelled,
-	allocator.KindCheckIn: allocator.CheckedIn, allocator.KindAttend: allocator.Attended,
+	allocator.KindCheckIn: allocator.CheckedIn, allocator.KindArrive: allocator.CheckedIn, allocator.KindAttend: allocator.Attended,
 	allocator.KindNoShow: allocator.NoShow, allocator.KindLate: allocator.Late,
 }
 

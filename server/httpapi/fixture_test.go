@@ -116,6 +116,7 @@ var testIdentities = map[string]Identity{
 	"south":    {Number: 8, Role: RoleStaff, Channel: policy.Desk, Unit: "u-south"},
 	"monitor":  {Number: 6, Role: RoleMonitor},
 	"admin":    {Number: 7, Role: RoleAdmin},
+	"board":    {Number: 9, Role: RoleBoard, Unit: "u-quito"},
 }
 
 func newFixture(t testing.TB, change ...func(*Config)) *fixture {

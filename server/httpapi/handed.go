@@ -127,9 +127,11 @@ func (a *API) Handed(_ context.Context, handed, answer []byte) (answered []byte,
 	}
 	c := &call{api: a, http: &http, identity: identity, handed: &caller}
 	c.negotiate()
-	if c.route, c.variable, err = a.router.find(http.Method(), http.Path()); err != nil {
+	var found variables
+	if c.route, found, err = a.router.find(http.Method(), http.Path()); err != nil {
 		return answer, fmt.Errorf("routing a handed call: %w", err)
 	}
+	c.setVariables(found)
 	if err = c.admit(time.Now()); err != nil {
 		c.answerProblem(err)
 		return c.appendAnswer(append(answer, handedAnswered)), nil

@@ -21,6 +21,8 @@ const (
 	RoleAdmin
 	// RolePatient is a session's: no token has it.
 	RolePatient
+	// RoleBoard is a screen's, which shows a unit's queue and may see nothing else.
+	RoleBoard
 )
 
 // Sets of roles, as the table of routes uses them.
@@ -30,12 +32,17 @@ const (
 	rolesBook       = RoleChannel | RoleOperator | RoleKiosk | RolePatient
 	rolesLook       = rolesBook | RoleStaff
 	rolesOwner      = RoleMonitor | RoleAdmin
+	// rolesDevice are those that a device can have. All are bound to a unit.
+	rolesDevice = RoleKiosk | RoleBoard | RoleStaff
 )
 
 var roleNames = map[string]Role{
 	"channel": RoleChannel, "operator": RoleOperator, "kiosk": RoleKiosk,
-	"staff": RoleStaff, "monitor": RoleMonitor, "admin": RoleAdmin, wire.RolePatient: RolePatient,
+	"staff": RoleStaff, "monitor": RoleMonitor, "admin": RoleAdmin, "board": RoleBoard, wire.RolePatient: RolePatient,
 }
+
+// Bound reports whether a role acts at one unit.
+func (r Role) Bound() bool { return r&rolesDevice != 0 }
 
 // ParseRole turns the name of a role that a token may have into a Role; false for any other text.
 func ParseRole(name string) (Role, bool) {
@@ -44,7 +51,7 @@ func ParseRole(name string) (Role, bool) {
 }
 
 // Identity is who a token or a session stands for. Number names it in the log and in the audit, and is the
-// scope of its idempotency keys; Unit is the id of the unit that staff and kiosks are bound to.
+// scope of its idempotency keys; Unit is the id of the unit that staff, kiosks and boards are bound to.
 type Identity struct {
 	Number  uint32
 	Role    Role

@@ -16,7 +16,7 @@ func (c *call) limit() error {
 		budget = c.api.access.Patient
 	case RoleOperator:
 		budget = c.api.access.Operator
-	case RoleKiosk:
+	case RoleKiosk, RoleBoard:
 		budget = c.api.access.Kiosk
 	}
 	return c.take(budget, "token", uint64(c.identity.Number))

@@ -16,11 +16,12 @@ func textSchema() object { return object{{"type", "string"}} }
 
 func describeParameters(row *route) []object {
 	parameters := []object{}
-	if open := strings.IndexByte(row.path, '{'); open >= 0 {
+	for _, part := range strings.Split(row.path, "{")[1:] {
+		name, _, _ := strings.Cut(part, "}")
 		parameters = append(parameters, object{
-			{"name", row.path[open+1 : strings.IndexByte(row.path, '}')]}, {"in", "path"}, {"required", true},
-			{"description", describeVariable(row)},
-			{"schema", object{{"type", "string"}, {"minLength", shortestVariable(row)}, {"maxLength", maxVariableBytes}}},
+			{"name", name}, {"in", "path"}, {"required", true},
+			{"description", describeVariable(row, name)},
+			{"schema", object{{"type", "string"}, {"minLength", shortestVariable(row, name)}, {"maxLength", maxVariableBytes}}},
 		})
 	}
 	for _, p := range row.doc.query {
@@ -39,16 +40,22 @@ func describeParameters(row *route) []object {
 	return append(parameters, component("parameters", wire.IndexHeader), component("parameters", wire.ConsistencyParam))
 }
 
-// describeVariable says how the variable part of a path is written: a code, or the number of a token.
-func describeVariable(row *route) string {
+// describeVariable says how a variable part of a path is written: a code, the id of a unit, or the number of a token.
+func describeVariable(row *route, name string) string {
+	if name == unitVariable {
+		return "id of the unit"
+	}
 	if row.path == wire.TokenRevokeTemplate {
 		return "the token's number"
 	}
 	return "as it was given, XXXX-XXXX; small letters and a missing hyphen will do"
 }
 
-func shortestVariable(row *route) int {
-	if row.path == wire.TokenRevokeTemplate {
+// unitVariable is the name of the variable part that is the id of a unit.
+const unitVariable = "unit"
+
+func shortestVariable(row *route, name string) int {
+	if row.path == wire.TokenRevokeTemplate || name == unitVariable {
 		return 1
 	}
 	return allocator.CodeTextChars - 1

@@ -137,11 +137,26 @@ var enumerations = map[string]func() []string{
 	"Problem.code":         codeNames,
 	"TokenRequest.role":    tokenRoles,
 	"Token.role":           tokenRoles,
+
+	"PairingRequest.role":      deviceRoles,
+	"Pairing.role":             deviceRoles,
+	"PairResponse.role":        deviceRoles,
+	"Kiosk.role":               deviceRoles,
+	"HeartbeatRequest.printer": printerNames,
+	"Kiosk.printer":            printerNames,
 }
 
 func texts(list ...string) func() []string { return func() []string { return list } }
 
-func tokenRoles() []string { return roleList(rolesAll &^ RolePatient) }
+func tokenRoles() []string { return roleList(rolesAll&^RolePatient | RoleBoard) }
+
+func deviceRoles() []string { return roleList(rolesDevice) }
+
+func printerNames() []string {
+	return []string{
+		wire.PrinterOK, wire.PrinterPaperLow, wire.PrinterPaperOut, wire.PrinterCoverOpen, wire.PrinterUnreachable, wire.PrinterNone,
+	}
+}
 
 func statusNames() []string {
 	return []string{

@@ -18,6 +18,11 @@ var contract = []string{
 	"GET /healthz", "GET /readyz", "GET /metrics", "GET /openapi.json", "GET /docs",
 	"GET /v1/provinces", "GET /v1/specialties", "GET /v1/units", "GET /v1/availability", "GET /v1/slots",
 	"POST /v1/holds", "DELETE /v1/holds/{id}",
+	"GET /v1/queue/{unit}", "GET /v1/queue/{unit}/events", "POST /v1/queue/{unit}/call",
+	"POST /v1/queue/{unit}/tickets", "GET /v1/queue/{unit}/tickets", "GET /v1/queue/{unit}/tickets/{id}",
+	"POST /v1/queue/{unit}/tickets/{id}/recall", "POST /v1/queue/{unit}/tickets/{id}/no-answer",
+	"POST /v1/queue/{unit}/tickets/{id}/transfer", "POST /v1/queue/{unit}/tickets/{id}/done",
+	"POST /v1/queue/{unit}/tickets/{id}/leave", "POST /v1/queue/{unit}/tickets/{id}/class",
 	"POST /v1/appointments", "POST /v1/appointments:batch", "POST /v1/appointments:search",
 	"GET /v1/admin/policy", "PUT /v1/admin/policy",
 	"GET /v1/appointments/{code}", "POST /v1/appointments/{code}/cancel", "POST /v1/appointments/{code}/reschedule",
@@ -26,13 +31,13 @@ var contract = []string{
 	"POST /v1/appointments/{code}/no-show", "POST /v1/appointments/{code}/late",
 	"POST /v1/appointments/{code}/dispute", "POST /v1/appeals", "GET /v1/appeals", "POST /v1/appeals/{id}/decide", "POST /v1/persons:lift",
 	"POST /v1/admin/import/persons", "POST /v1/admin/import/units", "POST /v1/admin/import/practitioners",
-	"POST /v1/admin/import/schedules", "POST /v1/admin/import/closures", "POST /v1/admin/import/referrals",
+	"POST /v1/admin/import/schedules", "POST /v1/admin/import/closures", "POST /v1/admin/import/services", "POST /v1/admin/import/referrals",
 	"GET /v1/admin/export/persons", "GET /v1/admin/export/units", "GET /v1/admin/export/practitioners",
-	"GET /v1/admin/export/schedules", "GET /v1/admin/export/closures", "GET /v1/admin/export/referrals",
+	"GET /v1/admin/export/schedules", "GET /v1/admin/export/closures", "GET /v1/admin/export/services", "GET /v1/admin/export/referrals",
 	"POST /v1/admin/agendas/publish", "POST /v1/persons:look", "PUT /v1/persons/contact", "POST /v1/admin/persons:erase",
 	"POST /v1/referrals", "POST /v1/referrals:search",
 	"GET /v1/admin/audit", "GET /v1/admin/changes", "GET /v1/admin/backup", "GET /v1/admin/log",
-	"GET /v1/challenge", "POST /v1/sessions", "POST /v1/admin/tokens",
+	"GET /v1/challenge", "POST /v1/sessions", "POST /v1/admin/tokens", "POST /v1/kiosks/pair", "POST /v1/kiosks/heartbeat",
 }
 
 // beyond is what is served besides: for operating a node, and for a demo.
@@ -42,17 +47,19 @@ var beyond = []string{
 	"POST /v1/admin/cluster/transfer", "POST /v1/admin/cluster/snapshot",
 	"POST /v1/admin/policy/diff", "POST /v1/admin/policy/explain",
 	"GET /v1/admin/tokens", "POST /v1/admin/tokens/{number}/revoke", "GET /v1/admin/groups", "PUT /v1/admin/groups",
+	"GET /v1/admin/kiosks", "POST /v1/admin/kiosks/pairings", "POST /v1/check-ins", "GET /v1/agendas",
 }
 
 // keyless need no key: searches are asked by POST, so that no document stands in a URL, and change nothing;
-// of a session the robot check is the key, good for one try; to put contact data twice is to put it once.
+// of a session the robot check is the key, good for one try; to put contact data twice is to put it once, and the next
+// heartbeat says what the last one did.
 var keyless = []string{
 	"POST " + wire.SearchPath, "POST " + wire.LookPath, "POST " + wire.SearchReferralPath,
-	"POST " + wire.SessionsPath, "PUT " + wire.ContactPath,
+	"POST " + wire.SessionsPath, "PUT " + wire.ContactPath, "POST " + wire.HeartbeatPath,
 }
 
 // keyedBeyond are those of beyond that change something.
-var keyedBeyond = []string{"POST " + wire.TokenRevokeTemplate}
+var keyedBeyond = []string{"POST " + wire.TokenRevokeTemplate, "POST " + wire.PairingsPath, "POST " + wire.CheckInsPath}
 
 type anyObject = map[string]any
 
@@ -122,7 +129,7 @@ func TestOpenAPIRouterAndContractAgree(t *testing.T) {
 			t.Errorf("%s is described and in no contract", row)
 		}
 		method, path, _ := strings.Cut(row, " ")
-		path = strings.NewReplacer("{code}", "K7M2-9QXA", "{id}", "K7M2-9QXA", "{number}", "65536").Replace(path)
+		path = strings.NewReplacer("{code}", "K7M2-9QXA", "{id}", "K7M2-9QXA", "{unit}", "u-quito", "{number}", "65536").Replace(path)
 		found, _, err := f.api.router.find([]byte(method), []byte(path))
 		if err != nil || found.method+" "+found.path != row {
 			t.Errorf("%s is described and not routed: %v", row, err)

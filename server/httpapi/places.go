@@ -86,10 +86,7 @@ func units(c *call) (reply, error) {
 			break
 		}
 		u := &directory.Units[number]
-		shown := wire.Unit{
-			ID: u.ID, Name: u.Name, Kind: u.Kind, Province: u.Province, City: u.City,
-			Lat: u.Lat, Lon: u.Lon, Offset: offsetText(u.OffsetMinutes),
-		}
+		shown := showUnit(u)
 		if filter.near != nil {
 			km := math.Round(filter.near.distanceKm(u)*10) / 10
 			shown.DistanceKm = &km
@@ -97,6 +94,30 @@ func units(c *call) (reply, error) {
 		answer.Units = append(answer.Units, shown)
 	}
 	return ok(answer), nil
+}
+
+func showUnit(u *allocator.Unit) wire.Unit {
+	return wire.Unit{
+		ID: u.ID, Name: u.Name, Kind: u.Kind, Province: u.Province, City: u.City,
+		Lat: u.Lat, Lon: u.Lon, Offset: offsetText(u.OffsetMinutes),
+	}
+}
+
+// wireUnit shows a unit; false for a number that none has.
+func (a *API) wireUnit(unit uint16) (wire.Unit, bool) {
+	units := a.state.Directory().Units
+	if int(unit) >= len(units) {
+		return wire.Unit{}, false
+	}
+	return showUnit(&units[unit]), true
+}
+
+// offsetOf is a unit's distance from UTC in minutes; the mainland's where there is none.
+func (a *API) offsetOf(unit uint16) int16 {
+	if units := a.state.Directory().Units; int(unit) < len(units) {
+		return units[unit].OffsetMinutes
+	}
+	return mainlandMinutes
 }
 
 func (c *call) unitFilter() (unitFilter, error) {

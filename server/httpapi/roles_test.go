@@ -16,7 +16,7 @@ import (
 func TestRolesGolden(t *testing.T) {
 	f := newFixture(t)
 	tokens := f.everyCaller()
-	callers := []string{"", "patient", "web", "operator", "off shift", "kiosk", "staff", "monitor", "admin", "revoked", "expired", "over"}
+	callers := []string{"", "patient", "web", "operator", "off shift", "kiosk", "staff", "board", "monitor", "admin", "revoked", "expired", "over"}
 	var b strings.Builder
 	endLine := func() {
 		line := strings.TrimRight(b.String(), " ")
@@ -41,7 +41,7 @@ func TestRolesGolden(t *testing.T) {
 // may asks, without anything that could change the state.
 func (f *fixture) may(row *route, caller, token string) string {
 	f.t.Helper()
-	path := strings.NewReplacer("{code}", "0000-0000", "{id}", "0000-0000", "{number}", "7").Replace(row.path)
+	path := strings.NewReplacer("{code}", "0000-0000", "{id}", "0000-0000", "{number}", "7", "{unit}", "u-nowhere").Replace(row.path)
 	before := f.records()
 	one := ask{method: row.method, target: path}
 	if token != "" {

@@ -21,10 +21,14 @@ type router struct {
 	variable []*template
 }
 
+// template is a path with one variable part, or with two and a fixed one between them.
 type template struct {
-	prefix, suffix string
-	routes         []*route
+	prefix, middle, suffix string
+	routes                 []*route
 }
+
+// variables are the variable parts of a path; the second is empty where there is one.
+type variables [2]string
 
 // wrongMethod is the error of a path that exists for other methods.
 type wrongMethod struct{ allowed string }
@@ -44,10 +48,12 @@ func newRouter(table []route) *router {
 			r.fixed[row.path] = append(r.fixed[row.path], row)
 			continue
 		}
-		prefix, suffix := row.path[:open], row.path[strings.IndexByte(row.path, '}')+1:]
-		at := slices.IndexFunc(r.variable, func(t *template) bool { return t.prefix == prefix && t.suffix == suffix })
+		is := newTemplate(row.path)
+		at := slices.IndexFunc(r.variable, func(t *template) bool {
+			return t.prefix == is.prefix && t.middle == is.middle && t.suffix == is.suffix
+		})
 		if at < 0 {
-			r.variable = append(r.variable, &template{prefix: prefix, suffix: suffix})
+			r.variable = append(r.variable, is)
 			at = len(r.variable) - 1
 		}
 		r.variable[at].routes = append(r.variable[at].routes, row)
@@ -55,11 +61,22 @@ func newRouter(table []route) *router {
 	return r
 }
 
-// find returns the route of a normalised path and the variable part of it.
-func (r *router) find(method, path []byte) (*route, string, error) {
+func newTemplate(path string) *template {
+	first, rest, _ := strings.Cut(path, "{")
+	_, rest, _ = strings.Cut(rest, "}")
+	middle, last, two := strings.Cut(rest, "{")
+	if !two {
+		return &template{prefix: first, suffix: rest}
+	}
+	_, suffix, _ := strings.Cut(last, "}")
+	return &template{prefix: first, middle: middle, suffix: suffix}
+}
+
+// find returns the route of a normalised path and the variable parts of it.
+func (r *router) find(method, path []byte) (*route, variables, error) {
 	if rows, ok := r.fixed[string(path)]; ok {
 		row, err := pick(rows, method)
-		return row, "", err
+		return row, variables{}, err
 	}
 	for _, t := range r.variable {
 		if variable, ok := t.match(path); ok {
@@ -67,22 +84,31 @@ func (r *router) find(method, path []byte) (*route, string, error) {
 			return row, variable, err
 		}
 	}
-	return nil, "", errNoRoute
+	return nil, variables{}, errNoRoute
 }
 
 // maxVariableBytes bounds a code or an id in a path.
 const maxVariableBytes = 64
 
-func (t *template) match(path []byte) (string, bool) {
+func (t *template) match(path []byte) (found variables, is bool) {
 	if len(path) <= len(t.prefix)+len(t.suffix) || string(path[:len(t.prefix)]) != t.prefix ||
 		string(path[len(path)-len(t.suffix):]) != t.suffix {
-		return "", false
+		return found, false
 	}
-	variable := path[len(t.prefix) : len(path)-len(t.suffix)]
-	if len(variable) > maxVariableBytes || slices.Contains(variable, '/') {
-		return "", false
+	between := string(path[len(t.prefix) : len(path)-len(t.suffix)])
+	found[0] = between
+	if t.middle != "" {
+		var two bool
+		if found[0], found[1], two = strings.Cut(between, t.middle); !two || found[1] == "" {
+			return found, false
+		}
 	}
-	return string(variable), true
+	for _, variable := range found {
+		if len(variable) > maxVariableBytes || strings.IndexByte(variable, '/') >= 0 {
+			return found, false
+		}
+	}
+	return found, found[0] != ""
 }
 
 // pick finds the row for a method. HEAD is GET whose body stays behind.

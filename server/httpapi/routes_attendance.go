@@ -23,6 +23,18 @@ func attendanceRoutes() []route {
 		{http.MethodGet, wire.PrintTemplate, rolesPaper, printed, documentation{
 			summary: "One appointment to print, in the caller's language.", media: mediaHTML, status: 200, refuses: []wire.Code{wire.NotFound}}},
 		recorded(wire.CheckInTemplate, RoleStaff|RoleKiosk, checkIn, "The patient is there. A kiosk says whose document it was shown."),
+		{http.MethodPost, wire.CheckInsPath, RoleStaff | RoleKiosk, noteArrival, documentation{
+			summary: "Somebody is at the unit, or was while the device there reached no server: for the appointment whose code they have, or their next one of that day.",
+			request: &wire.CheckInRequest{}, response: &wire.AppointmentResponse{}, status: 200, keyed: true,
+			refuses: []wire.Code{wire.NotFound, wire.WrongState, wire.InvalidDocument}}},
+		{http.MethodGet, wire.AgendasPath, RoleStaff, listAgendas, documentation{
+			summary:  "A day's agendas of the caller's unit, in order of time, with the appointments that have a place in them.",
+			response: &wire.AgendasResponse{}, status: 200, refuses: []wire.Code{wire.NotFound},
+			query: []parameter{
+				{wire.DateParam, "the date; default today", false},
+				{wire.PractitionerParam, "id of the practitioner, where only theirs will do", false},
+				{wire.LimitParam, "how many agendas at most", false},
+				{wire.AfterParam, "the next of an answer: go on there", false}}}},
 		recorded(wire.AttendTemplate, RoleStaff, attend, "The appointment was given."),
 		recorded(wire.NoShowTemplate, RoleStaff, noShow, "The patient did not come."),
 		recorded(wire.LateTemplate, RoleStaff, markLate, "The patient came too late; the appointment is lost."),

@@ -140,14 +140,15 @@ func parseIssueYear(year int) (uint16, error) {
 const maxShownDependents = 100
 
 func (c *call) session(person uint32) (reply, error) {
-	expires := c.now()/1000 + int64(c.api.state.Rules().SessionSeconds)
+	now := c.now() / 1000
+	expires := now + int64(c.api.state.Rules().SessionSeconds)
 	token, started := c.api.newSession(person, uint32(min(expires, math.MaxUint32)))
 	if !started {
 		return reply{}, refuse(wire.NoLeader)
 	}
 	answer := &wire.SessionResponse{
-		Token: token, Expires: localTime(expires, mainlandMinutes), Person: c.api.sessionPerson(person),
-		Dependents: []wire.SessionPerson{},
+		Token: token, Expires: localTime(expires, mainlandMinutes), Now: localTime(now, mainlandMinutes),
+		Person: c.api.sessionPerson(person), Dependents: []wire.SessionPerson{},
 	}
 	for _, number := range c.api.state.Dependents(person) {
 		if len(answer.Dependents) == maxShownDependents {

@@ -31,8 +31,8 @@ func TestSession(t *testing.T) {
 	if len(got.Dependents) != 1 || got.Dependents[0].Document == nil || !strings.HasPrefix(got.Dependents[0].MaskedName, "*******") {
 		t.Errorf("the dependents are %+v", got.Dependents)
 	}
-	if got.Expires != "2026-11-23T08:20:00-05:00" || !strings.HasPrefix(got.Token, wire.SessionPrefix) {
-		t.Errorf("until %s", got.Expires)
+	if got.Expires != "2026-11-23T08:20:00-05:00" || got.Now != "2026-11-23T08:00:00-05:00" || !strings.HasPrefix(got.Token, wire.SessionPrefix) {
+		t.Errorf("at %s, until %s", got.Now, got.Expires)
 	}
 	places := ask{method: http.MethodGet, target: wire.SpecialtiesPath}.by(got.Token)
 	if a := f.do(places); a.status != http.StatusOK {

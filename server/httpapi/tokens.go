@@ -27,6 +27,7 @@ const (
 var storedRoles = [...]Role{
 	allocator.RoleChannel: RoleChannel, allocator.RoleOperator: RoleOperator, allocator.RoleKiosk: RoleKiosk,
 	allocator.RoleStaff: RoleStaff, allocator.RoleMonitor: RoleMonitor, allocator.RoleAdmin: RoleAdmin,
+	allocator.RoleBoard: RoleBoard,
 }
 
 func roleOf(stored allocator.Role) Role {
@@ -59,16 +60,25 @@ func (a *API) unitID(unit uint16) string {
 // secretFor draws the secret of a token out of the cluster's own secret and the request's key. A retry
 // gets the same, although nothing but a hash of it is kept.
 func (a *API) secretFor(key allocator.Key) (string, error) {
-	derived, started := a.state.DerivedKey(purposeToken)
+	drawn, err := a.drawFor(purposeToken, key)
+	if err != nil {
+		return "", err
+	}
+	return tokenPrefix + base64.RawURLEncoding.EncodeToString(drawn), nil
+}
+
+// drawFor draws what nobody else can know, for a purpose, out of the cluster's secret and the request's key.
+func (a *API) drawFor(purpose string, key allocator.Key) ([]byte, error) {
+	derived, started := a.state.DerivedKey(purpose)
 	if !started {
-		return "", refuse(wire.NoLeader)
+		return nil, refuse(wire.NoLeader)
 	}
 	mac := hmac.New(sha256.New, derived[:])
 	var hash [16]byte
 	binary.BigEndian.PutUint64(hash[:], key.Hash[0])
 	binary.BigEndian.PutUint64(hash[8:], key.Hash[1])
 	mac.Write(hash[:])
-	return tokenPrefix + base64.RawURLEncoding.EncodeToString(mac.Sum(nil)), nil
+	return mac.Sum(nil), nil
 }
 
 func makeToken(c *call) (reply, error) {

@@ -62,10 +62,20 @@ func (in *Intake) judge(o *Order, nowMillis int64) allocator.Outcome {
 		return in.state.JudgeBooking(c, slot, nowMillis)
 	case allocator.KindCheckIn, allocator.KindAttend, allocator.KindNoShow, allocator.KindLate:
 		return in.state.JudgeAttendance(c, nowMillis)
+	case allocator.KindArrive:
+		return in.state.JudgeArrival(c, nowMillis)
 	case allocator.KindDispute, allocator.KindAppeal:
 		return in.state.JudgeAppeal(c, nowMillis)
 	case allocator.KindDecideDispute, allocator.KindDecideAppeal:
 		return in.state.JudgeDecision(c, nowMillis)
+	case allocator.KindPutPolicy:
+		if !in.state.TakesPolicy(c.Policy) {
+			return allocator.Outcome{Code: wire.WrongState}
+		}
+		return allocator.Outcome{}
+	case allocator.KindTakeTicket, allocator.KindCallNext, allocator.KindRecall, allocator.KindNoAnswer, allocator.KindTransfer,
+		allocator.KindFinishTicket, allocator.KindLeaveTicket, allocator.KindClassify:
+		return in.state.JudgeQueue(c, nowMillis)
 	case allocator.KindLift:
 		return in.state.JudgeLift(c)
 	default:

@@ -57,6 +57,8 @@ func (r *Registry) columnsOf(page *Page) []column {
 		return scheduleColumns
 	case wire.RegistryClosures:
 		return closureColumns
+	case wire.RegistryServices:
+		return serviceColumns
 	case wire.RegistryReferrals:
 		return referralColumns
 	}
@@ -94,6 +96,8 @@ func (r *Registry) write(page *Page, out *writer, after uint32) (last uint32, mo
 		return writeList(page, out, after, d.Schedules, func(v *allocator.Schedule) row { return scheduleRow(d, v) })
 	case wire.RegistryClosures:
 		return writeList(page, out, after, d.Closures, func(v *allocator.Closure) row { return closureRow(d, v) })
+	case wire.RegistryServices:
+		return writeList(page, out, after, d.Services, func(v *allocator.Service) row { return serviceRow(d, v) })
 	case wire.RegistryReferrals:
 		return r.writeReferrals(page, out, after)
 	}

@@ -83,6 +83,7 @@ func newWorld(t testing.TB) *world {
 		Pause: func(_ context.Context, d time.Duration) { w.paused = append(w.paused, d) },
 	})
 	w.must(allocator.Command{Kind: allocator.KindGenesis, Genesis: allocator.Secret{1}})
+	w.must(allocator.Command{Kind: allocator.KindRaiseFormat, Format: allocator.NewestFormat})
 	w.must(allocator.Command{Kind: allocator.KindPutProvinces, Provinces: []allocator.Province{{Code: "17", Name: "Pichincha"}}})
 	w.must(allocator.Command{Kind: allocator.KindPutSpecialties, Specialties: []allocator.Specialty{
 		{ID: "medicina-general", Name: "Medicina General", FirstLevel: true}, {ID: "oftalmologia", Name: "Oftalmología"},

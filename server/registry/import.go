@@ -109,6 +109,12 @@ func (r *Registry) Import(ctx context.Context, part *Part) (*wire.ImportResponse
 	case wire.RegistryClosures:
 		return importPart(ctx, r, part, table[allocator.Closure]{closureColumns, parseClosure, r.judgeClosure, nil,
 			entering(r, func(c *allocator.Command, v []allocator.Closure) { c.Kind, c.Closures = allocator.KindPutClosures, v })})
+	case wire.RegistryServices:
+		if !r.state.Takes(allocator.KindPutServices) {
+			return nil, &Refused{wire.WrongState, ""}
+		}
+		return importPart(ctx, r, part, table[allocator.Service]{serviceColumns, parseService, r.judgeService, nil,
+			entering(r, func(c *allocator.Command, v []allocator.Service) { c.Kind, c.Services = allocator.KindPutServices, v })})
 	case wire.RegistryReferrals:
 		return importPart(ctx, r, part, table[allocator.ReferralRecord]{referralColumns, parseReferral, r.judgeReferral, nil,
 			entering(r, func(c *allocator.Command, v []allocator.ReferralRecord) {

@@ -53,6 +53,8 @@ func (h *History) policy(c *allocator.Command) {
 		d.HistoryDays, d.KeySeconds, d.AuditDays = 0, 0, 0
 	case h.odd():
 		d.Name, d.Channels[policy.Web].Open = h.text(), false
+	case h.odd():
+		d.QueueElderlyMinutes, d.QueueCallsEachTicket = uint8(h.upTo(250)), uint8(h.upTo(11))
 	}
 	c.Policy = &d
 }
@@ -65,7 +67,7 @@ func (h *History) putTokens(c *allocator.Command) {
 	for range h.upTo(3) {
 		h.hashes++
 		t := allocator.Token{
-			Hash: h.hash(h.hashes), Role: allocator.Role(h.upTo(7)), Unit: allocator.AllUnits,
+			Hash: h.hash(h.hashes), Role: allocator.Role(h.upTo(8)), Unit: allocator.AllUnits,
 			Group: uint16(h.upTo(2)), Name: "quien", Device: h.text(),
 		}
 		t.Channel, _ = t.Role.Door(policy.Web)

@@ -22,7 +22,7 @@ type History struct {
 
 	held []hold // the newest last; most are over
 	// The newest numbers that were given.
-	lastHold, lastAppointment, lastAppeal, lastToken uint32
+	lastHold, lastAppointment, lastAppeal, lastToken, lastTicket uint32
 }
 
 // hold is one that was placed, and by whom.
@@ -67,7 +67,9 @@ func (h *History) Saw(commands []allocator.Command, outcomes []allocator.Outcome
 			}
 		case allocator.KindDispute, allocator.KindAppeal:
 			h.lastAppeal = max(h.lastAppeal, o.Number)
-		case allocator.KindPutTokens:
+		case allocator.KindTakeTicket:
+			h.lastTicket = max(h.lastTicket, o.Number)
+		case allocator.KindPutTokens, allocator.KindRedeemPairing:
 			h.lastToken = max(h.lastToken, o.Number)
 		}
 	}

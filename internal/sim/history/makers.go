@@ -54,6 +54,20 @@ var makers = []maker{
 	{allocator.KindLooks, 2, (*History).looks},
 	{allocator.KindChecksum, 3, (*History).checksum},
 	{allocator.KindRaiseFormat, 1, (*History).raiseFormat},
+
+	{allocator.KindMakePairing, 3, (*History).pairing},
+	{allocator.KindRedeemPairing, 3, (*History).redemption},
+	{allocator.KindHeartbeat, 3, (*History).heartbeat},
+	{allocator.KindPutServices, 3, (*History).services},
+	{allocator.KindArrive, 6, (*History).arrival},
+	{allocator.KindTakeTicket, 10, (*History).take},
+	{allocator.KindCallNext, 8, (*History).call},
+	{allocator.KindRecall, 1, (*History).ofTicket},
+	{allocator.KindNoAnswer, 3, (*History).ofTicket},
+	{allocator.KindTransfer, 2, (*History).ofTicket},
+	{allocator.KindFinishTicket, 2, (*History).ofTicket},
+	{allocator.KindLeaveTicket, 1, (*History).ofTicket},
+	{allocator.KindClassify, 1, (*History).ofTicket},
 }
 
 var totalWeight = weigh()

@@ -37,6 +37,12 @@ func (h *History) scene() []allocator.Command {
 		h.persons(&c)
 		commands = append(commands, c)
 	}
+	if h.upTo(2) > 0 { // what came with the newest format is seldom there otherwise
+		commands = append(commands, allocator.Command{Kind: allocator.KindRaiseFormat, Format: allocator.NewestFormat})
+		services := allocator.Command{Kind: allocator.KindPutServices}
+		h.services(&services)
+		commands = append(commands, services)
+	}
 	for range 4 {
 		c := allocator.Command{Kind: allocator.KindPublish}
 		h.publish(&c)

@@ -135,13 +135,16 @@ func (r *replica) check() error {
 		}
 	}
 	for key := range r.records {
-		if key[0] < firstOnDiskOnly && !inMemory[key] {
+		if !r.onDiskOnly(key) && !inMemory[key] {
 			return fmt.Errorf("record %q, last reported as %x, is not in memory", key, r.records[key])
 		}
 	}
 	return nil
 }
 
-// firstOnDiskOnly is the first kind of record that only the state store has: sealed names, the audit
-// trail, appointments that have left memory.
-const firstOnDiskOnly = 'v'
+// onDiskOnly reports whether only the state store has a record: sealed names, the audit trail, appointments
+// that have left memory.
+func (r *replica) onDiskOnly(key string) bool {
+	from, end := r.state.OnDiskOnly()
+	return key >= string(from) && key < string(end)
+}

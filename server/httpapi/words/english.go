@@ -46,6 +46,11 @@ var english = map[refusal]sentences{
 		"The check that you are not a robot has run out, was used before or is not complete. Each is good for one try.",
 		"Do the check again and try once more. If that does not help, call 140.",
 	},
+	{wire.Unauthenticated, policy.Pairing}: {
+		"The code for this device is not good",
+		"The code is wrong, was used before, or was given out more than 15 minutes ago. Each code is good once, for one device.",
+		"Check that it is written as it was given to you. If it is not taken, ask whoever administers your unit's devices for a new one.",
+	},
 	{wire.Forbidden, policy.Shift}: {
 		"You are outside of your shift",
 		"Your group does not work at this hour, so you cannot attend from here. Nothing was changed.",
@@ -225,6 +230,11 @@ var english = map[refusal]sentences{
 		"Too many requests in a row",
 		"Many requests came in a short time. Nothing was changed.",
 		"Wait a moment and try again, or call 140.",
+	},
+	{wire.QueueEmpty, policy.NoRule}: {
+		"Nobody is waiting in the queue",
+		"No number is waiting for the services of this desk.",
+		"Wait until somebody comes. The number that you are serving stays open until you finish it.",
 	},
 	{wire.MembershipRefused, policy.NoRule}: {
 		"The system stays as it was",

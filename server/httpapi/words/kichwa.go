@@ -48,6 +48,11 @@ var kichwa = map[refusal]sentences{
 		"Mana robot kashkata rikuchik kamayka tukurirka, ña llamkachishka, mana kashpaka mana paktachishkachu. Sapan kamayka shuk kutillapak kan.",
 		"Kamayta mushukmanta rurapay, shuk kutin katipay. Mana ushashpaka 140 yupayman kayapay.",
 	},
+	{wire.Unauthenticated, policy.Pairing}: {
+		"Kay aparatopak yupayka mana valinchu",
+		"Yupayka mana allichu, ña llamkachishka, mana kashpaka 15 minuto yallirka. Sapan yupayka shuk kutillapak, shuk aparatollapak kan.",
+		"Yupayta kushkashnallata killkashkata rikupay. Mana chaskikpika, kanpak hampina wasipi aparatokunata pushakman mushuk yupayta mañapay.",
+	},
 	{wire.Forbidden, policy.Shift}: {
 		"Kanpak llamkay pacha mana kanchu",
 		"Kanpak tantanakuyka kunan pachapi mana llamkanchu, chaymanta kaymanta mana yanapay ushapankichu. Imapash mana shukyarkachu.",
@@ -227,6 +232,11 @@ var kichwa = map[refusal]sentences{
 		"Katinakushka yallitak mañaykuna",
 		"Asha pachallapi achka mañaykuna chayamurka. Mana imapash shuktakyarkachu.",
 		"Asha shuyashpa kutin rurapay, mana kashpaka 140-man kayapay.",
+	},
+	{wire.QueueEmpty, policy.NoRule}: {
+		"Filapi mana pipash shuyakunchu",
+		"Kay ventanillapak ruraykunapi shuk turnopash mana shuyakunchu.",
+		"Pipash shamunkakaman shuyapay. Kunan rikukushka turnoka kikin tukuchinkakaman paskashka sakirin.",
 	},
 	{wire.MembershipRefused, policy.NoRule}: {
 		"Llikaka ñawpa shinalla kan",

@@ -113,4 +113,14 @@ var reasons = map[string][3]string{
 		"Kay laya ashtawan mana yaykunchu.",
 		"There is no room for more of this kind.",
 	},
+	wire.ReasonFixedLetter: {
+		"La letra de un servicio que ya existe no se puede cambiar: está en los turnos que la gente tiene en la mano.",
+		"Ña tiyak ruraypak letrata mana shuktakyachita ushanchikchu: runakunapak turnokunapimi tiyan.",
+		"The letter of a service that exists cannot be changed: it stands on the numbers in people's hands.",
+	},
+	wire.ReasonLetterTaken: {
+		"Esa letra ya es de otro servicio de la misma unidad.",
+		"Chay letraka chay hampina wasipak shuktak ruraypakmi.",
+		"That letter belongs to another service of the unit.",
+	},
 }

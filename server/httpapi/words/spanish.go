@@ -46,6 +46,11 @@ var spanish = map[refusal]sentences{
 		"La comprobación de que no es un robot venció, ya se usó o no está completa. Cada una sirve para un solo intento.",
 		"Haga la comprobación otra vez y vuelva a intentarlo. Si no lo consigue, llame al 140.",
 	},
+	{wire.Unauthenticated, policy.Pairing}: {
+		"El código del aparato no sirve",
+		"El código no es correcto, ya se usó o pasaron más de 15 minutos desde que se dio. Cada código sirve una sola vez, para un solo aparato.",
+		"Revise que lo haya escrito como se lo dieron. Si no se acepta, pida un código nuevo a quien administra los aparatos de su unidad.",
+	},
 	{wire.Forbidden, policy.Shift}: {
 		"Está fuera de su turno",
 		"Su grupo no trabaja a esta hora, y por eso no puede atender desde aquí. No se cambió nada.",
@@ -225,6 +230,11 @@ var spanish = map[refusal]sentences{
 		"Demasiadas solicitudes seguidas",
 		"Llegaron muchas solicitudes en poco tiempo. No se cambió nada.",
 		"Espere un momento e inténtelo otra vez, o llame al 140.",
+	},
+	{wire.QueueEmpty, policy.NoRule}: {
+		"Nadie espera en la fila",
+		"En los servicios de esta ventanilla no hay ningún turno en espera.",
+		"Espere a que llegue alguien. El turno que está atendiendo sigue abierto hasta que usted lo termine.",
 	},
 	{wire.MembershipRefused, policy.NoRule}: {
 		"El sistema queda como estaba",

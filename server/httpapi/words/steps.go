@@ -29,6 +29,7 @@ const (
 	stepNewKey            = "retry-new-key"
 	stepSplitRequest      = "split-request"
 	stepNewChallenge      = "new-challenge"
+	stepNewPairing        = "new-pairing-code"
 )
 
 var codeSteps = map[refusal]string{
@@ -42,6 +43,7 @@ var codeSteps = map[refusal]string{
 	{wire.Forbidden, policy.Shift}:            stepWait,
 	{wire.Unauthenticated, policy.WrongYears}: stepCheckDetails,
 	{wire.Unauthenticated, policy.Challenge}:  stepNewChallenge,
+	{wire.Unauthenticated, policy.Pairing}:    stepNewPairing,
 	{wire.NotFound, policy.NoRule}:            stepCheckDetails,
 	{wire.MethodNotAllowed, policy.NoRule}:    stepFixRequest,
 
@@ -59,6 +61,7 @@ var codeSteps = map[refusal]string{
 	{wire.RequestInProgress, policy.NoRule}: stepRetrySameKey,
 	{wire.NothingFree, policy.NoRule}:       stepOtherDatesOrUnits,
 	{wire.MembershipRefused, policy.NoRule}: stepFixRequest,
+	{wire.QueueEmpty, policy.NoRule}:        stepWait,
 	{wire.HoldExpired, policy.NoRule}:       stepChooseSlot,
 	{wire.SlotPast, policy.NoRule}:          stepChooseSlot,
 

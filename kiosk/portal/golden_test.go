@@ -1,0 +1,247 @@
+package portal
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/cupo-ec/cupo/kiosk/h"
+	"github.com/cupo-ec/cupo/kiosk/i18n"
+	"github.com/cupo-ec/cupo/kiosk/proof"
+	"github.com/cupo-ec/cupo/wire"
+)
+
+var rewrite = flag.Bool("rewrite", false, "write the golden files anew")
+
+var screenNames = map[Screen]string{
+	ScreenWelcome: "welcome", ScreenIdentify: "identify", ScreenHome: "home", ScreenOwn: "own", ScreenWho: "who", ScreenSpecialty: "specialty",
+	ScreenReferral: "referral", ScreenProvince: "province", ScreenCity: "city", ScreenUnit: "unit", ScreenDay: "day", ScreenTime: "time",
+	ScreenConfirm: "confirm", ScreenDone: "done", ScreenNothing: "nothing", ScreenCancel: "cancel", ScreenCancelled: "cancelled",
+	ScreenContact: "contact", ScreenSaved: "saved", ScreenEnded: "ended", ScreenProblem: "problem",
+}
+
+// sample is a visit that has come to everything.
+func sample() State {
+	a, here, late := booked("K7M2-9QXA", "2026-12-01T09:20:00-05:00"), booked("K7M2-9QXB", "2026-12-02T09:20:00-05:00"), booked("K7M2-9QXC", "2026-12-03T09:20:00-05:00")
+	a.CancelUntil, late.CancelUntil, here.Status = "2026-11-30T21:20:00-05:00", "2026-11-20T21:20:00-05:00", wire.StatusCheckedIn
+	child := wire.SessionPerson{MaskedName: "C***** Q******", Coverage: "child", Document: &wire.Document{Type: "cedula", Number: otherCedula}}
+	var many []wire.Day
+	for n := range 15 {
+		many = append(many, wire.Day{Date: i18n.DateOf(20_788 + n), Free: n + 1})
+	}
+	second := slot("2", "2026-12-01T14:40:00-05:00")
+	second.Practitioner = wire.PractitionerSummary{ID: "p2", Name: "Dr. Luis Mora"}
+	s := State{Ready: true, NowMillis: telephoneNow, AheadMillis: 120_000, touchedMillis: telephoneNow}
+	s.Session = Session{
+		Document: wire.Document{Type: "cedula", Number: cedula}, Person: wire.SessionPerson{MaskedName: "A** T*******", Coverage: "affiliate"},
+		Dependents: []wire.SessionPerson{child}, Expires: sessionEnds, token: "token",
+	}
+	s.Form.Values = [fieldCount]string{FieldMobile: "0991234567", FieldCompany: "CNT", FieldEmail: "ana@correo.ec"}
+	s.Visit = Visit{
+		Appointments: []wire.Appointment{a, here, late}, Chosen: a, Specialties: specialties.Specialties, Specialty: specialties.Specialties[1],
+		Provinces: provinces.Provinces, Province: provinces.Provinces[0], Unit: wire.Unit{ID: "hcam", Name: "Hospital Carlos Andrade Marín", City: "Quito"},
+		Units: []wire.Unit{{ID: "hcam", Name: "Hospital Carlos Andrade Marín", City: "Quito"}, {ID: "cay", Name: "Centro de Salud Cayambe", City: "Cayambe"}, {ID: "sur", Name: "Hospital del Sur", City: "Quito"}},
+		Days:  many, Date: "2026-12-01", Slots: []wire.Slot{slot("1", "2026-12-01T09:20:00-05:00"), second}, Slot: slot("1", "2026-12-01T09:20:00-05:00"),
+		Hold: hold.Hold, Filled: true, trail: []Screen{ScreenHome},
+		Problem: Problem{Title: "Ya tiene una cita", Detail: "Cada persona puede tener una.", Next: "Cancele la otra.", Step: "change-existing-appointment"},
+	}
+	return s
+}
+
+// samples has each screen once as people meet it, and those that look different with something else in them.
+func samples() map[string]State {
+	all := map[string]State{}
+	for screen, name := range screenNames {
+		s := sample()
+		s.Screen = screen
+		switch screen {
+		case ScreenWelcome, ScreenIdentify, ScreenEnded:
+			s.Session, s.Visit, s.Form = Session{}, Visit{}, Form{}
+		}
+		all[name] = s
+	}
+	change := func(name, from string, change func(*State)) {
+		s := all[from]
+		change(&s)
+		all[name] = s
+	}
+	change("welcome-loading", "welcome", func(s *State) { *s = State{} })
+	change("ended-idle", "ended", func(s *State) { s.Idle = true })
+	change("identify-wrong", "identify", func(s *State) {
+		s.Form.Values[FieldNumber], s.Form.Wrong[FieldNumber], s.Form.Wrong[FieldYear] = "1710034064", HintMistyped, HintEmpty
+		s.Check.Search, s.Check.begun = proof.Begin(*challenge(3))
+		s.Check.Search = s.Check.Search.Try(5)
+	})
+	change("identify-refused", "identify", func(s *State) {
+		s.Visit.Problem = Problem{Title: "No pudimos confirmar sus datos", Detail: "No coinciden.", Next: "Revise el año."}
+	})
+	change("identify-waiting", "identify", func(s *State) {
+		s.Check.Wanted, s.Check.Unreached, s.Form.DocumentType = true, true, wire.DocumentPassport
+	})
+	change("identify-interrupted", "identify", func(s *State) { s.resume.document.Number = cedula })
+	change("home-uninsured", "home", func(s *State) { s.Session.Person.Coverage = "none" })
+	change("home-peasant", "home", func(s *State) { s.Session.Person.Coverage = "ssc" })
+	change("own-none", "own", func(s *State) { s.Visit.Appointments, s.Session.Dependents = nil, nil })
+	change("own-child", "own", func(s *State) { s.Visit.For = s.Session.Dependents[0] })
+	change("unit-city", "unit", func(s *State) { s.Visit.City = "Quito" })
+	change("time-lost", "time", func(s *State) { s.Visit.Lost, s.Visit.Practitioner = true, "p2" })
+	change("confirm-over", "confirm", func(s *State) { s.Visit.HoldOver = true })
+	change("confirm-move", "confirm", func(s *State) { s.Visit.Moving, s.Visit.For = true, s.Session.Dependents[0] })
+	change("done-moved", "done", func(s *State) { s.Visit.Moving = true })
+	change("nothing-province", "nothing", func(s *State) { s.Visit.Unit = wire.Unit{} })
+	change("contact-wrong", "contact", func(s *State) {
+		s.Form.Values[FieldMobile], s.Form.Values[FieldCompany], s.Form.Wrong = "099", "Tuenti", [fieldCount]Hint{FieldMobile: HintNoMobile, FieldEmail: HintNoEmail}
+	})
+	change("problem-offline", "problem", func(s *State) { s.Visit.Problem, s.Offline = Problem{Local: ProblemOffline, MayRetry: true}, true })
+	change("problem-busy", "problem", func(s *State) {
+		s.Visit.Problem = Problem{Local: ProblemBusy, MayRetry: true, RetryAtMillis: telephoneNow + 3000}
+	})
+	change("problem-strange", "problem", func(s *State) { s.Visit.Problem = Problem{Local: ProblemStrange} })
+	change("idle", "own-none", func(s *State) { s.Warned, s.touchedMillis = true, telephoneNow-warnAfterMillis })
+	change("contrast-large", "home", func(s *State) { s.HighContrast, s.LargeText = true, true })
+	return all
+}
+
+// TestScreens compares each screen with its golden tree, and its words in the other languages with theirs.
+func TestScreens(t *testing.T) {
+	for screen := range screens {
+		if screenNames[screen] == "" {
+			t.Errorf("screen %d has no sample", screen)
+		}
+	}
+	for name, state := range samples() {
+		var b strings.Builder
+		b.WriteString(h.Indented(View(state)))
+		for _, language := range []i18n.Language{i18n.Kichwa, i18n.English} {
+			state.Language = language
+			b.WriteString("\n" + language.Name() + ":\n" + lines(View(state)))
+		}
+		path := filepath.Join("testdata", name+".golden")
+		if *rewrite {
+			if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		want, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if string(want) != b.String() {
+			t.Errorf("%s has changed (-rewrite to accept):\n%s", name, b.String())
+		}
+	}
+}
+
+// lines are the texts of a tree, one a line.
+func lines(n *h.Node) string {
+	if n.Tag == "" {
+		if strings.TrimSpace(n.Text) == "" {
+			return ""
+		}
+		return n.Text + "\n"
+	}
+	all := ""
+	for _, child := range n.Children {
+		all += lines(child)
+	}
+	return all
+}
+
+// TestWhatEveryScreenOwes holds in every language: one heading that can have the focus, names for all that can be
+// pressed, a label and its own description for each field, no id and no attribute twice, no text that was never
+// filled in, and no whole number of a document except where it is being written.
+func TestWhatEveryScreenOwes(t *testing.T) {
+	for name, state := range samples() {
+		for _, language := range i18n.Languages() {
+			state.Language = language
+			o := owed{t: t, name: name + " in " + language.Name(), ids: map[string]bool{}, labels: map[string]bool{}}
+			tree := View(state)
+			tree.Find(o.see)
+			o.judge(tree)
+			words := strings.ReplaceAll(tree.Words(), " ", "")
+			if strings.Contains(words, cedula) || strings.Contains(words, otherCedula) {
+				t.Errorf("%s shows a whole document", name)
+			}
+		}
+	}
+}
+
+// owed is what was seen of one screen.
+type owed struct {
+	t           *testing.T
+	name        string
+	headings    int
+	ids, labels map[string]bool
+	described   []string
+	controls    []string
+}
+
+func (o *owed) see(n *h.Node) bool {
+	attrs := map[string]bool{}
+	for _, a := range n.Attrs {
+		if attrs[a.Name] {
+			o.t.Errorf("%s: <%s> has %s twice", o.name, n.Tag, a.Name)
+		}
+		attrs[a.Name] = true
+	}
+	id, hasID := n.Attr("id")
+	if hasID && o.ids[id] {
+		o.t.Errorf("%s: the id %s is there twice", o.name, id)
+	}
+	o.ids[id] = true
+	for _, refers := range []string{"aria-describedby", "aria-labelledby"} {
+		if list, has := n.Attr(refers); has {
+			o.described = append(o.described, strings.Fields(list)...)
+		}
+	}
+	switch n.Tag {
+	case "h1":
+		o.headings++
+		if index, _ := n.Attr("tabindex"); index != "-1" || id != "title" {
+			o.t.Errorf("%s: the heading cannot have the focus", o.name)
+		}
+	case "label":
+		target, _ := n.Attr("for")
+		o.labels[target] = true
+	case "input", "select":
+		o.controls = append(o.controls, id)
+		if _, named := n.Attr("name"); named {
+			o.t.Errorf("%s: the browser itself could send the field %s", o.name, id)
+		}
+		if _, says := n.Attr("autocomplete"); !says {
+			o.t.Errorf("%s: the field %s does not say whether the browser may fill it in", o.name, id)
+		}
+	case "button":
+		o.button(n)
+	}
+	return false
+}
+
+func (o *owed) button(n *h.Node) {
+	if strings.TrimSpace(n.Words()) == "" {
+		o.t.Errorf("%s: a button has no words", o.name)
+	}
+	kind, _ := n.Attr("type")
+	if kind != "submit" && (kind != "button" || n.Handler(h.Click) == nil) {
+		o.t.Errorf("%s: the button %q does nothing", o.name, n.Words())
+	}
+}
+
+func (o *owed) judge(tree *h.Node) {
+	if words := tree.Words(); o.headings != 1 || strings.ContainsAny(words, "{}") {
+		o.t.Errorf("%s: %d headings; %s", o.name, o.headings, words)
+	}
+	for _, id := range o.controls {
+		if !o.labels[id] {
+			o.t.Errorf("%s: the field %s has no label", o.name, id)
+		}
+	}
+	for _, id := range o.described {
+		if !o.ids[id] {
+			o.t.Errorf("%s: %s is referred to and not there", o.name, id)
+		}
+	}
+}

@@ -1,0 +1,81 @@
+package httpapi
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/cupo-ec/cupo/allocator/policy"
+	"github.com/cupo-ec/cupo/raftstore"
+	"github.com/cupo-ec/cupo/wire"
+)
+
+func (f *fixture) agendasOf(token string, query ...string) wire.AgendasResponse {
+	f.t.Helper()
+	var answer wire.AgendasResponse
+	f.decode(f.seen(token, wire.WithQuery(wire.AgendasPath, query...)), 200, &answer)
+	return answer
+}
+
+// TestAgendas: each unit's staff see their own day in order of time, with whole documents, and each look is
+// taken note of.
+func TestAgendas(t *testing.T) {
+	f, _, _, looks := registryFixture(t)
+	first, second := f.book(ana, slotID(agendaQuito, 0)), f.book(luis, slotID(agendaTeeth, 2))
+	looks.seen = nil
+	answer := f.agendasOf("staff", wire.DateParam, "2026-12-01")
+	if answer.Date != "2026-12-01" || len(answer.Agendas) != 2 || answer.Next != "" {
+		t.Fatalf("answered %+v", answer)
+	}
+	one, two := answer.Agendas[0], answer.Agendas[1]
+	if one.Practitioner.ID != "p-1" || one.Specialty.ID != "medicina-general" || one.Slots != 6 || one.Free != 5 ||
+		one.Start != "2026-12-01T09:20:00-05:00" || one.End != "2026-12-01T11:20:00-05:00" {
+		t.Errorf("the first agenda is %+v", one)
+	}
+	if len(one.Appointments) != 1 || one.Appointments[0].Code != first.Code || one.Appointments[0].Person.Document.Number != ana ||
+		len(two.Appointments) != 1 || two.Appointments[0].Code != second.Code {
+		t.Errorf("the appointments are %+v and %+v", one.Appointments, two.Appointments)
+	}
+	if !slices.Equal(looks.seen, []uint32{1, 2}) {
+		t.Errorf("noted are looks at %d", looks.seen)
+	}
+	if today := f.agendasOf("staff"); today.Date != "2026-11-23" || len(today.Agendas) != 1 || today.Agendas[0].Practitioner.ID != "p-6" {
+		t.Errorf("today is %+v", today)
+	}
+	looks.seen = nil
+	if other := f.agendasOf("south", wire.DateParam, "2026-12-01"); len(other.Agendas) != 1 || other.Agendas[0].Practitioner.ID != "p-9" || len(looks.seen) != 0 {
+		t.Errorf("another unit's staff see %+v and looked at %d", other, looks.seen)
+	}
+	looks.fails = raftstore.ErrOverloaded
+	f.refused(f.seen("staff", wire.WithQuery(wire.AgendasPath, wire.DateParam, "2026-12-01")), wire.Overloaded, policy.NoRule)
+}
+
+// TestAgendasInPages: whoever goes on sees each agenda once, and a practitioner's alone where that is asked for.
+func TestAgendasInPages(t *testing.T) {
+	f := newFixture(t)
+	var seen []string
+	after := ""
+	for range 3 {
+		page := f.agendasOf("staff", wire.DateParam, "2026-12-01", wire.LimitParam, "1", wire.AfterParam, after)
+		for _, a := range page.Agendas {
+			seen = append(seen, a.Practitioner.ID)
+		}
+		if after = page.Next; after == "" {
+			break
+		}
+	}
+	if !slices.Equal(seen, []string{"p-1", "p-2"}) {
+		t.Errorf("in pages there are %q", seen)
+	}
+	if one := f.agendasOf("staff", wire.DateParam, "2026-12-01", wire.PractitionerParam, "p-2"); len(one.Agendas) != 1 || one.Agendas[0].Practitioner.ID != "p-2" {
+		t.Errorf("of one practitioner there is %+v", one)
+	}
+	for _, bad := range [][]string{
+		{wire.DateParam, "tomorrow"}, {wire.LimitParam, "0"}, {wire.LimitParam, "65"}, {wire.AfterParam, "x"}, {wire.AfterParam, "5"}, {wire.AfterParam, "5.0"},
+	} {
+		f.refused(f.seen("staff", wire.WithQuery(wire.AgendasPath, bad...)), wire.Malformed, policy.NoRule)
+	}
+	f.refused(f.seen("staff", wire.WithQuery(wire.AgendasPath, wire.PractitionerParam, "nobody")), wire.NotFound, policy.NoRule)
+	for _, token := range []string{"kiosk", "board", "operator", "web", "admin"} {
+		f.refused(f.seen(token, wire.AgendasPath), wire.Forbidden, policy.NoRule)
+	}
+}
