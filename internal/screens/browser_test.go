@@ -107,7 +107,6 @@ func (b *browser) listening() chromedp.Action[chromedp.Void] {
 				}
 			case *log.EventEntryAdded:
 				// What the content security policy refuses is told here only. A network that fails is no fault of a page.
-				if e.Entry.Source == "security" || e.Entry.Source == "javascript" {
 				if e.Entry.Source != "network" && (e.Entry.Level == "error" || e.Entry.Level == "warning") {
 					b.complain(string(e.Entry.Source) + ": " + e.Entry.Text)
 				}
