@@ -237,6 +237,22 @@ func (b *browser) pressAt(code, label string) {
 		.find((e) => e.innerText.startsWith("`+label+`")).click()`)
 }
 
+// TestABoardStartsWithoutAServer: whoever pulls the plug of a screen has it back, and the line after it.
+func TestABoardStartsWithoutAServer(t *testing.T) {
+	s := start(t)
+	board := hung(t, s)
+	board.ready()
+	s.kill()
+	board.close()
+	board.start()
+	board.visit(s.demo.URL + "/kiosk/board")
+	board.see("Un momento, por favor")
+	board.see("Hospital de Especialidades Carlos Andrade Marín")
+	s.begin()
+	board.see("Espere a que su número aparezca aquí.")
+	board.content()
+}
+
 // TestBoardAndDeskComeBack: a call that the server did not hear is made once when it is back, and the board, which
 // said since when it knew nothing, says the number. A token that is revoked ends it all.
 func TestBoardAndDeskComeBack(t *testing.T) {
