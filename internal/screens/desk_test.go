@@ -182,6 +182,9 @@ func TestArrivalsAndAgendasAtTheDesk(t *testing.T) {
 	if status := s.status(code); status != wire.StatusCheckedIn {
 		t.Errorf("the appointment is %s", status)
 	}
+	desk.typeIn("12") // the focus is in the field, and a function key is no text
+	desk.key(kb.F2)
+	desk.see("Nadie espera en sus servicios.")
 
 	desk.tabTo("Agendas")
 	desk.key(kb.Enter)
