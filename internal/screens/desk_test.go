@@ -161,6 +161,9 @@ func TestArrivalsAndAgendasAtTheDesk(t *testing.T) {
 	if status := s.status(code); status != wire.StatusCheckedIn {
 		t.Errorf("the appointment is %s", status)
 	}
+	desk.typeIn("12") // the focus is in the field, and a function key is no text
+	desk.key(kb.F2)
+	desk.see("Nadie espera en sus servicios.")
 
 	desk.tabTo("Agendas")
 	desk.key(kb.Enter)
@@ -214,6 +217,22 @@ func (b *browser) pressAt(code, label string) {
 	b.t.Helper()
 	eval[any](b, `[...[...document.querySelectorAll("tr")].find((r) => r.innerText.includes("`+code+`")).querySelectorAll("button")]
 		.find((e) => e.innerText.startsWith("`+label+`")).click()`)
+}
+
+// TestABoardStartsWithoutAServer: whoever pulls the plug of a screen has it back, and the line after it.
+func TestABoardStartsWithoutAServer(t *testing.T) {
+	s := start(t)
+	board := hung(t, s)
+	board.ready()
+	s.kill()
+	board.close()
+	board.start()
+	board.visit(s.demo.URL + "/kiosk/board")
+	board.see("Un momento, por favor")
+	board.see("Hospital de Especialidades Carlos Andrade Marín")
+	s.begin()
+	board.see("Espere a que su número aparezca aquí.")
+	board.content()
 }
 
 // TestBoardAndDeskComeBack: a call that the server did not hear is made once when it is back, and the board, which

@@ -38,11 +38,13 @@ func TestScreens(t *testing.T) {
 	silent := p.State
 	empty := quiet
 	empty.Feed.Queue.Called = nil
+	unknown := empty
+	unknown.Feed.Known = false
 	unpaired := State{}
 	unpaired, _ = Update(unpaired, world.Started{NowMillis: played.Noon})
 	unpaired.Device.Code, unpaired.Hint = "4F7K", pairing.HintWrongRole
 	for name, state := range map[string]State{
-		"starting": {}, "pair": unpaired, "empty": empty, "fresh": fresh, "turned": turned, "silent": silent,
+		"starting": {}, "pair": unpaired, "empty": empty, "unknown": unknown, "fresh": fresh, "turned": turned, "silent": silent,
 	} {
 		played.Golden(t, name, *rewrite, func(l i18n.Language) *h.Node {
 			state.Language = l

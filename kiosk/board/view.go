@@ -62,6 +62,9 @@ func (p *page) foot() *h.Node {
 // newest is the call that was made last.
 func (p *page) newest() *h.Node {
 	called := p.Feed.Queue.Called
+	if !p.Feed.Known { // that nobody is called would be a guess
+		return h.El("section", h.Key("unknown"), h.Class("newest empty"), h.El("p", p.t(i18n.OneMoment)))
+	}
 	if len(called) == 0 {
 		return h.El("section", h.Key("nobody"), h.Class("newest empty"), h.El("p", p.t(i18n.CalledNobody)),
 			h.If(p.Language != i18n.Kichwa, h.El("p", h.Class("second"), h.A("lang", i18n.Kichwa.Tag()), h.Text(i18n.CalledNobody.In(i18n.Kichwa)))))
