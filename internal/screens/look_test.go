@@ -55,7 +55,12 @@ func gallery(t *testing.T) string {
 // hang puts a screen into the page.
 func (b *browser) hang(tree *h.Node) {
 	b.t.Helper()
-	html, err := json.Marshal(h.HTML(tree))
+	b.hangHTML(h.HTML(tree))
+}
+
+func (b *browser) hangHTML(text string) {
+	b.t.Helper()
+	html, err := json.Marshal(text)
 	if err != nil {
 		b.t.Fatal(err)
 	}
