@@ -9,7 +9,7 @@ import (
 	"github.com/cupo-ec/cupo/wire"
 )
 
-func TestBookingTakesSixTouchesAfterIdentification(t *testing.T) {
+func TestBookingTakesFiveTouchesAfterIdentification(t *testing.T) {
 	p := identified(t, IntentBook)
 	p.answer(wire.SpecialtiesPath, &wire.SpecialtiesResponse{Specialties: []wire.Specialty{{ID: "odontologia", Name: "Odontología"}}})
 	p.at(ScreenSpecialty).say(SpecialtyChosen{"odontologia"})
