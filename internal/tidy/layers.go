@@ -124,7 +124,7 @@ var layers = []layer{
 	},
 	{
 		folders: "kiosk/portal", floor: 2,
-		may: []string{"kiosk/world", "kiosk/h", "kiosk/i18n", "kiosk/proof", "kiosk/moment", "kiosk/document", "wire/..."},
+		may: []string{"kiosk/client", "kiosk/world", "kiosk/h", "kiosk/i18n", "kiosk/proof", "kiosk/moment", "kiosk/document", "wire/..."},
 		why: "the portal shares with the kiosk what is neither's own: a patient's telephone has no use for the screens of a lobby",
 	},
 	{

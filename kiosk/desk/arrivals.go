@@ -33,7 +33,7 @@ func (s *State) arrive() []world.Cmd {
 		request.Person = &wire.Person{Document: wire.Document{Type: kind, Number: typed}}
 	}
 	s.Arrival.Done = false
-	return s.change(aboutArrival, wire.CheckInsPath, request)
+	return s.change(aboutArrival, wire.CheckInsPath, request.AppendMsgpack(nil))
 }
 
 // looksLikeCode reports whether a text is written as codes of appointments are: K7M2-9QXA.

@@ -15,7 +15,7 @@ func (s *State) ofTicket(m world.Msg) []world.Cmd {
 	}
 	unit := s.Device.Unit.ID
 	if _, next := m.(NextWanted); next {
-		return s.change(aboutTicket, wire.QueueCallPath(unit), &wire.CallRequest{Services: s.Services, Desk: s.Desk})
+		return s.change(aboutTicket, wire.QueueCallPath(unit), (&wire.CallRequest{Services: s.Services, Desk: s.Desk}).AppendMsgpack(nil))
 	}
 	current, called := s.Current()
 	if !called {
@@ -30,9 +30,9 @@ func (s *State) ofTicket(m world.Msg) []world.Cmd {
 	case DoneWanted:
 		return s.change(aboutTicket, path+wire.DoneSuffix, nil)
 	case ServiceChosen:
-		return s.change(aboutTicket, path+wire.TransferSuffix, &wire.TransferRequest{Service: m.ID})
+		return s.change(aboutTicket, path+wire.TransferSuffix, (&wire.TransferRequest{Service: m.ID}).AppendMsgpack(nil))
 	case ClassChosen:
-		return s.change(aboutTicket, path+wire.ClassSuffix, &wire.ClassRequest{Class: m.Class})
+		return s.change(aboutTicket, path+wire.ClassSuffix, (&wire.ClassRequest{Class: m.Class}).AppendMsgpack(nil))
 	}
 	return nil
 }

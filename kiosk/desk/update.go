@@ -205,7 +205,7 @@ func (s *State) focus() string {
 }
 
 // change asks for something that counts once, however often it is sent.
-func (s *State) change(what about, path string, body wire.Message) []world.Cmd {
+func (s *State) change(what about, path string, body []byte) []world.Cmd {
 	s.Notice = Notice{}
 	s.asked = asked{request: s.Change(path, s.Language.Tag(), body), what: what, flying: true}
 	return append([]world.Cmd{s.asked.request}, s.leaveChooser()...)
@@ -261,7 +261,7 @@ func (s *State) refused(a world.Answered) {
 	switch {
 	case client.CodeOf(a) == wire.QueueEmpty:
 		s.Notice = Notice{Kind: NoticeNobody}
-	case !there:
+	case !there || told.Title == "":
 		s.Notice = Notice{Kind: NoticeOdd}
 	default:
 		s.Notice = Notice{Kind: NoticeRefused, Title: told.Title, Detail: told.Detail}

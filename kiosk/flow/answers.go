@@ -3,7 +3,6 @@ package flow
 import (
 	"github.com/cupo-ec/cupo/kiosk/client"
 	"github.com/cupo-ec/cupo/kiosk/world"
-	"github.com/cupo-ec/cupo/wire"
 )
 
 // answered hands an answer to whom it is for. One that nobody waits for any more is not looked at.
@@ -54,42 +53,24 @@ func (s *State) answered(a world.Answered) []world.Cmd {
 }
 
 // decode reads an answer that was asked for; false where it is a refusal or none, which the screen then shows.
-func (s *State) decode(a world.Answered, into wire.Message) ([]world.Cmd, bool) {
-	if a.Status >= 200 && a.Status < 300 {
-		if into.UnmarshalMsgpack(a.Body) == nil {
-			return nil, true
-		}
-		return s.stuck(Problem{Local: ProblemStrange, MayRetry: false}), false
+func (s *State) decode(a world.Answered, into client.Decoder) ([]world.Cmd, bool) {
+	if client.Done(a, into) {
+		return nil, true
+	}
+	if client.Good(a) {
+		return s.stuck(client.Problem{Local: client.ProblemStrange}), false
 	}
 	if client.RefusedToken(a) {
 		return s.unpaired(), false
 	}
-	return s.stuck(problemOf(a)), false
+	return s.stuck(client.ProblemOf(a)), false
 }
 
 // stuck shows a problem.
-func (s *State) stuck(p Problem) []world.Cmd {
+func (s *State) stuck(p client.Problem) []world.Cmd {
 	s.Visit.Problem = p
 	if s.Screen != ScreenProblem {
 		s.open(ScreenProblem)
 	}
 	return nil
-}
-
-func problemOf(a world.Answered) Problem {
-	if a.Status == 0 {
-		return Problem{Local: ProblemOffline, MayRetry: true}
-	}
-	told, there := client.Refusal(a)
-	if !there {
-		if a.Status >= 500 || a.Status == 429 {
-			return Problem{Local: ProblemBusy, MayRetry: true}
-		}
-		return Problem{Local: ProblemStrange}
-	}
-	p := Problem{Title: told.Title, Detail: told.Detail, MayRetry: client.Undecided(a.Status)}
-	if told.Next != nil {
-		p.Next = told.Next.Words
-	}
-	return p
 }

@@ -56,7 +56,7 @@ func (s *State) deliver() []world.Cmd {
 		return nil
 	}
 	next := s.Waiting[0]
-	r := s.request(client.Post, wire.CheckInsPath, checkIn(&next))
+	r := s.request(client.Post, wire.CheckInsPath, checkIn(&next).AppendMsgpack(nil))
 	r.Key = next.Key
 	s.delivering = r.ID
 	return []world.Cmd{r}

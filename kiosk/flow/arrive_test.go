@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"testing"
 
+	"github.com/cupo-ec/cupo/kiosk/client"
 	"github.com/cupo-ec/cupo/kiosk/i18n"
 	"github.com/cupo-ec/cupo/kiosk/world"
 	"github.com/cupo-ec/cupo/wire"
@@ -39,7 +40,7 @@ func TestACheckInTakesOneTouchAfterIdentification(t *testing.T) {
 func TestArrivalsWithoutALine(t *testing.T) {
 	p := identified(t, IntentArrive)
 	p.fail(wire.SearchPath).at(ScreenProblem)
-	if p.state.Visit.Problem.Local != ProblemOffline || !p.state.Offline {
+	if p.state.Visit.Problem.Local != client.ProblemOffline || !p.state.Offline {
 		t.Fatalf("the problem is %+v", p.state.Visit.Problem)
 	}
 	p.say(ArriveChosen{})

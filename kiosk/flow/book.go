@@ -202,7 +202,7 @@ func (s *State) hold(slot wire.Slot) []world.Cmd {
 		s.open(ScreenConfirm)
 		return nil
 	}
-	return s.change(aboutHold, wire.HoldsPath, &wire.HoldRequest{Person: wire.Person{Document: v.Document}, Slot: slot.ID})
+	return s.change(aboutHold, wire.HoldsPath, (&wire.HoldRequest{Person: wire.Person{Document: v.Document}, Slot: slot.ID}).AppendMsgpack(nil))
 }
 
 func (s *State) gotHold(a world.Answered) []world.Cmd {
@@ -227,13 +227,13 @@ func (s *State) confirmed() []world.Cmd {
 	v := &s.Visit
 	switch {
 	case s.Screen == ScreenCancel:
-		return s.change(aboutCancel, wire.CancelPath(v.Chosen.Code), &wire.CancelRequest{IssueYear: v.Year})
+		return s.change(aboutCancel, wire.CancelPath(v.Chosen.Code), (&wire.CancelRequest{IssueYear: v.Year}).AppendMsgpack(nil))
 	case s.Screen != ScreenConfirm:
 		return nil
 	case v.Moving:
-		return s.change(aboutMove, wire.ReschedulePath(v.Chosen.Code), &wire.RescheduleRequest{Slot: v.Slot.ID, IssueYear: v.Year})
+		return s.change(aboutMove, wire.ReschedulePath(v.Chosen.Code), (&wire.RescheduleRequest{Slot: v.Slot.ID, IssueYear: v.Year}).AppendMsgpack(nil))
 	default:
-		return s.change(aboutBooking, wire.AppointmentsPath, &wire.BookRequest{Person: wire.Person{Document: v.Document}, Hold: v.Hold.ID})
+		return s.change(aboutBooking, wire.AppointmentsPath, (&wire.BookRequest{Person: wire.Person{Document: v.Document}, Hold: v.Hold.ID}).AppendMsgpack(nil))
 	}
 }
 

@@ -2,7 +2,7 @@ package flow
 
 import (
 	"github.com/cupo-ec/cupo/kiosk/client"
-	"github.com/cupo-ec/cupo/kiosk/moment"
+	"github.com/cupo-ec/cupo/kiosk/pairing"
 	"github.com/cupo-ec/cupo/kiosk/world"
 	"github.com/cupo-ec/cupo/wire"
 )
@@ -16,7 +16,7 @@ func (s *State) pair() []world.Cmd {
 		s.Visit.Hint = HintShort
 		return nil
 	}
-	return s.change(aboutPairing, wire.PairPath, &wire.PairRequest{Code: s.Device.Code})
+	return s.change(aboutPairing, wire.PairPath, (&wire.PairRequest{Code: s.Device.Code}).AppendMsgpack(nil))
 }
 
 func (s *State) paired(a world.Answered) []world.Cmd {
@@ -24,7 +24,7 @@ func (s *State) paired(a world.Answered) []world.Cmd {
 	if !client.Done(a, &answer) {
 		s.Visit.Hint = HintWrongCode
 		if client.Undecided(a.Status) {
-			return s.stuck(problemOf(a))
+			return s.stuck(client.ProblemOf(a))
 		}
 		s.Device.Code = ""
 		return nil
@@ -63,22 +63,5 @@ func (s *State) beaten(a world.Answered) []world.Cmd {
 	if answer.Version != "" && s.version != "" && answer.Version != s.version {
 		s.UpdateReady = true
 	}
-	return s.setTime(answer.Now)
-}
-
-// keptAheadMillis is by how much the clocks must have come apart to be worth keeping.
-const keptAheadMillis = 2000
-
-// setTime learns how far the server's clock is ahead.
-func (s *State) setTime(now string) []world.Cmd {
-	millis, ok := moment.Millis(now)
-	if !ok {
-		return nil
-	}
-	before := s.AheadMillis
-	s.AheadMillis = millis - s.NowMillis
-	if change := s.AheadMillis - before; change > -keptAheadMillis && change < keptAheadMillis {
-		return nil
-	}
-	return []world.Cmd{world.KeepTime{AheadMillis: s.AheadMillis}}
+	return pairing.LearnTime(&s.AheadMillis, s.NowMillis, answer.Now)
 }

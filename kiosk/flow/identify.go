@@ -128,7 +128,7 @@ func (s *State) identified() []world.Cmd {
 
 // lookUp asks for what a document alone may show: today's appointments at this unit.
 func (s *State) lookUp() []world.Cmd {
-	r := s.request(client.Post, wire.SearchPath, &wire.SearchRequest{Document: s.Visit.Document})
+	r := s.request(client.Post, wire.SearchPath, (&wire.SearchRequest{Document: s.Visit.Document}).AppendMsgpack(nil))
 	return s.ask(aboutToday, r)
 }
 
@@ -156,7 +156,7 @@ func (v *Visit) takeYear() int {
 // prove asks for all appointments with a year of issue.
 func (s *State) prove(year int) []world.Cmd {
 	s.Visit.YearTyped = strconv.Itoa(year)
-	r := s.request(client.Post, wire.SearchPath, &wire.SearchRequest{Document: s.Visit.Document, IssueYear: year})
+	r := s.request(client.Post, wire.SearchPath, (&wire.SearchRequest{Document: s.Visit.Document, IssueYear: year}).AppendMsgpack(nil))
 	return s.ask(aboutProof, r)
 }
 

@@ -33,7 +33,7 @@ func (s *State) takeTicket(class string) []world.Cmd {
 	if s.Screen != ScreenPriority {
 		return nil
 	}
-	return s.change(aboutTicket, wire.TicketsPath(s.Device.Unit.ID), &wire.TicketRequest{Service: s.Visit.Service, Class: class})
+	return s.change(aboutTicket, wire.TicketsPath(s.Device.Unit.ID), (&wire.TicketRequest{Service: s.Visit.Service, Class: class}).AppendMsgpack(nil))
 }
 
 func (s *State) gotTicket(a world.Answered) []world.Cmd {

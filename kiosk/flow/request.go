@@ -3,7 +3,6 @@ package flow
 import (
 	"github.com/cupo-ec/cupo/kiosk/client"
 	"github.com/cupo-ec/cupo/kiosk/world"
-	"github.com/cupo-ec/cupo/wire"
 )
 
 // about is what an answer is about.
@@ -35,7 +34,7 @@ type asked struct {
 }
 
 // request makes a request with a number of its own.
-func (s *State) request(method, path string, body wire.Message) world.Request {
+func (s *State) request(method, path string, body []byte) world.Request {
 	return s.client.Request(method, path, s.Language.Tag(), body)
 }
 
@@ -50,6 +49,6 @@ func (s *State) read(what about, path string) []world.Cmd {
 }
 
 // change asks for something that counts once, however often it is sent.
-func (s *State) change(what about, path string, body wire.Message) []world.Cmd {
+func (s *State) change(what about, path string, body []byte) []world.Cmd {
 	return s.ask(what, s.client.Change(path, s.Language.Tag(), body))
 }

@@ -124,32 +124,10 @@ type Visit struct {
 	Service string      // the id of the one that a number is wanted for
 	Ticket  wire.Ticket // the number
 
-	Problem Problem
+	Problem client.Problem
 	// Lost says that the place was taken by somebody else meanwhile.
 	Lost bool
 }
-
-// Problem is why something could not be done, in words.
-type Problem struct {
-	// Local names one that this device found; ProblemRefused has the server's words.
-	Local  ProblemKind
-	Title  string
-	Detail string
-	Next   string
-	// MayRetry reports that the same request may be sent again.
-	MayRetry bool
-}
-
-// ProblemKind is what kind of problem it is.
-type ProblemKind uint8
-
-// The kinds of problems.
-const (
-	ProblemRefused ProblemKind = iota // by the server, in its words
-	ProblemOffline                    // no server was reached
-	ProblemBusy                       // the server cannot answer now
-	ProblemStrange                    // an answer that this program does not understand
-)
 
 // Hint is what is wrong with what was typed.
 type Hint uint8
@@ -176,9 +154,6 @@ func PageOf[T any](list []T, page int) (shown []T, more bool) {
 	to := min(from+pageSize, len(list))
 	return list[from:to], to < len(list)
 }
-
-// PageStart is the position of a page's first entry.
-func PageStart(page int) int { return page * pageSize }
 
 // open opens a screen from which one can go back to this one.
 func (s *State) open(next Screen) {

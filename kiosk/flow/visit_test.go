@@ -3,6 +3,7 @@ package flow
 import (
 	"testing"
 
+	"github.com/cupo-ec/cupo/kiosk/client"
 	"github.com/cupo-ec/cupo/kiosk/i18n"
 	"github.com/cupo-ec/cupo/kiosk/world"
 	"github.com/cupo-ec/cupo/wire"
@@ -127,14 +128,14 @@ func TestALateAnswerShowsNothing(t *testing.T) {
 func TestProblems(t *testing.T) {
 	for name, c := range map[string]struct {
 		answer world.Answered
-		kind   ProblemKind
+		kind   client.ProblemKind
 		retry  bool
 	}{
-		"no server":         {world.Answered{}, ProblemOffline, true},
-		"too many":          {world.Answered{Status: 503}, ProblemBusy, true},
-		"rate limited":      {world.Answered{Status: 429, Body: []byte("x")}, ProblemBusy, true},
-		"not understood":    {world.Answered{Status: 200, Body: []byte("<html>")}, ProblemStrange, false},
-		"a strange refusal": {world.Answered{Status: 418, Body: []byte{}}, ProblemStrange, false},
+		"no server":         {world.Answered{}, client.ProblemOffline, true},
+		"too many":          {world.Answered{Status: 503}, client.ProblemBusy, true},
+		"rate limited":      {world.Answered{Status: 429, Body: []byte("x")}, client.ProblemBusy, true},
+		"not understood":    {world.Answered{Status: 200, Body: []byte("<html>")}, client.ProblemStrange, false},
+		"a strange refusal": {world.Answered{Status: 418, Body: []byte{}}, client.ProblemStrange, false},
 	} {
 		p := identified(t, IntentArrive)
 		c.answer.ID = p.request(wire.SearchPath).ID

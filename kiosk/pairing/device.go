@@ -4,6 +4,7 @@ package pairing
 
 import (
 	"github.com/cupo-ec/cupo/kiosk/client"
+	"github.com/cupo-ec/cupo/kiosk/moment"
 	"github.com/cupo-ec/cupo/kiosk/world"
 	"github.com/cupo-ec/cupo/wire"
 )
@@ -47,9 +48,9 @@ func (d *Device) Beat(c *client.Client, nowMillis int64, language, version strin
 	if !d.Paired || d.beating != 0 || nowMillis < d.beatMillis {
 		return nil
 	}
-	r := c.Request(client.Post, wire.HeartbeatPath, language, &wire.HeartbeatRequest{
+	r := c.Request(client.Post, wire.HeartbeatPath, language, (&wire.HeartbeatRequest{
 		Version: version, QueueDepth: waiting, Printer: d.Printer,
-	})
+	}).AppendMsgpack(nil))
 	d.beating, d.beatMillis = r.ID, nowMillis+beatEveryMillis
 	return []world.Cmd{r}
 }
@@ -62,4 +63,21 @@ func (d *Device) Beaten(a world.Answered) (answer wire.HeartbeatResponse, told b
 	}
 	d.Unit = answer.Unit
 	return answer, true
+}
+
+// keptAheadMillis is by how much the clocks must have come apart to be worth keeping.
+const keptAheadMillis = 2000
+
+// LearnTime learns from what the server says its time is how far its clock is ahead of the device's.
+func LearnTime(aheadMillis *int64, nowMillis int64, now string) []world.Cmd {
+	millis, ok := moment.Millis(now)
+	if !ok {
+		return nil
+	}
+	before := *aheadMillis
+	*aheadMillis = millis - nowMillis
+	if change := *aheadMillis - before; change > -keptAheadMillis && change < keptAheadMillis {
+		return nil
+	}
+	return []world.Cmd{world.KeepTime{AheadMillis: *aheadMillis}}
 }

@@ -150,7 +150,7 @@ func (s *Station) redeem() []world.Cmd {
 	if s.pairing.Key != "" && string(s.pairing.Body) == string(body) {
 		s.pairing = s.Again(s.pairing)
 	} else {
-		s.pairing = s.Change(wire.PairPath, s.Language.Tag(), &wire.PairRequest{Code: s.Device.Code})
+		s.pairing = s.Change(wire.PairPath, s.Language.Tag(), (&wire.PairRequest{Code: s.Device.Code}).AppendMsgpack(nil))
 	}
 	s.busy, s.Hint = true, HintNone
 	return []world.Cmd{s.pairing}
@@ -213,21 +213,9 @@ func (s *Station) Revoked() []world.Cmd {
 	return []world.Cmd{world.Forget{}}
 }
 
-// keptAheadMillis is by how much the clocks must have come apart to be worth keeping.
-const keptAheadMillis = 2000
-
 // SetTime learns how far the server's clock is ahead.
 func (s *Station) SetTime(now string) []world.Cmd {
-	millis, ok := moment.Millis(now)
-	if !ok {
-		return nil
-	}
-	before := s.AheadMillis
-	s.AheadMillis = millis - s.NowMillis
-	if change := s.AheadMillis - before; change > -keptAheadMillis && change < keptAheadMillis {
-		return nil
-	}
-	return []world.Cmd{world.KeepTime{AheadMillis: s.AheadMillis}}
+	return LearnTime(&s.AheadMillis, s.NowMillis, now)
 }
 
 // At is a moment of the device's own clock as the unit's clocks show it, by the server's time: 09:20.

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/cupo-ec/cupo/kiosk/client"
 	"github.com/cupo-ec/cupo/kiosk/world"
 	"github.com/cupo-ec/cupo/wire"
 )
@@ -206,7 +207,7 @@ func TestARetryHasTheSameKey(t *testing.T) {
 	p := known(t).atConfirmation().say(Confirmed{})
 	first := p.request(wire.AppointmentsPath)
 	p.say(world.Answered{ID: first.ID}).at(ScreenProblem)
-	if !p.state.Offline || p.state.Visit.Problem.Local != ProblemOffline {
+	if !p.state.Offline || p.state.Visit.Problem.Local != client.ProblemOffline {
 		t.Errorf("the problem is %+v", p.state.Visit.Problem)
 	}
 	p.say(Retried{}, Retried{})
@@ -248,13 +249,13 @@ func TestTheServerNamesATime(t *testing.T) {
 func TestProblems(t *testing.T) {
 	for name, c := range map[string]struct {
 		answer world.Answered
-		kind   ProblemKind
+		kind   client.ProblemKind
 		retry  bool
 	}{
-		"no server":         {world.Answered{}, ProblemOffline, true},
-		"too many":          {world.Answered{Status: 503}, ProblemBusy, true},
-		"not understood":    {world.Answered{Status: 200, Body: []byte("<html>")}, ProblemStrange, false},
-		"a strange refusal": {world.Answered{Status: 418}, ProblemStrange, false},
+		"no server":         {world.Answered{}, client.ProblemOffline, true},
+		"too many":          {world.Answered{Status: 503}, client.ProblemBusy, true},
+		"not understood":    {world.Answered{Status: 200, Body: []byte("<html>")}, client.ProblemStrange, false},
+		"a strange refusal": {world.Answered{Status: 418}, client.ProblemStrange, false},
 	} {
 		p := known(t).say(OwnWanted{})
 		c.answer.ID = p.request(wire.SearchPath).ID
@@ -297,7 +298,7 @@ func TestEachTimeIsOfferedOnce(t *testing.T) {
 	drawn := map[string]bool{}
 	for _, nonce := range []string{"a", "b", "c", "d"} {
 		s := p.state
-		s.nonce = nonce
+		s.client.Nonce = nonce
 		drawn[s.Offered()[0].ID] = true
 	}
 	if len(drawn) != 2 {

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"github.com/cupo-ec/cupo/kiosk/client"
 	"github.com/cupo-ec/cupo/kiosk/proof"
 	"github.com/cupo-ec/cupo/kiosk/world"
 	"github.com/cupo-ec/cupo/wire"
@@ -36,7 +37,7 @@ const checkRetryMillis = 4000
 
 // beginCheck asks for a new check and throws the one before away.
 func (s *State) beginCheck() []world.Cmd {
-	r := s.request(get, wire.ChallengePath, nil)
+	r := s.request(client.Get, wire.ChallengePath, nil)
 	s.Check = Check{asked: r.ID, Wanted: s.Check.Wanted, refusals: s.Check.refusals}
 	return []world.Cmd{r}
 }
@@ -45,7 +46,7 @@ func (s *State) gotCheck(a world.Answered) []world.Cmd {
 	c := &s.Check
 	c.asked = 0
 	var answer wire.Challenge
-	if done(a) && answer.UnmarshalMsgpack(a.Body) == nil {
+	if client.Done(a, &answer) {
 		if c.Search, c.begun = proof.Begin(answer); c.begun {
 			c.Unreached, c.slice = false, firstSlice
 			return s.later()

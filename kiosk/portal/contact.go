@@ -3,6 +3,7 @@ package portal
 import (
 	"strings"
 
+	"github.com/cupo-ec/cupo/kiosk/client"
 	"github.com/cupo-ec/cupo/kiosk/world"
 	"github.com/cupo-ec/cupo/wire"
 )
@@ -43,7 +44,7 @@ func (s *State) keepContact() []world.Cmd {
 			return []world.Cmd{world.Focus{ID: field.ID()}}
 		}
 	}
-	return s.ask(aboutKeeping, s.request(put, wire.ContactPath, (&wire.ContactRequest{
+	return s.ask(aboutKeeping, s.request(client.Put, wire.ContactPath, (&wire.ContactRequest{
 		Document: s.Session.Document, Mobile: mobile, MobileCompany: f.Values[FieldCompany], Email: email,
 	}).AppendMsgpack(nil)))
 }
@@ -56,9 +57,9 @@ func hintUnless(fits bool, hint Hint) Hint {
 }
 
 func (s *State) gotKept(a world.Answered) []world.Cmd {
-	if code, _, field := refusal(a); code == wire.Malformed {
+	if told, _ := client.Refusal(a); told.Code == wire.Malformed.String() {
 		for f := FieldMobile; f < fieldCount; f++ {
-			if field == "/"+contactFields[f] {
+			if told.Field == "/"+contactFields[f] {
 				s.Form.Wrong[f] = HintRefusedBy
 				return []world.Cmd{world.Focus{ID: f.ID()}}
 			}

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"github.com/cupo-ec/cupo/kiosk/client"
 	"github.com/cupo-ec/cupo/kiosk/moment"
 	"github.com/cupo-ec/cupo/kiosk/world"
 	"github.com/cupo-ec/cupo/wire"
@@ -18,7 +19,7 @@ func (s *State) hold() []world.Cmd {
 
 func (s *State) gotHold(a world.Answered) []world.Cmd {
 	v := &s.Visit
-	if code, _, _ := refusal(a); code == wire.SlotTaken || code == wire.SlotPast {
+	if code := client.CodeOf(a); code == wire.SlotTaken || code == wire.SlotPast {
 		if other, there := v.atTheSameTime(); there && s.Screen == ScreenTime {
 			v.Slot = other
 			return s.hold()
@@ -63,7 +64,7 @@ func (s *State) decide(m Msg) []world.Cmd {
 
 func (s *State) gotAppointment(a world.Answered) []world.Cmd {
 	v := &s.Visit
-	switch code, _, _ := refusal(a); code {
+	switch client.CodeOf(a) {
 	case wire.HoldExpired:
 		v.HoldOver = true
 		return nil

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/cupo-ec/cupo/kiosk/client"
 	"github.com/cupo-ec/cupo/kiosk/h"
 	"github.com/cupo-ec/cupo/kiosk/i18n"
 	"github.com/cupo-ec/cupo/kiosk/proof"
@@ -45,7 +46,7 @@ func sample() State {
 		Units: []wire.Unit{{ID: "hcam", Name: "Hospital Carlos Andrade Marín", City: "Quito"}, {ID: "cay", Name: "Centro de Salud Cayambe", City: "Cayambe"}, {ID: "sur", Name: "Hospital del Sur", City: "Quito"}},
 		Days:  many, Date: "2026-12-01", Slots: []wire.Slot{slot("1", "2026-12-01T09:20:00-05:00"), second}, Slot: slot("1", "2026-12-01T09:20:00-05:00"),
 		Hold: hold.Hold, Filled: true, trail: []Screen{ScreenHome},
-		Problem: Problem{Title: "Ya tiene una cita", Detail: "Cada persona puede tener una.", Next: "Cancele la otra.", Step: "change-existing-appointment"},
+		Problem: client.Problem{Title: "Ya tiene una cita", Detail: "Cada persona puede tener una.", Next: "Cancele la otra.", Step: "change-existing-appointment"},
 	}
 	return s
 }
@@ -75,7 +76,7 @@ func samples() map[string]State {
 		s.Check.Search = s.Check.Search.Try(5)
 	})
 	change("identify-refused", "identify", func(s *State) {
-		s.Visit.Problem = Problem{Title: "No pudimos confirmar sus datos", Detail: "No coinciden.", Next: "Revise el año."}
+		s.Visit.Problem = client.Problem{Title: "No pudimos confirmar sus datos", Detail: "No coinciden.", Next: "Revise el año."}
 	})
 	change("identify-waiting", "identify", func(s *State) {
 		s.Check.Wanted, s.Check.Unreached, s.Form.DocumentType = true, true, wire.DocumentPassport
@@ -94,11 +95,13 @@ func samples() map[string]State {
 	change("contact-wrong", "contact", func(s *State) {
 		s.Form.Values[FieldMobile], s.Form.Values[FieldCompany], s.Form.Wrong = "099", "Tuenti", [fieldCount]Hint{FieldMobile: HintNoMobile, FieldEmail: HintNoEmail}
 	})
-	change("problem-offline", "problem", func(s *State) { s.Visit.Problem, s.Offline = Problem{Local: ProblemOffline, MayRetry: true}, true })
-	change("problem-busy", "problem", func(s *State) {
-		s.Visit.Problem = Problem{Local: ProblemBusy, MayRetry: true, RetryAtMillis: telephoneNow + 3000}
+	change("problem-offline", "problem", func(s *State) {
+		s.Visit.Problem, s.Offline = client.Problem{Local: client.ProblemOffline, MayRetry: true}, true
 	})
-	change("problem-strange", "problem", func(s *State) { s.Visit.Problem = Problem{Local: ProblemStrange} })
+	change("problem-busy", "problem", func(s *State) {
+		s.Visit.Problem = client.Problem{Local: client.ProblemBusy, MayRetry: true, RetryAtMillis: telephoneNow + 3000}
+	})
+	change("problem-strange", "problem", func(s *State) { s.Visit.Problem = client.Problem{Local: client.ProblemStrange} })
 	change("idle", "own-none", func(s *State) { s.Warned, s.touchedMillis = true, telephoneNow-warnAfterMillis })
 	change("contrast-large", "home", func(s *State) { s.HighContrast, s.LargeText = true, true })
 	return all

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/cupo-ec/cupo/kiosk/client"
 	"github.com/cupo-ec/cupo/kiosk/document"
 	"github.com/cupo-ec/cupo/kiosk/moment"
 	"github.com/cupo-ec/cupo/kiosk/world"
@@ -51,7 +52,7 @@ func (s *State) identify(m Msg) []world.Cmd {
 // signInWanted looks at what was written, and comes in when the robot check is solved.
 func (s *State) signInWanted() []world.Cmd {
 	f := &s.Form
-	s.Visit.Problem = Problem{}
+	s.Visit.Problem = client.Problem{}
 	f.Wrong[FieldNumber], f.Wrong[FieldYear] = HintNone, yearHint(f.Values[FieldYear])
 	switch number := document.Bare(f.Values[FieldNumber]); {
 	case f.Kind() == wire.DocumentCedula:
@@ -84,7 +85,7 @@ func (s *State) comeIn() []world.Cmd {
 func (s *State) sendSession() []world.Cmd {
 	year, _ := strconv.Atoi(strings.TrimSpace(s.Form.Values[FieldYear]))
 	s.Session.Document = wire.Document{Type: s.Form.Kind(), Number: document.Bare(s.Form.Values[FieldNumber])}
-	r := s.request(post, wire.SessionsPath, (&wire.SessionRequest{
+	r := s.request(client.Post, wire.SessionsPath, (&wire.SessionRequest{
 		Document: s.Session.Document, IssueYear: year, Challenge: s.Check.Search.Solution(),
 	}).AppendMsgpack(nil))
 	s.Check = Check{refusals: s.Check.refusals}
@@ -92,7 +93,8 @@ func (s *State) sendSession() []world.Cmd {
 }
 
 func (s *State) gotSession(a world.Answered) []world.Cmd {
-	code, rule, field := refusal(a)
+	told, _ := client.Refusal(a)
+	code, rule, field := client.CodeOf(a), told.Rule, told.Field
 	switch {
 	case code == wire.Unauthenticated && rule == ruleCheck && s.Check.refusals < maxRefusedChecks:
 		s.Check.refusals++ // it was solved too long ago: nobody needs to know
@@ -106,12 +108,12 @@ func (s *State) gotSession(a world.Answered) []world.Cmd {
 	case code == wire.Malformed && field == "/issueYear":
 		s.Form.Wrong[FieldYear] = HintNoYear
 		return append(s.beginCheck(), world.Focus{ID: FieldYear.ID()})
-	case !done(a):
+	case !client.Good(a):
 		return s.stuck(s.problemOf(a))
 	}
 	var answer wire.SessionResponse
 	if answer.UnmarshalMsgpack(a.Body) != nil {
-		return s.stuck(Problem{Local: ProblemStrange})
+		return s.stuck(client.Problem{Local: client.ProblemStrange})
 	}
 	s.Session = Session{
 		Document: s.Session.Document, Person: answer.Person, Dependents: answer.Dependents, Expires: answer.Expires,

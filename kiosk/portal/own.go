@@ -3,6 +3,7 @@ package portal
 import (
 	"strings"
 
+	"github.com/cupo-ec/cupo/kiosk/client"
 	"github.com/cupo-ec/cupo/kiosk/world"
 	"github.com/cupo-ec/cupo/wire"
 )
@@ -96,7 +97,7 @@ func (s *State) calendar(code string) []world.Cmd {
 }
 
 func (s *State) gotCalendar(a world.Answered) []world.Cmd {
-	if !done(a) {
+	if !client.Good(a) {
 		return s.refused(a)
 	}
 	name := strings.TrimPrefix(s.failed.Path, wire.AppointmentsPath+"/")

@@ -3,15 +3,16 @@ package portal
 import (
 	"strconv"
 
+	"github.com/cupo-ec/cupo/kiosk/client"
 	"github.com/cupo-ec/cupo/kiosk/h"
 	"github.com/cupo-ec/cupo/kiosk/i18n"
 )
 
 // problems are the words for what this page found itself.
-var problems = map[ProblemKind]struct{ title, text i18n.Text }{
-	ProblemOffline: {i18n.OfflineTitle, i18n.PortalOfflineText},
-	ProblemBusy:    {i18n.BusyTitle, i18n.BusyText},
-	ProblemStrange: {i18n.StrangeTitle, i18n.PortalStrangeText},
+var problems = map[client.ProblemKind]struct{ title, text i18n.Text }{
+	client.ProblemOffline: {i18n.OfflineTitle, i18n.PortalOfflineText},
+	client.ProblemBusy:    {i18n.BusyTitle, i18n.BusyText},
+	client.ProblemStrange: {i18n.StrangeTitle, i18n.PortalStrangeText},
 }
 
 // problem says what was refused and what can be done. It is never the end of the way.

@@ -7,6 +7,7 @@
 package portal
 
 import (
+	"github.com/cupo-ec/cupo/kiosk/client"
 	"github.com/cupo-ec/cupo/kiosk/i18n"
 	"github.com/cupo-ec/cupo/kiosk/moment"
 	"github.com/cupo-ec/cupo/kiosk/world"
@@ -66,9 +67,7 @@ type State struct {
 	Visit   Visit
 
 	touchedMillis int64
-	nonce         string
-	lastRequest   int
-	lastKey       int
+	client        client.Client
 	asked         asked         // what the screen waits for
 	failed        world.Request // what may be tried again
 	tries         int           // how often it was tried without being asked to
@@ -118,7 +117,7 @@ type Visit struct {
 	// Filled reports that the contact data are in the form.
 	Filled bool
 
-	Problem Problem
+	Problem client.Problem
 	trail   []Screen // the screens before this one
 }
 

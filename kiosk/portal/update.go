@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"github.com/cupo-ec/cupo/kiosk/client"
 	"github.com/cupo-ec/cupo/kiosk/world"
 	"github.com/cupo-ec/cupo/wire"
 )
@@ -29,7 +30,7 @@ func Update(s State, m Msg) (State, []world.Cmd) {
 func (s *State) take(m Msg) []world.Cmd {
 	switch m := m.(type) {
 	case world.Started:
-		s.Ready, s.NowMillis, s.touchedMillis, s.nonce = true, m.NowMillis, m.NowMillis, m.Nonce
+		s.Ready, s.NowMillis, s.touchedMillis, s.client.Nonce = true, m.NowMillis, m.NowMillis, m.Nonce
 		return nil
 	case world.Ticked:
 		return s.tick(m.NowMillis)
@@ -198,7 +199,7 @@ func (s *State) forget() []world.Cmd {
 	cmds := s.giveBackHold()
 	*s = State{
 		Language: s.Language, HighContrast: s.HighContrast, LargeText: s.LargeText, Ready: s.Ready,
-		NowMillis: s.NowMillis, touchedMillis: s.NowMillis, nonce: s.nonce, lastRequest: s.lastRequest, lastKey: s.lastKey,
+		NowMillis: s.NowMillis, touchedMillis: s.NowMillis, client: s.client,
 		guarded: s.guarded, resuming: s.resuming,
 	}
 	return cmds
@@ -212,6 +213,6 @@ func (s *State) giveBackHold() []world.Cmd {
 	if held == "" || over || !s.SignedIn() {
 		return nil
 	}
-	r := s.request(remove, wire.HoldPath(held), nil)
+	r := s.request(client.Delete, wire.HoldPath(held), nil)
 	return []world.Cmd{r}
 }

@@ -110,8 +110,8 @@ func (s *State) Offered() []wire.Slot {
 // drawn is a number that is another on each telephone, and stays the same during a visit.
 func (s *State) drawn() int {
 	n := 0
-	for i := range len(s.nonce) {
-		n = (n*31 + int(s.nonce[i])) % 9973
+	for i := range len(s.client.Nonce) {
+		n = (n*31 + int(s.client.Nonce[i])) % 9973
 	}
 	return n
 }

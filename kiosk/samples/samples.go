@@ -2,6 +2,7 @@
 package samples
 
 import (
+	"github.com/cupo-ec/cupo/kiosk/client"
 	"github.com/cupo-ec/cupo/kiosk/flow"
 	"github.com/cupo-ec/cupo/kiosk/i18n"
 	"github.com/cupo-ec/cupo/kiosk/world"
@@ -41,7 +42,7 @@ func Kiosk() map[string]flow.State {
 		Queue: wire.Queue{Services: []wire.QueueService{
 			{ID: "farmacia", Name: "Farmacia", Letter: "F", Waiting: 3, Wait: wire.QueueWait{Minutes: 12, Low: 5, High: 20}}, {ID: "informacion", Name: "Información y citas", Letter: "I"},
 		}}, Service: "farmacia", Ticket: wire.Ticket{Number: "F-007", Service: "farmacia", Ahead: 3, Wait: wire.QueueWait{Minutes: 12, Low: 5, High: 20}},
-		Problem: flow.Problem{Title: "Ya tiene una cita", Detail: "Cada persona puede tener una.", Next: "Cancele la otra.", MayRetry: true},
+		Problem: client.Problem{Title: "Ya tiene una cita", Detail: "Cada persona puede tener una.", Next: "Cancele la otra.", MayRetry: true},
 	}
 	device := flow.Device{Paired: true, Unit: unit}
 	all := map[string]flow.State{}
@@ -66,10 +67,10 @@ func Kiosk() map[string]flow.State {
 	change("booked-moved", "booked", func(s *flow.State) { s.Visit.Moving = true })
 	change("nothing-anywhere", "nothing", func(s *flow.State) { s.Visit.Units = nil })
 	change("problem-offline", "problem", func(s *flow.State) {
-		s.Visit.Problem, s.Visit.Intent, s.Offline = flow.Problem{Local: flow.ProblemOffline, MayRetry: true}, flow.IntentArrive, true
+		s.Visit.Problem, s.Visit.Intent, s.Offline = client.Problem{Local: client.ProblemOffline, MayRetry: true}, flow.IntentArrive, true
 	})
-	change("problem-busy", "problem", func(s *flow.State) { s.Visit.Problem = flow.Problem{Local: flow.ProblemBusy, MayRetry: true} })
-	change("problem-strange", "problem", func(s *flow.State) { s.Visit.Problem = flow.Problem{Local: flow.ProblemStrange} })
+	change("problem-busy", "problem", func(s *flow.State) { s.Visit.Problem = client.Problem{Local: client.ProblemBusy, MayRetry: true} })
+	change("problem-strange", "problem", func(s *flow.State) { s.Visit.Problem = client.Problem{Local: client.ProblemStrange} })
 	change("noted", "noted", func(s *flow.State) { s.Waiting = []world.Arrival{{At: "2026-12-01T09:05:00-05:00"}} })
 	change("ticket-no-paper", "ticket", func(s *flow.State) { s.Device.Printer = wire.PrinterPaperOut })
 	change("arrived-without-number", "arrived", func(s *flow.State) { s.Visit.Ticket = wire.Ticket{} })

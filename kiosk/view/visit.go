@@ -1,6 +1,7 @@
 package view
 
 import (
+	"github.com/cupo-ec/cupo/kiosk/client"
 	"github.com/cupo-ec/cupo/kiosk/flow"
 	"github.com/cupo-ec/cupo/kiosk/h"
 	"github.com/cupo-ec/cupo/kiosk/i18n"
@@ -151,7 +152,7 @@ func problem(p *page) *h.Node {
 	if words, local := problems[told.Local]; local {
 		title, text = p.t(words.title), p.t(words.text)
 	}
-	mayNote := told.Local == flow.ProblemOffline && p.visit.Intent == flow.IntentArrive && p.visit.Document.Number != ""
+	mayNote := told.Local == client.ProblemOffline && p.visit.Intent == flow.IntentArrive && p.visit.Document.Number != ""
 	return p.sheet(title,
 		h.El("p", h.Class("big"), text),
 		h.If(told.Next != "", h.El("p", h.Text(told.Next))),
@@ -163,8 +164,8 @@ func problem(p *page) *h.Node {
 }
 
 // problems are the words for what this device found itself.
-var problems = map[flow.ProblemKind]struct{ title, text i18n.Text }{
-	flow.ProblemOffline: {i18n.OfflineTitle, i18n.OfflineText},
-	flow.ProblemBusy:    {i18n.BusyTitle, i18n.BusyText},
-	flow.ProblemStrange: {i18n.StrangeTitle, i18n.StrangeText},
+var problems = map[client.ProblemKind]struct{ title, text i18n.Text }{
+	client.ProblemOffline: {i18n.OfflineTitle, i18n.OfflineText},
+	client.ProblemBusy:    {i18n.BusyTitle, i18n.BusyText},
+	client.ProblemStrange: {i18n.StrangeTitle, i18n.StrangeText},
 }
