@@ -53,38 +53,88 @@ func lines(n *h.Node) string {
 	return all
 }
 
-// owes wants one heading, names for all that can be pressed or filled in, no id twice, and no text that was never
-// filled in.
+// owes holds a screen to what each one owes: one heading that can have the focus, names for all that can be pressed,
+// a label and its own description for each field, no id and no attribute twice, and no text that was never filled in.
 func owes(t *testing.T, name string, tree *h.Node) {
 	t.Helper()
-	headings, ids, labels := 0, map[string]bool{}, map[string]bool{}
-	tree.Find(func(n *h.Node) bool {
-		if n.Tag == "h1" {
-			headings++
+	o := owed{t: t, name: name, ids: map[string]bool{}, labels: map[string]bool{}}
+	tree.Find(o.see)
+	o.judge(tree)
+}
+
+// owed is what was seen of one screen.
+type owed struct {
+	t           *testing.T
+	name        string
+	headings    int
+	ids, labels map[string]bool
+	described   []string
+	controls    []string
+}
+
+func (o *owed) see(n *h.Node) bool {
+	attrs := map[string]bool{}
+	for _, a := range n.Attrs {
+		if attrs[a.Name] {
+			o.t.Errorf("%s: <%s> has %s twice", o.name, n.Tag, a.Name)
 		}
-		if id, has := n.Attr("id"); has && ids[id] {
-			t.Errorf("%s: the id %s is there twice", name, id)
-		} else if has {
-			ids[id] = true
+		attrs[a.Name] = true
+	}
+	id, hasID := n.Attr("id")
+	if hasID && o.ids[id] {
+		o.t.Errorf("%s: the id %s is there twice", o.name, id)
+	}
+	o.ids[id] = true
+	for _, refers := range []string{"aria-describedby", "aria-labelledby"} {
+		if list, has := n.Attr(refers); has {
+			o.described = append(o.described, strings.Fields(list)...)
 		}
-		if of, has := n.Attr("for"); has {
-			labels[of] = true
+	}
+	switch n.Tag {
+	case "h1":
+		o.headings++
+		if index, _ := n.Attr("tabindex"); index != "-1" || id != "title" {
+			o.t.Errorf("%s: the heading cannot have the focus", o.name)
 		}
-		if n.Tag == "button" && strings.TrimSpace(n.Words()) == "" {
-			t.Errorf("%s: a button has no words", name)
+	case "label":
+		target, _ := n.Attr("for")
+		o.labels[target] = true
+	case "input", "select":
+		o.controls = append(o.controls, id)
+		if _, named := n.Attr("name"); named {
+			o.t.Errorf("%s: the browser itself could send the field %s", o.name, id)
 		}
-		if kind, _ := n.Attr("type"); n.Tag == "button" && kind != "submit" && n.Handler(h.Click) == nil {
-			t.Errorf("%s: the button %q does nothing", name, n.Words())
+		if _, says := n.Attr("autocomplete"); !says {
+			o.t.Errorf("%s: the field %s does not say whether the browser may fill it in", o.name, id)
 		}
-		return false
-	})
-	tree.Find(func(n *h.Node) bool {
-		if id, _ := n.Attr("id"); (n.Tag == "input" || n.Tag == "select") && !labels[id] {
-			t.Errorf("%s: the field %q has no label", name, id)
+	case "button":
+		o.button(n)
+	}
+	return false
+}
+
+func (o *owed) button(n *h.Node) {
+	if strings.TrimSpace(n.Words()) == "" {
+		o.t.Errorf("%s: a button has no words", o.name)
+	}
+	kind, _ := n.Attr("type")
+	if kind != "submit" && (kind != "button" || n.Handler(h.Click) == nil) {
+		o.t.Errorf("%s: the button %q does nothing", o.name, n.Words())
+	}
+}
+
+func (o *owed) judge(tree *h.Node) {
+	if words := tree.Words(); o.headings != 1 || strings.ContainsAny(words, "{}") {
+		o.t.Errorf("%s: %d headings; %s", o.name, o.headings, words)
+	}
+	for _, id := range o.controls {
+		if !o.labels[id] {
+			o.t.Errorf("%s: the field %s has no label", o.name, id)
 		}
-		return false
-	})
-	if words := tree.Words(); headings != 1 || strings.ContainsAny(words, "{}") {
-		t.Errorf("%s: %d headings; %s", name, headings, words)
+	}
+	for _, id := range o.described {
+		if !o.ids[id] {
+			o.t.Errorf("%s: %s is referred to and not there", o.name, id)
+		}
 	}
 }

@@ -122,7 +122,7 @@ func (p *page) setup() h.Group {
 	return h.Group{parts.Sheet(p.t(i18n.DeskSetupTitle),
 		h.El("form", h.OnSubmit(SetupDone{}), h.A("autocomplete", "off"),
 			h.El("label", h.A("for", nameField), p.t(i18n.DeskName)),
-			h.El("input", h.A("id", nameField), h.A("type", "text"), h.A("maxlength", strconv.Itoa(maxName)), h.A("value", p.Typed),
+			h.El("input", h.A("id", nameField), h.A("type", "text"), h.A("maxlength", strconv.Itoa(maxName)), h.A("autocomplete", "off"), h.A("value", p.Typed),
 				h.OnInput(func(text string) any { return NameTyped{text} })),
 			h.El("p", h.Class("label"), h.A("id", "services"), p.t(i18n.DeskServices)),
 			h.El("div", h.Class("buttons"), h.A("role", "group"), h.A("aria-labelledby", "services"), services),

@@ -2,11 +2,10 @@ package portal
 
 import (
 	"flag"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/cupo-ec/cupo/internal/played"
 	"github.com/cupo-ec/cupo/kiosk/client"
 	"github.com/cupo-ec/cupo/kiosk/h"
 	"github.com/cupo-ec/cupo/kiosk/i18n"
@@ -115,136 +114,20 @@ func TestScreens(t *testing.T) {
 		}
 	}
 	for name, state := range samples() {
-		var b strings.Builder
-		b.WriteString(h.Indented(View(state)))
-		for _, language := range []i18n.Language{i18n.Kichwa, i18n.English} {
-			state.Language = language
-			b.WriteString("\n" + language.Name() + ":\n" + lines(View(state)))
-		}
-		path := filepath.Join("testdata", name+".golden")
-		if *rewrite {
-			if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
-				t.Fatal(err)
-			}
-			continue
-		}
-		want, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if string(want) != b.String() {
-			t.Errorf("%s has changed (-rewrite to accept):\n%s", name, b.String())
-		}
+		played.Golden(t, name, *rewrite, func(l i18n.Language) *h.Node {
+			state.Language = l
+			return View(state)
+		})
 	}
 }
 
-// lines are the texts of a tree, one a line.
-func lines(n *h.Node) string {
-	if n.Tag == "" {
-		if strings.TrimSpace(n.Text) == "" {
-			return ""
-		}
-		return n.Text + "\n"
-	}
-	all := ""
-	for _, child := range n.Children {
-		all += lines(child)
-	}
-	return all
-}
-
-// TestWhatEveryScreenOwes holds in every language: one heading that can have the focus, names for all that can be
-// pressed, a label and its own description for each field, no id and no attribute twice, no text that was never
-// filled in, and no whole number of a document except where it is being written.
-func TestWhatEveryScreenOwes(t *testing.T) {
+// TestNoWholeDocumentIsShown, except where it is being written.
+func TestNoWholeDocumentIsShown(t *testing.T) {
 	for name, state := range samples() {
-		for _, language := range i18n.Languages() {
-			state.Language = language
-			o := owed{t: t, name: name + " in " + language.Name(), ids: map[string]bool{}, labels: map[string]bool{}}
-			tree := View(state)
-			tree.Find(o.see)
-			o.judge(tree)
-			words := strings.ReplaceAll(tree.Words(), " ", "")
-			if strings.Contains(words, cedula) || strings.Contains(words, otherCedula) {
-				t.Errorf("%s shows a whole document", name)
-			}
-		}
-	}
-}
-
-// owed is what was seen of one screen.
-type owed struct {
-	t           *testing.T
-	name        string
-	headings    int
-	ids, labels map[string]bool
-	described   []string
-	controls    []string
-}
-
-func (o *owed) see(n *h.Node) bool {
-	attrs := map[string]bool{}
-	for _, a := range n.Attrs {
-		if attrs[a.Name] {
-			o.t.Errorf("%s: <%s> has %s twice", o.name, n.Tag, a.Name)
-		}
-		attrs[a.Name] = true
-	}
-	id, hasID := n.Attr("id")
-	if hasID && o.ids[id] {
-		o.t.Errorf("%s: the id %s is there twice", o.name, id)
-	}
-	o.ids[id] = true
-	for _, refers := range []string{"aria-describedby", "aria-labelledby"} {
-		if list, has := n.Attr(refers); has {
-			o.described = append(o.described, strings.Fields(list)...)
-		}
-	}
-	switch n.Tag {
-	case "h1":
-		o.headings++
-		if index, _ := n.Attr("tabindex"); index != "-1" || id != "title" {
-			o.t.Errorf("%s: the heading cannot have the focus", o.name)
-		}
-	case "label":
-		target, _ := n.Attr("for")
-		o.labels[target] = true
-	case "input", "select":
-		o.controls = append(o.controls, id)
-		if _, named := n.Attr("name"); named {
-			o.t.Errorf("%s: the browser itself could send the field %s", o.name, id)
-		}
-		if _, says := n.Attr("autocomplete"); !says {
-			o.t.Errorf("%s: the field %s does not say whether the browser may fill it in", o.name, id)
-		}
-	case "button":
-		o.button(n)
-	}
-	return false
-}
-
-func (o *owed) button(n *h.Node) {
-	if strings.TrimSpace(n.Words()) == "" {
-		o.t.Errorf("%s: a button has no words", o.name)
-	}
-	kind, _ := n.Attr("type")
-	if kind != "submit" && (kind != "button" || n.Handler(h.Click) == nil) {
-		o.t.Errorf("%s: the button %q does nothing", o.name, n.Words())
-	}
-}
-
-func (o *owed) judge(tree *h.Node) {
-	if words := tree.Words(); o.headings != 1 || strings.ContainsAny(words, "{}") {
-		o.t.Errorf("%s: %d headings; %s", o.name, o.headings, words)
-	}
-	for _, id := range o.controls {
-		if !o.labels[id] {
-			o.t.Errorf("%s: the field %s has no label", o.name, id)
-		}
-	}
-	for _, id := range o.described {
-		if !o.ids[id] {
-			o.t.Errorf("%s: %s is referred to and not there", o.name, id)
+		tree := View(state)
+		words := strings.ReplaceAll(tree.Words(), " ", "")
+		if strings.Contains(words, cedula) || strings.Contains(words, otherCedula) {
+			t.Errorf("%s shows a whole document", name)
 		}
 	}
 }
