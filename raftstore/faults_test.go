@@ -255,7 +255,13 @@ func awaitBusy(t *testing.T, w *watchdog) {
 }
 
 func TestWatchdogForgivesSlowWritesAndPauses(t *testing.T) {
-	w := newWatchdog(2*time.Second, func(reason string) { t.Errorf("ended: %s", reason) })
+	told := 0
+	w := newWatchdog(2*time.Second, func(reason string) { t.Errorf("ended: %s", reason) }, func(what string, atLeast time.Duration) {
+		told++
+		if what != "a write" || atLeast != 19*watchdogTick {
+			t.Errorf("told that %s took %s", what, atLeast)
+		}
+	})
 	l := w.lane("a write")
 	for range 10 { // writes that take 19 ticks each
 		l.begin()
@@ -270,6 +276,25 @@ func TestWatchdogForgivesSlowWritesAndPauses(t *testing.T) {
 	l.end()
 	for range 100 {
 		w.look()
+	}
+	if told != 10 {
+		t.Errorf("told of %d slow writes, want 10", told)
+	}
+}
+
+func TestWorkThatMayLastEndsNothing(t *testing.T) {
+	var told time.Duration
+	w := newWatchdog(2*time.Second, func(reason string) { t.Errorf("ended: %s", reason) }, func(_ string, atLeast time.Duration) { told = atLeast })
+	l := w.lane("applying")
+	l.mayLast = true
+	l.begin()
+	for range 101 {
+		w.look()
+	}
+	l.end()
+	w.look()
+	if told != 100*watchdogTick {
+		t.Errorf("told of %s, want 10 s", told)
 	}
 }
 

@@ -15,7 +15,8 @@ import (
 // fsm is what raft drives: it hands entries to the machine and its changes to the state store, in
 // memory only.
 type fsm struct {
-	store *Store
+	store    *Store
+	applying *lane
 
 	mu      sync.Mutex // keeps the machine's methods apart
 	machine Machine
@@ -35,6 +36,8 @@ type response struct {
 
 // ApplyBatch implements raft.BatchingFSM.
 func (f *fsm) ApplyBatch(entries []*raft.Log) []any {
+	f.applying.begin()
+	defer f.applying.end()
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	responses := make([]any, len(entries))

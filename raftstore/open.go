@@ -46,8 +46,9 @@ func newStore(cfg Config, machine Machine) *Store {
 		stopLast: make(chan struct{}),
 		raftDown: make(chan struct{}),
 	}
-	s.fsm = &fsm{store: s, machine: machine}
-	s.watchdog = newWatchdog(cfg.HungAfter, s.fail)
+	s.watchdog = newWatchdog(cfg.HungAfter, s.fail, s.tookLong)
+	s.fsm = &fsm{store: s, machine: machine, applying: s.watchdog.lane("applying entries")}
+	s.fsm.applying.mayLast = true
 	s.space = &freeSpace{
 		layout: s.layout, free: cfg.FreeBytes, reserve: cfg.ReserveBytes, ballast: cfg.BallastBytes, logger: cfg.Logger,
 	}

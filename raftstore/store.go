@@ -107,6 +107,11 @@ func (s *Store) failure() error {
 	return nil
 }
 
+// tookLong writes down what made clients wait, for those who look for the reason later.
+func (s *Store) tookLong(what string, atLeast time.Duration) {
+	s.logger.Warn("took long", "what", what, "atLeast", atLeast)
+}
+
 // keepLanding brings applied changes into the state store.
 func (s *Store) keepLanding() {
 	ticker := time.NewTicker(s.cfg.LandInterval)

@@ -12,17 +12,24 @@ import (
 
 const watchdogTick = 100 * time.Millisecond
 
+// slowTicks make a write worth a line in the log: clients have noticed it.
+const slowTicks = 5
+
 // watchdog notices writes that never come back from the disk. It counts its own ticks instead of
 // reading a clock: a process that was paused wakes up to find one tick, not a hundred.
 type watchdog struct {
 	ticksAllowed int
 	lanes        []*lane
 	fail         func(reason string)
+	// slow is told of what took long and came to its end.
+	slow func(what string, atLeast time.Duration)
 }
 
-// lane is one kind of write, of which at most one is under way at a time.
+// lane is one kind of work, of which at most one is under way at a time.
 type lane struct {
 	name string
+	// mayLast is true of work that ends nothing by taking long.
+	mayLast bool
 	// count is raised when a write begins and again when it ends, so an odd one is under way.
 	count atomic.Uint64
 	// seen and ticks belong to the watchdog's goroutine: the count at the last tick, and for how
@@ -31,8 +38,8 @@ type lane struct {
 	ticks int
 }
 
-func newWatchdog(hungAfter time.Duration, fail func(string)) *watchdog {
-	return &watchdog{ticksAllowed: int(hungAfter / watchdogTick), fail: fail}
+func newWatchdog(hungAfter time.Duration, fail func(string), slow func(string, time.Duration)) *watchdog {
+	return &watchdog{ticksAllowed: int(hungAfter / watchdogTick), fail: fail, slow: slow}
 }
 
 // lane adds a kind of write to watch. Not to be called once run has started.
@@ -66,10 +73,16 @@ func (w *watchdog) look() {
 	for _, l := range w.lanes {
 		count := l.count.Load()
 		if count%2 == 0 || count != l.seen {
+			if l.ticks >= slowTicks {
+				w.slow(l.name, time.Duration(l.ticks)*watchdogTick)
+			}
 			l.seen, l.ticks = count, 0
 			continue
 		}
 		l.ticks++
+		if l.mayLast {
+			continue
+		}
 		if l.ticks == w.ticksAllowed {
 			w.fail(fmt.Sprintf("the disk hangs: %s has taken longer than %s",
 				l.name, time.Duration(w.ticksAllowed)*watchdogTick))

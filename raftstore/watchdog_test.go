@@ -23,7 +23,7 @@ func TestAnyErrorOfTheLogStoreEndsTheNode(t *testing.T) {
 	defer log.Close()
 	m, _ := testMark(t, vfs.NewMem())
 	failures := 0
-	w := newWatchdog(time.Second, nil)
+	w := newWatchdog(time.Second, nil, nil)
 	g := &guardedLog{
 		Log: log, mark: m, deleting: make(chan struct{}, 1), appends: w.lane(""), deletes: w.lane(""), stables: w.lane(""),
 		stored: func(int, int64) {}, fail: func(string) { failures++ },
