@@ -2,9 +2,10 @@ package allocator
 
 import "sync/atomic"
 
-// agenda is one published day of a schedule. All but the booked word is fixed when it is published.
+// agenda is one published day of a schedule. All but the two words is fixed when it is published.
 type agenda struct {
-	booked         atomic.Uint64 // held or booked; only the writer stores
+	booked         atomic.Uint64 // held, booked or suspended; only the writer stores
+	suspended      atomic.Uint64 // the practitioner does not attend; only the writer stores
 	startSeconds   int64
 	opensAtSeconds int64
 	practitioner   uint32
@@ -50,7 +51,7 @@ func (a *agenda) fromNow(nowSeconds int64) uint64 {
 }
 
 // agendas is a table whose rows are read without a lock: a row is complete before its number is
-// given out, and its booked word is atomic.
+// given out, and its words are atomic.
 type agendas struct {
 	chunks atomic.Pointer[[]*[rowsPer]agenda]
 	last   atomic.Uint32
@@ -85,7 +86,7 @@ func (t *agendas) add() (*agenda, uint32) {
 func (t *agendas) publish(number uint32) { t.last.Store(number) }
 
 // owners says for each place of each agenda who has it: 0 nobody, else the number of an appointment,
-// or of a hold with holdOwner set.
+// or of a hold with holdOwner set, or suspendedOwner.
 type owners struct {
 	chunks atomic.Pointer[[]*[rowsPer]atomic.Uint32]
 	used   uint32

@@ -9,11 +9,14 @@ import (
 // AgendaView is what a unit may know of one of its agendas.
 type AgendaView struct {
 	Number       uint32
+	Unit         uint16
 	Practitioner uint32
 	Specialty    uint16
 	StartSeconds int64
 	EndSeconds   int64
 	Slots, Free  int
+	// Suspended is how many of the places the practitioner does not attend.
+	Suspended int
 }
 
 // AgendasOf lists a unit's agendas of a day, by their beginning and then by their number. Days that are long over
@@ -23,12 +26,8 @@ func (s *State) AgendasOf(unit uint16, day int32) []AgendaView {
 	for specialty := range s.Directory().Specialties {
 		for _, d := range s.leaf(unit, uint16(specialty)).between(day, day) {
 			for _, number := range d.agendas {
-				row := s.agendas.get(number)
-				found = append(found, AgendaView{
-					Number: number, Practitioner: row.practitioner, Specialty: row.specialty,
-					StartSeconds: row.startSeconds, EndSeconds: row.endSeconds(),
-					Slots: int(row.slots), Free: int(row.slots) - bits.OnesCount64(s.taken(number, row)&row.all()),
-				})
+				view, _ := s.Agenda(number)
+				found = append(found, view)
 			}
 		}
 	}
@@ -36,6 +35,20 @@ func (s *State) AgendasOf(unit uint16, day int32) []AgendaView {
 		return cmp.Or(cmp.Compare(a.StartSeconds, b.StartSeconds), cmp.Compare(a.Number, b.Number))
 	})
 	return found
+}
+
+// Agenda tells how an agenda stands; false for a number that was never given.
+func (s *State) Agenda(number uint32) (AgendaView, bool) {
+	row := s.agendas.get(number)
+	if row == nil {
+		return AgendaView{}, false
+	}
+	return AgendaView{
+		Number: number, Unit: row.unit, Practitioner: row.practitioner, Specialty: row.specialty,
+		StartSeconds: row.startSeconds, EndSeconds: row.endSeconds(),
+		Slots: int(row.slots), Free: int(row.slots) - bits.OnesCount64(s.taken(number, row)&row.all()),
+		Suspended: bits.OnesCount64(row.suspended.Load()),
+	}, true
 }
 
 // AppointmentsIn lists the appointments that have a place in an agenda, in order of time.

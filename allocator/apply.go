@@ -167,6 +167,8 @@ func (s *State) dispatch(cmd *Command) Outcome {
 		return s.putServices(cmd.Services)
 	case KindTakeTicket, KindCallNext, KindRecall, KindNoAnswer, KindTransfer, KindFinishTicket, KindLeaveTicket, KindClassify:
 		return s.queue(cmd)
+	case KindSuspend, KindResume:
+		return s.suspend(cmd)
 	default:
 		return s.putDirectory(cmd)
 	}

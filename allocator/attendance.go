@@ -22,6 +22,9 @@ func (s *State) JudgeAttendance(cmd *Command, nowMillis int64) Outcome {
 	if row.status != Booked && (row.status != CheckedIn || cmd.Kind == KindCheckIn) {
 		return Outcome{Code: wire.WrongState}
 	}
+	if s.letDown(&row, now) && cmd.Kind != KindCheckIn && cmd.Kind != KindAttend {
+		return Outcome{Code: wire.WrongState} // nobody was there to come late for
+	}
 	visit := s.visit(&row, now)
 	rules := s.RulesOf(row.policyVersion)
 	switch cmd.Kind {

@@ -145,7 +145,7 @@ type SlotView struct {
 }
 
 // Slots lists the places of one day of a query, by time and then by practitioner. A place that is
-// past, not open yet, or not for the query's channel, is blocked.
+// past, not open yet, not for the query's channel, or suspended, is blocked.
 func (s *State) Slots(q Query, nowMillis int64) []SlotView {
 	var views []SlotView
 	for _, d := range s.leaf(q.Unit, q.Specialty).between(q.FromDay, q.ToDay) {
@@ -186,6 +186,9 @@ func (s *State) appendSlots(views []SlotView, number uint32, row *agenda, q *Que
 // ownerStatus tells held from booked. A place that is being asked for has no owner yet and is held.
 func (s *State) ownerStatus(row *agenda, position uint8) SlotStatus {
 	owner := s.owners.cell(row.owners + uint32(position)).Load()
+	if owner == suspendedOwner {
+		return SlotBlocked
+	}
 	if owner == 0 || owner&holdOwner != 0 {
 		return SlotHeld
 	}

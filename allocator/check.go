@@ -68,6 +68,9 @@ func (c *checker) agendas() {
 		if booked&^row.all() != 0 {
 			c.violated("agenda %d: booked word %#x has places beyond its %d", number, booked, row.slots)
 		}
+		if suspended := row.suspended.Load(); suspended&^booked != 0 {
+			c.violated("agenda %d: suspended word %#x has places that the booked word %#x has not", number, suspended, booked)
+		}
 		if front != nil && booked&^front.Taken(number) != 0 {
 			c.violated("agenda %d: the front of term %d shows booked places as free", number, front.Term())
 		}
@@ -87,6 +90,13 @@ func (c *checker) place(slot Slot, row *agenda, booked uint64) {
 	}
 	switch {
 	case owner == 0:
+		if c.s.suspended(slot) {
+			c.violated("slot %s: is suspended and free", slot)
+		}
+	case owner == suspendedOwner:
+		if !c.s.suspended(slot) {
+			c.violated("slot %s: is kept from everybody and not suspended", slot)
+		}
 	case owner&holdOwner != 0:
 		if h, live := c.s.holds.rows[owner&^holdOwner]; !live || h.slot != slot {
 			c.violated("slot %s: its hold %d does not point back", slot, owner&^holdOwner)

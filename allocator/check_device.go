@@ -31,7 +31,7 @@ func (c *checker) devices() {
 			c.violated("device %d: has said what none says", number)
 		}
 	}
-	if c.s.Format() < firstOfDevices.since() && len(open)+len(c.s.devices.rows) > 0 {
+	if c.s.Format() < firstOfVersion4.since() && len(open)+len(c.s.devices.rows) > 0 {
 		c.violated("%d pairings and %d devices are older than their format", len(open), len(c.s.devices.rows))
 	}
 }

@@ -3,7 +3,7 @@ package allocator
 // devicesCounted takes in how many there are. A state of an earlier version has none, and its sums must be
 // those of the builds of then.
 func (p *partSum) devicesCounted(h rowHash) rowHash {
-	if p.s.Format() < firstOfDevices.since() {
+	if p.s.Format() < firstOfVersion4.since() {
 		return h
 	}
 	return h.pair(uint32(len(*p.s.pairings.Load())), uint32(len(p.s.devices.rows)))

@@ -96,9 +96,12 @@ func (p *partSum) agenda(number uint32, v *agenda) {
 	for position := range uint32(v.slots) {
 		owner := p.s.owners.cell(v.owners + position).Load()
 		h = h.word(uint64(owner))
-		if owner&holdOwner != 0 {
+		if owner&holdOwner != 0 && owner != suspendedOwner {
 			p.hold(owner &^ holdOwner)
 		}
+	}
+	if mask := v.suspended.Load(); mask != 0 { // not for all: members of earlier versions hash as well
+		h = h.word(mask)
 	}
 	p.add(h)
 }

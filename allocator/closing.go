@@ -57,7 +57,7 @@ func (s *State) closeAgendas() {
 	}
 }
 
-// closeAgenda records those as not come who never checked in, if anybody's arrival or absence was recorded
+// closeAgenda records those as not come who never checked in and were expected, if anybody's arrival or absence was recorded
 // that day: a desk that recorded nothing must not block its patients.
 func (s *State) closeAgenda(number uint32) {
 	row := s.agendas.get(number)
@@ -68,10 +68,11 @@ func (s *State) closeAgenda(number uint32) {
 		if owner == 0 || owner&holdOwner != 0 {
 			continue
 		}
-		if s.appointments.at(owner).status == Booked {
-			absent = append(absent, owner)
-		} else {
+		switch {
+		case s.appointments.at(owner).status != Booked:
 			recorded = true
+		case !s.suspended(Slot{number, position}):
+			absent = append(absent, owner)
 		}
 	}
 	if !recorded {

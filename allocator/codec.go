@@ -194,6 +194,8 @@ func (cmd *Command) codeBody(c *coder) {
 		there(c, &cmd.Heartbeat, codeHeartbeat)
 	case KindPutServices, KindTakeTicket, KindCallNext, KindRecall, KindNoAnswer, KindTransfer, KindFinishTicket, KindLeaveTicket, KindClassify:
 		cmd.codeQueue(c)
+	case KindSuspend, KindResume:
+		there(c, &cmd.Suspension, codeSuspension)
 	default:
 		c.fail(fmt.Errorf("command of unknown kind %d", cmd.Kind))
 	}

@@ -105,7 +105,7 @@ func TestEveryKindIsKnown(t *testing.T) {
 		KindHold: {"Person", "Slot", "Referral"}, KindRelease: {"Hold"}, KindBook: {"Person", "Hold", "Slot", "Referral"},
 		KindCancel: {"Appointment"}, KindReschedule: {"Appointment", "Slot"}, KindStrike: {"Person"},
 		KindPutPolicy: {"Policy"}, KindLooks: {"Looks"},
-		KindCheckIn: {"Appointment"}, KindArrive: {"Appointment", "ArrivedSeconds"}, KindAttend: {"Appointment"}, KindNoShow: {"Appointment"}, KindLate: {"Appointment"},
+		KindCheckIn: {"Appointment"}, KindArrive: {"Appointment", "ArrivedSeconds"}, KindSuspend: {"Suspension"}, KindResume: {"Suspension"}, KindAttend: {"Appointment"}, KindNoShow: {"Appointment"}, KindLate: {"Appointment"},
 		KindDispute: {"Appointment", "Reason"}, KindAppeal: {"Person", "Reason"}, KindLift: {"Person", "Reason"},
 		KindDecideDispute: {"Appeal", "Decision", "Reason"}, KindDecideAppeal: {"Appeal", "Decision", "Reason"},
 		KindPutTokens: {"Tokens"}, KindRevokeToken: {"Token"}, KindPutGroups: {"Groups"}, KindSignIn: {"SignIn"},

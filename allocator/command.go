@@ -4,7 +4,7 @@ import "github.com/cupo-ec/cupo/allocator/policy"
 
 // Kind says what a command does. Numbers are stored in the log, so they are never reused. The gaps
 // are room: 30–39 waitlist, offers and draws; 40–49 after the appointment; 50–59 policy and tokens;
-// 60–69 devices; 70–79 the queue of a unit.
+// 60–69 devices; 70–79 the queue of a unit; 80–89 agendas.
 type Kind uint8
 
 // The commands.
@@ -66,6 +66,9 @@ const (
 	KindFinishTicket Kind = 76
 	KindLeaveTicket  Kind = 77
 	KindClassify     Kind = 78
+
+	KindSuspend Kind = 80
+	KindResume  Kind = 81
 )
 
 // Command is one thing that can change the state. Which fields count is said by Kind; the others are
@@ -128,6 +131,8 @@ type Command struct {
 
 	// ArrivedSeconds is when the patient was there, since 1970; 0 now.
 	ArrivedSeconds uint32 // Arrive
+	// Suspension says which agenda; which places of it counts for Suspend alone.
+	Suspension *Suspension // Suspend, Resume
 }
 
 // PersonRecord is one line of the registry. Holder is the document of the affiliate a dependent

@@ -86,6 +86,7 @@ func (s *State) dump(r *recorder, stop *stopper) {
 	s.spent.dump(r)
 	s.dumpDevices(r)
 	s.dumpQueues(r, stop)
+	s.dumpSuspensions(r, stop)
 }
 
 // publication rebuilds what an agenda was published from.

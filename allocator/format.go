@@ -14,7 +14,7 @@ import (
 const (
 	// OldestFormat is the earliest version that this build reads and writes.
 	OldestFormat uint16 = 2
-	// NewestFormat is the latest. Version 3 has KindChecksum, version 4 devices and the queue of a unit.
+	// NewestFormat is the latest. Version 3 has KindChecksum, version 4 devices, the queue of a unit and suspended agendas.
 	NewestFormat uint16 = 4
 )
 
@@ -59,8 +59,8 @@ func MayRaise(inForce uint16, members []Formats) (version uint16, may bool) {
 
 // The kinds of command that format version 4 brought.
 const (
-	firstOfDevices Kind = 60
-	lastOfQueues   Kind = 79
+	firstOfVersion4 Kind = 60
+	lastOfVersion4  Kind = 89
 )
 
 // since is the format version that brought a kind of command.
@@ -68,7 +68,7 @@ func (k Kind) since() uint16 {
 	switch {
 	case k == KindChecksum:
 		return 3
-	case k >= firstOfDevices && k <= lastOfQueues:
+	case k >= firstOfVersion4 && k <= lastOfVersion4:
 		return 4
 	}
 	return OldestFormat

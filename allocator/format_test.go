@@ -177,14 +177,14 @@ func TestUnknownVersionsStop(t *testing.T) {
 	}
 }
 
-// TestKindsOfVersionFour: commands of devices and of the queue are not proposed to a state of an earlier
+// TestKindsOfVersionFour: commands of devices, of the queue and of agendas are not proposed to a state of an earlier
 // version, whether this build has them yet or not.
 func TestKindsOfVersionFour(t *testing.T) {
 	w := town(t)
 	for _, format := range []uint16{2, 3, 4} {
 		w.one(t, Command{Kind: KindRaiseFormat, Format: format})
 		for kind := range Kind(255) {
-			if want := format == 4 || kind < 60 || kind > 79; kind != KindChecksum && w.s.Takes(kind) != want {
+			if want := format == 4 || kind < 60 || kind > 89; kind != KindChecksum && w.s.Takes(kind) != want {
 				t.Errorf("version %d takes kind %d: %v", format, kind, !want)
 			}
 		}

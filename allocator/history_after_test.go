@@ -24,11 +24,14 @@ type visits struct {
 	blocked map[uint32]bool
 	lifted  map[uint32]int32
 	appeals []modelAppeal
-	now     int64 // seconds
+	// off are the suspended places.
+	off map[Slot]bool
+	now int64 // seconds
 }
 
 type visit struct {
 	person, agenda           uint32
+	position                 uint8
 	start, end, day, changed int64 // day is its midnight
 	status                   Status
 }
@@ -43,7 +46,7 @@ func (m *visits) times(agenda uint32, position uint8) visit {
 	p := m.agendas[agenda-1]
 	day := int64(p.Day)*86400 + 5*3600
 	start := day + int64(p.StartMinute)*60 + int64(position)*int64(p.SlotMinutes)*60
-	return visit{agenda: agenda, day: day, start: start, end: start + int64(p.SlotMinutes)*60, status: Booked}
+	return visit{agenda: agenda, position: position, day: day, start: start, end: start + int64(p.SlotMinutes)*60, status: Booked}
 }
 
 func (m *visits) today() int64 { return (m.now - 5*3600) / 86400 }
@@ -82,7 +85,7 @@ func (m *visits) close(agenda uint32) {
 		return
 	}
 	for i := range m.booked[m.left:] {
-		if v := &m.booked[m.left+i]; v.agenda == agenda && v.status == Booked {
+		if v := &m.booked[m.left+i]; v.agenda == agenda && v.status == Booked && !m.off[Slot{agenda, v.position}] {
 			m.set(v, NoShow)
 		}
 	}
@@ -119,6 +122,9 @@ func (m *visits) may(c *Command) bool {
 	case KindCheckIn, KindAttend, KindNoShow, KindLate:
 		v := m.there(c.Appointment)
 		if v == nil || v.status != Booked && (v.status != CheckedIn || c.Kind == KindCheckIn) {
+			return false
+		}
+		if m.off[Slot{v.agenda, v.position}] && v.status == Booked && (c.Kind == KindNoShow || c.Kind == KindLate) {
 			return false
 		}
 		early, lost := m.now < max(v.day, v.start-4*3600), m.now > v.start+15*60
@@ -169,6 +175,10 @@ func (m *visits) do(c *Command, o Outcome) {
 		v := m.times(c.Slot.Agenda, c.Slot.Position)
 		v.person = c.Person
 		m.booked = append(m.booked, v)
+	case KindSuspend:
+		for position := range uint8(MaxSlots) {
+			m.off[Slot{c.Suspension.Agenda, position}] = position >= c.Suspension.From && position < c.Suspension.End
+		}
 	case KindCancel:
 		m.booked[c.Appointment-1].status = Cancelled
 	case KindDispute:
@@ -196,7 +206,11 @@ func (m *visits) command(h *history) Command {
 	if late := len(m.booked) - 4; late > 0 && h.upTo(7, "of late") > 0 {
 		number = uint32(late + h.upTo(4, "late"))
 	}
-	switch h.upTo(11, "kind") {
+	switch h.upTo(12, "kind") {
+	case 12:
+		agenda := uint32(h.upTo(len(m.agendas)-1, "suspended")) + 1
+		from := uint8(h.upTo(int(m.agendas[agenda-1].Slots)-1, "from"))
+		c.Kind, c.Suspension = KindSuspend, &Suspension{Agenda: agenda, From: from, End: m.agendas[agenda-1].Slots}
 	case 0, 1, 2, 3:
 		c.Kind, c.Person = KindBook, uint32(1+h.upTo(2, "person"))
 		last := len(m.agendas)
@@ -236,6 +250,9 @@ func TestAttendanceHistories(t *testing.T) {
 			t.Errorf("no history did %d", kind)
 		}
 	}
+	if reached[KindSuspend] == 0 {
+		t.Error("no history suspended an agenda")
+	}
 	for _, event := range []string{"closed", "blocked", "left", "restarted"} {
 		if events[event] == 0 {
 			t.Errorf("in no history anything was %s", event)
@@ -247,7 +264,7 @@ func attendanceHistory(t *rapid.T, reached map[Kind]int, events map[string]int) 
 	h := newHistory(t)
 	rules := lenient()
 	rules.NoShowsToBlock, rules.NoShowWindowDays, rules.HistoryDays, rules.DisputeDays, rules.ActivePerSpecialty = 2, 20, 31, 10, 0
-	m := &visits{rules: rules, closed: map[uint32]bool{}, blocked: map[uint32]bool{}, lifted: map[uint32]int32{}}
+	m := &visits{rules: rules, off: map[Slot]bool{}, closed: map[uint32]bool{}, blocked: map[uint32]bool{}, lifted: map[uint32]int32{}}
 	w := newWorld()
 	w.millis = int64(firstDay) * 86_400_000
 	entry(t, m, w, append(h.town()[:4:4], attendanceTown(h, rules)...), reached, events)
@@ -287,7 +304,7 @@ func attendanceHistory(t *rapid.T, reached map[Kind]int, events map[string]int) 
 }
 
 func attendanceTown(h *history, rules policy.Document) []Command {
-	commands := []Command{}
+	commands := []Command{{Kind: KindRaiseFormat, Format: NewestFormat}}
 	for _, d := range h.documents[:3] {
 		commands = append(commands, Command{Kind: KindPutPersons, Persons: []PersonRecord{{Document: d, Coverage: policy.Affiliate, BirthDay: 3000}}})
 	}
@@ -308,7 +325,7 @@ func entry(t *rapid.T, m *visits, w *world, commands []Command, reached map[Kind
 		if c.Kind >= KindCheckIn && c.Kind <= KindLift && (o.Code == wire.Done) != m.may(c) {
 			t.Fatalf("%+v: came to %s by %s, the model says %v", c, o.Code, o.Rule, m.may(c))
 		}
-		if o.Code == wire.Done && (c.Kind == KindPublish || c.Kind >= KindBook && c.Kind < 50) {
+		if o.Code == wire.Done && (c.Kind == KindPublish || c.Kind >= KindBook && c.Kind < 50 || c.Kind == KindSuspend) {
 			m.do(c, o)
 			reached[c.Kind]++
 		}

@@ -52,6 +52,9 @@ func (h *history) town() []Command {
 		commands = append(commands, Command{Kind: KindPutPersons, Persons: []PersonRecord{
 			{Document: d, Coverage: policy.Affiliate + policy.Coverage(i%2), BirthDay: 3000}}})
 	}
+	if h.upTo(3, "format") > 0 {
+		commands = append(commands, Command{Kind: KindRaiseFormat, Format: NewestFormat})
+	}
 	for i := range uint32(2) {
 		commands = append(commands, Command{Kind: KindPublish, Publish: Publication{
 			Practitioner: i, Unit: uint16(i), Specialty: uint16(i), Day: firstDay + 1, StartMinute: 480, SlotMinutes: 20, Slots: 4}})
@@ -130,7 +133,11 @@ func (h *history) fresh() Command {
 	c := Command{
 		Actor: uint32(h.upTo(1, "actor")), Channel: policy.Channel(h.upTo(6, "channel")), Account: uint64(h.upTo(2, "account")),
 	}
-	switch h.upTo(19, "kind") {
+	switch h.upTo(22, "kind") {
+	case 20, 21:
+		c.Kind, c.Suspension = KindSuspend, h.suspension()
+	case 22:
+		c.Kind, c.Suspension = KindResume, &Suspension{Agenda: h.slot().Agenda}
 	case 18:
 		c.Kind = KindStrike
 	case 19:
@@ -165,6 +172,16 @@ func (h *history) fresh() Command {
 		c.Referral = ReferralID(1 + h.upTo(3, "which referral"))
 	}
 	return c
+}
+
+// suspension is of places that exist, as a rule.
+func (h *history) suspension() *Suspension {
+	slot := h.slot()
+	v := &Suspension{Agenda: slot.Agenda, From: slot.Position, End: slot.Position + uint8(h.upTo(4, "suspended"))}
+	if slot.Agenda > 0 && int(slot.Agenda) <= len(h.m.agendas) && !h.odd("hostile end") {
+		v.End = min(v.End, h.m.agendas[slot.Agenda-1].Slots)
+	}
+	return v
 }
 
 // policy draws a document that does not contradict itself.

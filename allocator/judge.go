@@ -51,6 +51,9 @@ func (s *State) JudgeChange(cmd *Command, moving bool, nowMillis int64) Outcome 
 	if row.status != Booked {
 		return Outcome{Code: wire.WrongState}
 	}
+	if s.letDown(&row, nowMillis/1000) {
+		return Outcome{}
+	}
 	return refusal(s.RulesOf(row.policyVersion).JudgeChange(&policy.Change{
 		NowSeconds: nowMillis / 1000, StartSeconds: s.agendas.get(row.agenda).slotStart(row.position),
 		Channel: cmd.Channel, Moves: row.moves, Moving: moving,

@@ -19,7 +19,8 @@ var kindNames = map[Kind]string{
 	KindPutServices: "put-services", KindTakeTicket: "take-ticket", KindCallNext: "call-next", KindRecall: "recall",
 	KindNoAnswer: "no-answer", KindTransfer: "transfer", KindFinishTicket: "finish-ticket", KindLeaveTicket: "leave-ticket",
 	KindClassify: "classify",
-	KindAppeal:   "appeal", KindDecideAppeal: "decide-appeal", KindBlock: "block",
+	KindSuspend:  "suspend", KindResume: "resume",
+	KindAppeal: "appeal", KindDecideAppeal: "decide-appeal", KindBlock: "block",
 }
 
 // String names what a command does; a kind without a name goes by its number.

@@ -119,6 +119,8 @@ func (l *loader) record(key, value []byte) error {
 		return l.device(number, value)
 	case recordQueue, recordService, recordLine, recordTicket:
 		return l.queueRecord(recordKind(key[0]), number, value)
+	case recordSuspension:
+		return l.suspension(number, value)
 	default:
 		return l.directoryRecord(recordKind(key[0]), int(number), value)
 	}

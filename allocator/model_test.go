@@ -24,6 +24,10 @@ type model struct {
 	holds        map[uint32]modelHold
 	lastHold     uint32
 	owner        map[Slot]modelOwner
+	suspended    map[Slot]bool
+	resumed      map[Slot]bool // were suspended once and are not any more
+	format       uint16
+	dropped      int                   // holds that were lost to a suspension
 	keys         map[uint64][]modelKey // by part of the table, oldest first
 	firstLevel   map[string]bool
 	practices    map[uint32][]uint16
@@ -63,6 +67,7 @@ type modelHold struct {
 
 type modelOwner struct {
 	appointment, hold uint32
+	nobody            bool // the place is suspended
 }
 
 type modelKey struct {
@@ -76,7 +81,7 @@ func newModel() *model {
 		versions: []policy.Document{policy.Default()}, firstLevel: map[string]bool{}, practices: map[uint32][]uint16{},
 		accounts: map[uint64]modelAccount{}, released: map[uint32]int64{},
 		offsets: map[string]int16{}, persons: map[Document]uint32{},
-		holds: map[uint32]modelHold{}, owner: map[Slot]modelOwner{}, keys: map[uint64][]modelKey{},
+		holds: map[uint32]modelHold{}, owner: map[Slot]modelOwner{}, suspended: map[Slot]bool{}, resumed: map[Slot]bool{}, format: OldestFormat, keys: map[uint64][]modelKey{},
 	}
 }
 
@@ -104,12 +109,57 @@ func (m *model) begin(millis int64) {
 func (m *model) letGo(number uint32) {
 	h := m.holds[number]
 	m.released[h.person] = min(h.expires, m.now) / 1000
-	delete(m.owner, h.slot)
 	delete(m.holds, number)
+	m.vacate(h.slot)
+}
+
+func (m *model) vacate(slot Slot) {
+	delete(m.owner, slot)
+	if m.suspended[slot] {
+		m.owner[slot] = modelOwner{nobody: true}
+	}
+}
+
+func (m *model) suspend(c *Command) Outcome {
+	v, resumes := c.Suspension, c.Kind == KindResume
+	if m.format < 4 {
+		return Outcome{Code: wire.WrongState}
+	}
+	if !resumes && (v.From >= v.End || v.End > 64) {
+		return Outcome{Code: wire.Malformed}
+	}
+	if v.Agenda == 0 || int(v.Agenda) > len(m.agendas) || !resumes && v.End > m.agendas[v.Agenda-1].Slots {
+		return Outcome{Code: wire.NotFound}
+	}
+	last := m.agendas[v.Agenda-1].Slots - 1
+	_, end, _ := m.times(Slot{v.Agenda, last})
+	any := false
+	for position := range last + 1 {
+		any = any || m.suspended[Slot{v.Agenda, position}]
+	}
+	if m.seconds() >= end+int64(m.rules().NoShowAfterSeconds) || resumes && !any {
+		return Outcome{Code: wire.WrongState}
+	}
+	for position := range last + 1 {
+		slot := Slot{v.Agenda, position}
+		was := m.suspended[slot]
+		m.suspended[slot] = !resumes && position >= v.From && position < v.End
+		m.resumed[slot] = m.resumed[slot] || was && !m.suspended[slot]
+		owner := m.owner[slot]
+		if owner.hold != 0 && m.suspended[slot] {
+			delete(m.holds, owner.hold)
+			m.dropped++
+		}
+		if owner.appointment == 0 && (owner.hold == 0 || m.suspended[slot]) {
+			m.vacate(slot)
+		}
+	}
+	return Outcome{}
 }
 
 func (m *model) apply(c *Command) Outcome {
-	if c.Key.None() {
+	tooNew := m.format < 4 && (c.Kind == KindSuspend || c.Kind == KindResume)
+	if c.Key.None() || tooNew {
 		return m.dated(c)
 	}
 	part := c.Key.Hash[0] % 64
@@ -226,10 +276,15 @@ func (m *model) decide(c *Command) Outcome {
 		if a.referral != 0 {
 			m.referrals[a.referral-1].usedBy = 0
 		}
-		delete(m.owner, a.slot)
+		m.vacate(a.slot)
 		return Outcome{Appointment: c.Appointment}
 	case KindReschedule:
 		return m.reschedule(c)
+	case KindSuspend, KindResume:
+		return m.suspend(c)
+	case KindRaiseFormat:
+		m.format = c.Format
+		return Outcome{Number: uint32(c.Format)}
 	}
 	return Outcome{}
 }
@@ -364,6 +419,9 @@ func (m *model) mayChange(c *Command, moving bool) Outcome {
 	if a.status != Booked {
 		return Outcome{Code: wire.WrongState}
 	}
+	if m.letDown(&a) {
+		return Outcome{}
+	}
 	rules := m.versions[a.version-1]
 	before := int64(rules.CancelUntilSeconds)
 	if c.Channel == policy.Desk {
@@ -376,6 +434,12 @@ func (m *model) mayChange(c *Command, moving bool) Outcome {
 		return Outcome{Code: wire.LimitReached, Rule: policy.MaxMoves}
 	}
 	return Outcome{}
+}
+
+// letDown: their practitioner does not attend.
+func (m *model) letDown(a *modelAppointment) bool {
+	_, end, _ := m.times(a.slot)
+	return m.suspended[a.slot] && m.seconds() < end+m.rules().KeptSeconds()
 }
 
 func (m *model) reschedule(c *Command) Outcome {
@@ -395,10 +459,14 @@ func (m *model) reschedule(c *Command) Outcome {
 	if _, taken := m.owner[c.Slot]; taken {
 		return Outcome{Code: wire.SlotTaken}
 	}
-	delete(m.owner, old.slot)
+	moves := old.moves + 1
+	if m.letDown(&old) {
+		moves = old.moves
+	}
+	m.vacate(old.slot)
 	m.appointments[c.Appointment-1].status = Rescheduled
 	m.appointments[c.Appointment-1].other = uint32(len(m.appointments)) + 1
 	return m.appoint(modelAppointment{
-		person: old.person, slot: c.Slot, other: c.Appointment, moved: true, moves: old.moves + 1, referral: old.referral,
+		person: old.person, slot: c.Slot, other: c.Appointment, moved: true, moves: moves, referral: old.referral,
 	})
 }

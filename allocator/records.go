@@ -52,13 +52,15 @@ const (
 	recordHistory   recordKind = 'x'
 
 	// The letters are used up. Since format version 4 memory has records beyond them as well: 0x80–0x8f are
-	// devices, 0x90–0x9f the queue of a unit.
+	// devices, 0x90–0x9f the queue of a unit, 0xa0–0xaf what becomes of agendas.
 	recordPairing recordKind = 0x80
 	recordDevice  recordKind = 0x81
 	recordQueue   recordKind = 0x90
 	recordService recordKind = 0x91
 	recordLine    recordKind = 0x92
 	recordTicket  recordKind = 0x93
+
+	recordSuspension recordKind = 0xa0
 )
 
 // keptOnDisk reports whether only the state store has records of a kind.

@@ -11,6 +11,18 @@ type Slot struct {
 	Position uint8
 }
 
+// AgendaID is an agenda's id on the wire: its number to the base 36, as in the ids of its slots.
+func AgendaID(number uint32) string { return strconv.FormatUint(uint64(number), 36) }
+
+// ParseAgenda reads an agenda's id. Only the form that AgendaID writes is one.
+func ParseAgenda(id string) (uint32, bool) {
+	if len(id) > 7 {
+		return 0, false
+	}
+	number, err := strconv.ParseUint(id, 36, 32)
+	return uint32(number), err == nil && number > 0 && AgendaID(uint32(number)) == id
+}
+
 // String is the slot's id on the wire: the agenda to the base 36, a hyphen, the position.
 func (s Slot) String() string {
 	return string(s.AppendText(make([]byte, 0, 12)))

@@ -131,6 +131,7 @@ func (s *State) taken(number uint32, row *agenda) uint64 {
 // Reservation is a place taken in the front and not yet in the log.
 type Reservation struct {
 	Slot  Slot
+	state *State
 	front *slots.Front
 }
 
@@ -141,14 +142,22 @@ func (s *State) Reserve(slot Slot) (Reservation, bool) {
 	if front == nil || row == nil || slot.Position >= row.slots || !front.Reserve(slot.Agenda, slot.Position) {
 		return Reservation{}, false
 	}
-	return Reservation{Slot: slot, front: front}, true
+	return Reservation{Slot: slot, state: s, front: front}, true
 }
 
 // Release gives back a place whose command never entered the log. Once a command may be in the log,
 // only Apply settles its place.
 func (r Reservation) Release() {
-	if r.front != nil {
-		r.front.Release(r.Slot.Agenda, r.Slot.Position)
+	if r.front == nil {
+		return
+	}
+	r.front.Release(r.Slot.Agenda, r.Slot.Position)
+	row := r.state.agendas.get(r.Slot.Agenda)
+	if bit := uint64(1) << r.Slot.Position; row.booked.Load()&bit != 0 {
+		// It was suspended meanwhile. The writer's word counts, and only who holds its lock may repeat it.
+		r.state.write.Lock()
+		defer r.state.write.Unlock()
+		r.front.Settle(r.Slot.Agenda, r.Slot.Position, row.booked.Load()&bit != 0)
 	}
 }
 
@@ -162,10 +171,13 @@ func (s *State) settle(slot Slot) {
 	front.Settle(slot.Agenda, slot.Position, row.booked.Load()&(1<<slot.Position) != 0)
 }
 
-// occupy gives a place to an owner and frees it when the owner is 0.
+// occupy gives a place to an owner and frees it when the owner is 0; a suspended place is never free.
 func (s *State) occupy(slot Slot, owner uint32) {
 	row := s.agendas.get(slot.Agenda)
 	bit := uint64(1) << slot.Position
+	if owner == 0 && row.suspended.Load()&bit != 0 {
+		owner = suspendedOwner
+	}
 	s.owners.cell(row.owners + uint32(slot.Position)).Store(owner)
 	if owner == 0 {
 		row.booked.Store(row.booked.Load() &^ bit)

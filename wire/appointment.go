@@ -43,6 +43,8 @@ type Appointment struct {
 	Slot     AppointmentSlot `wire:"slot"`
 	// CancelUntil is the last moment to cancel or reschedule.
 	CancelUntil string `wire:"cancelUntil"`
+	// Suspended says that the practitioner does not attend: it can be moved or cancelled whenever the patient wants.
+	Suspended bool `wire:"suspended,omitempty"`
 	// Bring names what the person must have with them, "cedula", "referral".
 	Bring []string `wire:"bring,max=32"`
 	// CostUSD is an amount in US dollars with two decimals.

@@ -71,6 +71,18 @@ const (
 	DecideTemplate      = AppealsPath + "/{id}/decide"
 )
 
+// What follows the path of one agenda.
+const (
+	SuspendSuffix = "/suspend"
+	ResumeSuffix  = "/resume"
+)
+
+// Paths of one agenda, as OpenAPI writes them.
+const (
+	SuspendTemplate = AgendasPath + "/{id}" + SuspendSuffix
+	ResumeTemplate  = AgendasPath + "/{id}" + ResumeSuffix
+)
+
 // What follows the path of a unit's queue, and of one ticket in it.
 const (
 	EventsSuffix   = "/events"

@@ -28,7 +28,7 @@ var (
 	}
 	sampleAppointment = wire.Appointment{
 		Code: "K7M2-9QXA", Status: wire.StatusRescheduled, Channel: "web", BookedAt: "2026-11-23T08:00:01-05:00",
-		Person: samplePerson, Slot: sampleAppointmentSlot, CancelUntil: "2026-11-30T21:20:00-05:00",
+		Person: samplePerson, Slot: sampleAppointmentSlot, CancelUntil: "2026-11-30T21:20:00-05:00", Suspended: true,
 		Bring: []string{"cedula", "referral"}, CostUSD: wire.CostFree, RescheduledTo: "B3TX-44HN",
 	}
 	sampleAny = wire.AnyRequest{
@@ -49,8 +49,8 @@ var (
 	sampleRefusal = wire.ImportRefusal{Line: 1_204_117, Field: "birthDate", Reason: wire.ReasonMalformed, Words: "No es una fecha."}
 	sampleContact = wire.Contact{Name: "María Ñusta Quishpe", Mobile: "0991234567", MobileCompany: "Movistar", Email: "ana@example.ec"}
 	sampleAgenda  = wire.Agenda{
-		Practitioner: sampleDoctor, Specialty: sampleSpecialty, Start: "2026-12-01T08:00:00-05:00", End: "2026-12-01T12:00:00-05:00",
-		Slots: 12, Free: 5, Appointments: []wire.Appointment{sampleAppointment},
+		ID: "zik0zj", Practitioner: sampleDoctor, Specialty: sampleSpecialty, Start: "2026-12-01T08:00:00-05:00", End: "2026-12-01T12:00:00-05:00",
+		Slots: 12, Free: 5, Suspended: 3, Appointments: []wire.Appointment{sampleAppointment},
 	}
 	sampleDependent = wire.Dependent{Document: sampleDocument, Name: "Camila Quishpe", Coverage: "child"}
 	sampleReferral  = wire.Referral{
@@ -110,6 +110,8 @@ var (
 // samples has one example of every message, no field of it empty.
 var samples = []wire.Message{
 	&sampleAgenda,
+	&wire.AgendaResponse{Agenda: sampleAgenda},
+	&wire.SuspendRequest{From: "2026-12-01T09:20:00-05:00", Until: "2026-12-01T10:40:00-05:00"},
 	&wire.AgendasResponse{Date: "2026-12-01", Agendas: []wire.Agenda{sampleAgenda}, Next: "1796000000.12"},
 	&sampleAny,
 	&sampleAppeal,

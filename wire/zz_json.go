@@ -1028,6 +1028,9 @@ func (v GroupsResponse) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil)
 // AppendJSON appends v in JSON.
 func (v *Agenda) AppendJSON(b []byte) []byte {
 	b = append(b, '{')
+	b = append(b, "\"id\":"...)
+	b = jsontext.AppendString(b, v.ID)
+	b = append(b, ',')
 	b = append(b, "\"practitioner\":"...)
 	b = v.Practitioner.AppendJSON(b)
 	b = append(b, ',')
@@ -1046,6 +1049,11 @@ func (v *Agenda) AppendJSON(b []byte) []byte {
 	b = append(b, "\"free\":"...)
 	b = jsontext.AppendInt(b, v.Free)
 	b = append(b, ',')
+	if v.Suspended != 0 {
+		b = append(b, "\"suspended\":"...)
+		b = jsontext.AppendInt(b, v.Suspended)
+		b = append(b, ',')
+	}
 	b = append(b, "\"appointments\":"...)
 	b = append(b, '[')
 	for i := range v.Appointments {
@@ -1069,6 +1077,14 @@ func (v *Agenda) DecodeJSON(r *jsontext.Reader) error {
 			return err
 		}
 		switch string(key) {
+		case "id":
+			v.ID = ""
+			if !r.TryNull() {
+				v.ID, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "id")
+			}
 		case "practitioner":
 			v.Practitioner = PractitionerSummary{}
 			if !r.TryNull() {
@@ -1116,6 +1132,14 @@ func (v *Agenda) DecodeJSON(r *jsontext.Reader) error {
 			}
 			if err != nil {
 				return decode.InField(err, "free")
+			}
+		case "suspended":
+			v.Suspended = 0
+			if !r.TryNull() {
+				v.Suspended, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "suspended")
 			}
 		case "appointments":
 			v.Appointments = nil
@@ -1224,6 +1248,121 @@ func (v *AgendasResponse) UnmarshalJSON(body []byte) error {
 
 // MarshalJSON is AppendJSON for encoding/json; its error is always nil.
 func (v AgendasResponse) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *SuspendRequest) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	if v.From != "" {
+		b = append(b, "\"from\":"...)
+		b = jsontext.AppendString(b, v.From)
+		b = append(b, ',')
+	}
+	if v.Until != "" {
+		b = append(b, "\"until\":"...)
+		b = jsontext.AppendString(b, v.Until)
+		b = append(b, ',')
+	}
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *SuspendRequest) DecodeJSON(r *jsontext.Reader) error {
+	*v = SuspendRequest{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "from":
+			v.From = ""
+			if !r.TryNull() {
+				v.From, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "from")
+			}
+		case "until":
+			v.Until = ""
+			if !r.TryNull() {
+				v.Until, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "until")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *SuspendRequest) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v SuspendRequest) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
+
+// AppendJSON appends v in JSON.
+func (v *AgendaResponse) AppendJSON(b []byte) []byte {
+	b = append(b, '{')
+	b = append(b, "\"agenda\":"...)
+	b = v.Agenda.AppendJSON(b)
+	b = append(b, ',')
+	return jsontext.CloseObject(b)
+}
+
+// DecodeJSON replaces v by the next value of r.
+func (v *AgendaResponse) DecodeJSON(r *jsontext.Reader) error {
+	*v = AgendaResponse{}
+	if err := r.ReadObjectStart(); err != nil {
+		return err
+	}
+	for {
+		key, more, err := r.NextKey()
+		if !more || err != nil {
+			return err
+		}
+		switch string(key) {
+		case "agenda":
+			v.Agenda = Agenda{}
+			if !r.TryNull() {
+				err = v.Agenda.DecodeJSON(r)
+			}
+			if err != nil {
+				return decode.InField(err, "agenda")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// UnmarshalJSON replaces v by what body, one whole document, says.
+func (v *AgendaResponse) UnmarshalJSON(body []byte) error {
+	r := jsontext.NewReader(body)
+	err := v.DecodeJSON(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// MarshalJSON is AppendJSON for encoding/json; its error is always nil.
+func (v AgendaResponse) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil), nil }
 
 // AppendJSON appends v in JSON.
 func (v *Document) AppendJSON(b []byte) []byte {
@@ -1360,6 +1499,11 @@ func (v *Appointment) AppendJSON(b []byte) []byte {
 	b = append(b, "\"cancelUntil\":"...)
 	b = jsontext.AppendString(b, v.CancelUntil)
 	b = append(b, ',')
+	if v.Suspended {
+		b = append(b, "\"suspended\":"...)
+		b = jsontext.AppendBool(b, v.Suspended)
+		b = append(b, ',')
+	}
 	b = append(b, "\"bring\":"...)
 	b = append(b, '[')
 	for i := range v.Bring {
@@ -1446,6 +1590,14 @@ func (v *Appointment) DecodeJSON(r *jsontext.Reader) error {
 			}
 			if err != nil {
 				return decode.InField(err, "cancelUntil")
+			}
+		case "suspended":
+			v.Suspended = false
+			if !r.TryNull() {
+				v.Suspended, err = r.ReadBool()
+			}
+			if err != nil {
+				return decode.InField(err, "suspended")
 			}
 		case "bring":
 			v.Bring = nil

@@ -998,7 +998,13 @@ func (v *GroupsResponse) UnmarshalMsgpack(body []byte) error {
 
 // AppendMsgpack appends v in MessagePack.
 func (v *Agenda) AppendMsgpack(b []byte) []byte {
-	b = msgp.AppendMapHeader(b, 7)
+	fields := 8
+	if v.Suspended != 0 {
+		fields++
+	}
+	b = msgp.AppendMapHeader(b, fields)
+	b = append(b, "\xa2id"...)
+	b = msgp.AppendString(b, v.ID)
 	b = append(b, "\xacpractitioner"...)
 	b = v.Practitioner.AppendMsgpack(b)
 	b = append(b, "\xa9specialty"...)
@@ -1011,6 +1017,10 @@ func (v *Agenda) AppendMsgpack(b []byte) []byte {
 	b = msgp.AppendInt(b, v.Slots)
 	b = append(b, "\xa4free"...)
 	b = msgp.AppendInt(b, v.Free)
+	if v.Suspended != 0 {
+		b = append(b, "\xa9suspended"...)
+		b = msgp.AppendInt(b, v.Suspended)
+	}
 	b = append(b, "\xacappointments"...)
 	b = msgp.AppendArrayHeader(b, len(v.Appointments))
 	for i := range v.Appointments {
@@ -1032,6 +1042,14 @@ func (v *Agenda) DecodeMsgpack(r *msgp.Reader) error {
 			return err
 		}
 		switch string(key) {
+		case "id":
+			v.ID = ""
+			if !r.TryNil() {
+				v.ID, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "id")
+			}
 		case "practitioner":
 			v.Practitioner = PractitionerSummary{}
 			if !r.TryNil() {
@@ -1079,6 +1097,14 @@ func (v *Agenda) DecodeMsgpack(r *msgp.Reader) error {
 			}
 			if err != nil {
 				return decode.InField(err, "free")
+			}
+		case "suspended":
+			v.Suspended = 0
+			if !r.TryNil() {
+				v.Suspended, err = r.ReadInt()
+			}
+			if err != nil {
+				return decode.InField(err, "suspended")
 			}
 		case "appointments":
 			v.Appointments = nil
@@ -1176,6 +1202,123 @@ func (v *AgendasResponse) DecodeMsgpack(r *msgp.Reader) error {
 
 // UnmarshalMsgpack replaces v by what body, one whole document, says.
 func (v *AgendasResponse) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *SuspendRequest) AppendMsgpack(b []byte) []byte {
+	fields := 0
+	if v.From != "" {
+		fields++
+	}
+	if v.Until != "" {
+		fields++
+	}
+	b = msgp.AppendMapHeader(b, fields)
+	if v.From != "" {
+		b = append(b, "\xa4from"...)
+		b = msgp.AppendString(b, v.From)
+	}
+	if v.Until != "" {
+		b = append(b, "\xa5until"...)
+		b = msgp.AppendString(b, v.Until)
+	}
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *SuspendRequest) DecodeMsgpack(r *msgp.Reader) error {
+	*v = SuspendRequest{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "from":
+			v.From = ""
+			if !r.TryNil() {
+				v.From, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "from")
+			}
+		case "until":
+			v.Until = ""
+			if !r.TryNil() {
+				v.Until, err = r.ReadString(MaxStringBytes)
+			}
+			if err != nil {
+				return decode.InField(err, "until")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *SuspendRequest) UnmarshalMsgpack(body []byte) error {
+	r := msgp.NewReader(body)
+	err := v.DecodeMsgpack(&r)
+	if err == nil {
+		err = r.End()
+	}
+	return decode.AtByte(err, r.Offset())
+}
+
+// AppendMsgpack appends v in MessagePack.
+func (v *AgendaResponse) AppendMsgpack(b []byte) []byte {
+	b = msgp.AppendMapHeader(b, 1)
+	b = append(b, "\xa6agenda"...)
+	b = v.Agenda.AppendMsgpack(b)
+	return b
+}
+
+// DecodeMsgpack replaces v by the next value of r.
+func (v *AgendaResponse) DecodeMsgpack(r *msgp.Reader) error {
+	*v = AgendaResponse{}
+	fields, err := r.ReadMapHeader()
+	if err != nil {
+		return err
+	}
+	for range fields {
+		key, err := r.ReadKey()
+		if err != nil {
+			return err
+		}
+		switch string(key) {
+		case "agenda":
+			v.Agenda = Agenda{}
+			if !r.TryNil() {
+				err = v.Agenda.DecodeMsgpack(r)
+			}
+			if err != nil {
+				return decode.InField(err, "agenda")
+			}
+		default:
+			if err = r.Skip(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// UnmarshalMsgpack replaces v by what body, one whole document, says.
+func (v *AgendaResponse) UnmarshalMsgpack(body []byte) error {
 	r := msgp.NewReader(body)
 	err := v.DecodeMsgpack(&r)
 	if err == nil {
@@ -1293,6 +1436,9 @@ func (v *Person) UnmarshalMsgpack(body []byte) error {
 // AppendMsgpack appends v in MessagePack.
 func (v *Appointment) AppendMsgpack(b []byte) []byte {
 	fields := 9
+	if v.Suspended {
+		fields++
+	}
 	if v.RescheduledTo != "" {
 		fields++
 	}
@@ -1311,6 +1457,10 @@ func (v *Appointment) AppendMsgpack(b []byte) []byte {
 	b = v.Slot.AppendMsgpack(b)
 	b = append(b, "\xabcancelUntil"...)
 	b = msgp.AppendString(b, v.CancelUntil)
+	if v.Suspended {
+		b = append(b, "\xa9suspended"...)
+		b = msgp.AppendBool(b, v.Suspended)
+	}
 	b = append(b, "\xa5bring"...)
 	b = msgp.AppendArrayHeader(b, len(v.Bring))
 	for i := range v.Bring {
@@ -1393,6 +1543,14 @@ func (v *Appointment) DecodeMsgpack(r *msgp.Reader) error {
 			}
 			if err != nil {
 				return decode.InField(err, "cancelUntil")
+			}
+		case "suspended":
+			v.Suspended = false
+			if !r.TryNil() {
+				v.Suspended, err = r.ReadBool()
+			}
+			if err != nil {
+				return decode.InField(err, "suspended")
 			}
 		case "bring":
 			v.Bring = nil

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/cupo-ec/cupo/kiosk/client"
+	"github.com/cupo-ec/cupo/kiosk/moment"
 	"github.com/cupo-ec/cupo/kiosk/world"
 	"github.com/cupo-ec/cupo/wire"
 )
@@ -40,7 +41,7 @@ func (s *State) readDay() []world.Cmd {
 	}
 	path := wire.WithQuery(wire.AgendasPath, wire.DateParam, d.Date, wire.LimitParam, strconv.Itoa(pageAgendas), wire.AfterParam, after)
 	r := s.Request(client.Get, path, s.Language.Tag(), nil)
-	d.reading, d.Waiting, d.Armed = r.ID, true, Marked{}
+	d.reading, d.Waiting, d.Armed = r.ID, true, nil
 	return []world.Cmd{r}
 }
 
@@ -73,8 +74,47 @@ func (s *State) mark(m Marked) []world.Cmd {
 		s.Day.Armed = m
 		return nil
 	}
-	s.Day.Armed = Marked{}
+	s.Day.Armed = nil
 	return s.change(aboutMark, wire.AppointmentPath(m.Code)+m.Suffix, nil)
+}
+
+// suspend records that a practitioner does not attend. Those who have an appointment will have to come again, so it is
+// asked for twice.
+func (s *State) suspend(m Suspended) []world.Cmd {
+	if s.Day.Armed != m {
+		s.Day.Armed = m
+		return nil
+	}
+	s.Day.Armed = nil
+	var asked wire.SuspendRequest
+	if m.FromNow {
+		asked.From = s.Now()
+	}
+	return s.change(aboutAgenda, wire.AgendasPath+"/"+m.ID+wire.SuspendSuffix, asked.AppendMsgpack(nil))
+}
+
+// gotAgenda shows an agenda as it is now.
+func (s *State) gotAgenda(a world.Answered) bool {
+	var answer wire.AgendaResponse
+	if !client.Done(a, &answer) {
+		return false
+	}
+	agendas := slices.Clone(s.Day.Answer.Agendas)
+	for i := range agendas {
+		if agendas[i].ID == answer.Agenda.ID {
+			agendas[i] = answer.Agenda
+		}
+	}
+	s.Day.Answer.Agendas = agendas
+	return true
+}
+
+// UnderWay reports whether an agenda has begun and not ended.
+func (s *State) UnderWay(a *wire.Agenda) bool {
+	now := s.ServerMillis()
+	start, begins := moment.Millis(a.Start)
+	end, ends := moment.Millis(a.End)
+	return begins && ends && start <= now && now < end
 }
 
 // gotMark shows an appointment as it is now, without a look at all others.

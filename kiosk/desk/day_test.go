@@ -23,7 +23,7 @@ func appointment(code, status string) wire.Appointment {
 // day is a day with one agenda, in which appointments are booked.
 func day(codes ...string) *wire.AgendasResponse {
 	a := wire.Agenda{
-		Practitioner: wire.PractitionerSummary{ID: "p", Name: "Dra. Ana Quishpe"}, Specialty: wire.SpecialtySummary{ID: "odontologia", Name: "Odontología"},
+		ID: "1", Practitioner: wire.PractitionerSummary{ID: "p", Name: "Dra. Ana Quishpe"}, Specialty: wire.SpecialtySummary{ID: "odontologia", Name: "Odontología"},
 		Start: "2026-11-23T12:00:00-05:00", End: "2026-11-23T16:00:00-05:00", Slots: 12, Free: 12 - len(codes),
 	}
 	for _, code := range codes {
@@ -146,5 +146,38 @@ func TestAgendasInPagesAndOfOtherDays(t *testing.T) {
 	p.Say(TabChosen{TabQueue})
 	if p.State.Day.Known || p.State.Day.Answer.Agendas != nil {
 		t.Error("who has an appointment is kept behind another part")
+	}
+}
+
+// TestAPractitionerWhoDoesNotAttend is recorded by two presses on the same button, for the whole agenda or from now on.
+func TestAPractitionerWhoDoesNotAttend(t *testing.T) {
+	path := wire.AgendasPath + "/1" + wire.SuspendSuffix
+	for from, m := range map[string]Suspended{"": {ID: "1"}, "2026-11-23T12:00:00-05:00": {ID: "1", FromNow: true}} {
+		p, _ := staffed(t)
+		p.Say(TabChosen{TabAgendas})
+		p.Answer(wire.AgendasPath, day("A", "B"))
+		p.Say(m, Suspended{ID: "1", FromNow: !m.FromNow}, m)
+		if _, at := p.Asked(path); at {
+			t.Fatal("presses on two buttons record something")
+		}
+		p.Say(m)
+		r := p.Lose(path)
+		p.Later(5)
+		again := p.Request(path)
+		var asked wire.SuspendRequest
+		if err := asked.UnmarshalMsgpack(again.Body); err != nil || asked.From != from || asked.Until != "" || again.Key != r.Key {
+			t.Errorf("asked is %+v: %v", asked, err)
+		}
+		gone := day("A", "B").Agendas[0]
+		gone.Suspended, gone.Free, gone.Appointments[0].Suspended = 12, 0, true
+		p.Say(world.Answered{ID: again.ID, Status: 200, Body: (&wire.AgendaResponse{Agenda: gone}).AppendMsgpack(nil)})
+		if shown := p.State.Day.Answer.Agendas[0]; shown.Suspended != 12 || !shown.Appointments[0].Suspended {
+			t.Errorf("shown is %+v", shown)
+		}
+		p.Say(Resumed{"1"})
+		p.Answer(wire.AgendasPath+"/1"+wire.ResumeSuffix, &wire.AgendaResponse{Agenda: day("A", "B").Agendas[0]})
+		if shown := p.State.Day.Answer.Agendas[0]; shown.Suspended != 0 {
+			t.Errorf("after all it is %+v", shown)
+		}
 	}
 }

@@ -52,8 +52,14 @@ func TestScreens(t *testing.T) {
 		full.Next = "17.1"
 		full.Agendas[0].Appointments = append(full.Agendas[0].Appointments, appointment("H", wire.StatusCheckedIn), appointment("D", wire.StatusAttended),
 			appointment("N", wire.StatusNoShow), appointment("L", wire.StatusLate))
-		full.Agendas = append(full.Agendas, wire.Agenda{Start: "2026-11-23T13:00:00-05:00", End: "2026-11-23T14:00:00-05:00", Slots: 3, Free: 3})
+		full.Agendas = append(full.Agendas, wire.Agenda{ID: "2", Start: "2026-11-23T13:00:00-05:00", End: "2026-11-23T14:00:00-05:00", Slots: 3, Free: 3})
 		s.Day = Day{Known: true, Answer: *full, Armed: Marked{"B", wire.NoShowSuffix}, after: []string{"1.1"}}
+	})
+	sample("agendas-suspended", "agendas", func(s *State) {
+		part, whole := day("B", "A").Agendas[0], day().Agendas[0]
+		part.Suspended, part.Appointments[0].Suspended = 5, true
+		whole.ID, whole.Suspended, whole.Free = "2", whole.Slots, 0
+		s.Day = Day{Known: true, Answer: wire.AgendasResponse{Date: "2026-11-23", Agendas: []wire.Agenda{part, whole}}, Armed: Suspended{ID: "1"}}
 	})
 	unpaired, _ := Update(State{}, world.Started{NowMillis: played.Noon})
 	all["pair"] = unpaired

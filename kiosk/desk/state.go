@@ -96,8 +96,8 @@ type Day struct {
 	Answer  wire.AgendasResponse
 	Known   bool
 	Waiting bool // for the answer
-	// Armed is the mark that a second press records, and on which appointment.
-	Armed Marked
+	// Armed is what a second press records, a Marked or a Suspended; nil for nothing.
+	Armed world.Msg
 
 	after   []string // what led to this page and to those before it
 	reading int
@@ -111,6 +111,7 @@ const (
 	aboutTicket
 	aboutArrival
 	aboutMark
+	aboutAgenda
 )
 
 // asked is the one change under way. Until its answer is there nothing else is changed.

@@ -138,6 +138,10 @@ func (s *State) staff(m world.Msg) []world.Cmd {
 		return s.arrive()
 	case Marked:
 		return s.mark(m)
+	case Suspended:
+		return s.suspend(m)
+	case Resumed:
+		return s.change(aboutAgenda, wire.AgendasPath+"/"+m.ID+wire.ResumeSuffix, nil)
 	}
 	return s.ofTicket(m)
 }
@@ -163,7 +167,7 @@ func (s *State) key(name string) []world.Cmd {
 }
 
 func (s *State) turnTo(t Tab) []world.Cmd {
-	s.Tab, s.Chooser, s.Day.Armed = t, ChooseNothing, Marked{}
+	s.Tab, s.Chooser, s.Day.Armed = t, ChooseNothing, nil
 	if !s.Busy() {
 		s.Notice = Notice{}
 	}
@@ -177,7 +181,7 @@ func (s *State) turnTo(t Tab) []world.Cmd {
 
 // leaveChooser goes back to where one was.
 func (s *State) leaveChooser() []world.Cmd {
-	s.Day.Armed = Marked{}
+	s.Day.Armed = nil
 	if s.Chooser == ChooseNothing {
 		return nil
 	}
@@ -240,6 +244,8 @@ func (s *State) answered(a world.Answered) []world.Cmd {
 		understood = s.gotArrival(a)
 	case aboutMark:
 		understood = s.gotMark(a)
+	case aboutAgenda:
+		understood = s.gotAgenda(a)
 	}
 	if !understood {
 		s.Notice = Notice{Kind: NoticeOdd}

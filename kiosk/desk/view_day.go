@@ -5,6 +5,7 @@ import (
 
 	"github.com/cupo-ec/cupo/kiosk/h"
 	"github.com/cupo-ec/cupo/kiosk/i18n"
+	"github.com/cupo-ec/cupo/kiosk/moment"
 	"github.com/cupo-ec/cupo/kiosk/parts"
 	"github.com/cupo-ec/cupo/wire"
 )
@@ -84,9 +85,11 @@ func (p *page) agenda(a *wire.Agenda) *h.Node {
 	for i := range a.Appointments {
 		rows = append(rows, p.appointment(&a.Appointments[i]))
 	}
-	return h.El("section", h.Key(a.Start+a.Practitioner.ID+a.Specialty.ID), h.Class("card agenda"),
-		h.El("h3", h.Text(i18n.Clock(a.Start)+"–"+i18n.Clock(a.End)+" · "+a.Practitioner.Name)),
+	return h.El("section", h.Key(a.ID), h.Class("card agenda"),
+		h.El("h3", h.A("id", "of-"+a.ID), h.Text(i18n.Clock(a.Start)+"–"+i18n.Clock(a.End)+" · "+a.Practitioner.Name)),
 		h.El("p", h.Class("aside"), h.Text(a.Specialty.Name+" · "), p.t(i18n.AgendaFree, strconv.Itoa(a.Free), strconv.Itoa(a.Slots))),
+		p.suspended(a),
+		p.attendance(a),
 		h.If(len(rows) == 0, h.El("p", p.t(i18n.AgendaNobody))),
 		h.If(len(rows) > 0, h.El("table",
 			h.El("thead", h.El("tr", p.head(i18n.AgendaTime), p.head(i18n.Code), p.head(i18n.ArrivalKind), p.head(i18n.AgendaStatus), p.head(i18n.AgendaActions))),
@@ -94,19 +97,61 @@ func (p *page) agenda(a *wire.Agenda) *h.Node {
 	)
 }
 
+// suspended says what it means that a practitioner does not attend, and how many people are to be told.
+func (p *page) suspended(a *wire.Agenda) h.Part {
+	if a.Suspended == 0 {
+		return h.Group{}
+	}
+	toTell := 0
+	for i := range a.Appointments {
+		if a.Appointments[i].Suspended {
+			toTell++
+		}
+	}
+	return h.El("div", h.Key("suspended"), h.Class("notice"),
+		h.El("p", p.t(i18n.AgendaSuspended, strconv.Itoa(a.Suspended), strconv.Itoa(a.Slots))),
+		h.If(toTell > 0, h.El("p", p.t(i18n.AgendaTell, strconv.Itoa(toTell)))))
+}
+
+// attendance are the buttons for whether a practitioner attends.
+func (p *page) attendance(a *wire.Agenda) h.Part {
+	end, known := moment.Millis(a.End)
+	if !known || end <= p.ServerMillis() {
+		return h.Group{}
+	}
+	ask := func(m Suspended, name i18n.Text) *h.Node {
+		label, class := p.t(name), "quiet"
+		if p.Day.Armed == m {
+			label, class = p.t(i18n.MarkConfirm, name.In(p.Language)), "armed"
+		}
+		return parts.Button(label, m, class, h.Key(strconv.FormatBool(m.FromNow)), h.A("aria-describedby", "of-"+a.ID))
+	}
+	return h.El("div", h.Key("attendance"), h.Class("buttons"),
+		h.If(a.Suspended < a.Slots, ask(Suspended{ID: a.ID}, i18n.AgendaSuspend)),
+		h.If(a.Suspended == 0 && p.UnderWay(a), ask(Suspended{ID: a.ID, FromNow: true}, i18n.AgendaSuspendNow)),
+		h.If(a.Suspended > 0, parts.Button(p.t(i18n.AgendaResume), Resumed{a.ID}, "quiet", h.Key("resume"), h.A("aria-describedby", "of-"+a.ID))))
+}
+
 func (p *page) head(name i18n.Text) *h.Node { return h.El("th", h.A("scope", "col"), p.t(name)) }
 
 // statuses are the words for how an appointment stands, with what can be recorded of it then.
-var statuses = map[string]struct {
-	name  i18n.Text
-	marks []mark
-}{
+var statuses = map[string]status{
 	wire.StatusBooked:    {i18n.StatusBooked, []mark{markCheckIn, markAttended, markNoShow, markLate}},
 	wire.StatusCheckedIn: {i18n.StatusArrived, []mark{markAttended, markNoShow}},
 	wire.StatusAttended:  {i18n.StatusAttended, nil},
 	wire.StatusNoShow:    {i18n.StatusNoShow, nil},
 	wire.StatusLate:      {i18n.StatusLate, nil},
 }
+
+// status is how an appointment stands.
+type status struct {
+	name  i18n.Text
+	marks []mark
+}
+
+// letDown is how one stands whose practitioner does not attend: it may come to something all the same, where a
+// colleague attends.
+var letDown = status{i18n.StatusSuspended, []mark{markCheckIn, markAttended}}
 
 // mark is something that can be recorded of an appointment.
 type mark struct {
@@ -123,6 +168,9 @@ var (
 
 func (p *page) appointment(a *wire.Appointment) *h.Node {
 	status := statuses[a.Status]
+	if a.Suspended {
+		status = letDown
+	}
 	var marks h.Group
 	for _, one := range status.marks {
 		message, label, class := Marked{a.Code, one.suffix}, p.t(one.name), ""

@@ -29,7 +29,7 @@ func (s *State) arrive(code string) []world.Cmd {
 func (s *State) arriveForOnly() []world.Cmd {
 	only := ""
 	for _, one := range s.Visit.Appointments {
-		if one.Status != wire.StatusBooked || one.Slot.Unit.ID != s.Device.Unit.ID || i18n.Day(one.Slot.Start) != s.Today() {
+		if one.Status != wire.StatusBooked || one.Suspended || one.Slot.Unit.ID != s.Device.Unit.ID || i18n.Day(one.Slot.Start) != s.Today() {
 			continue
 		}
 		if only != "" {

@@ -224,6 +224,10 @@ func (s *Station) At(millis int64) string {
 }
 
 // Today is the date at the unit.
-func (s *Station) Today() string {
-	return moment.Date(s.NowMillis+s.AheadMillis, s.Device.Unit.Offset)
-}
+func (s *Station) Today() string { return moment.Date(s.ServerMillis(), s.Device.Unit.Offset) }
+
+// Now is the time at the unit, RFC 3339.
+func (s *Station) Now() string { return moment.Text(s.ServerMillis(), s.Device.Unit.Offset) }
+
+// ServerMillis is the time by the server's clock, in milliseconds since 1970.
+func (s *Station) ServerMillis() int64 { return s.NowMillis + s.AheadMillis }

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"flag"
+	"slices"
 	"strings"
 	"testing"
 
@@ -84,6 +85,10 @@ func samples() map[string]State {
 	change("home-uninsured", "home", func(s *State) { s.Session.Person.Coverage = "none" })
 	change("home-peasant", "home", func(s *State) { s.Session.Person.Coverage = "ssc" })
 	change("own-none", "own", func(s *State) { s.Visit.Appointments, s.Session.Dependents = nil, nil })
+	change("own-suspended", "own", func(s *State) {
+		s.Visit.Appointments = slices.Clone(s.Visit.Appointments[:1])
+		s.Visit.Appointments[0].Suspended = true
+	})
 	change("own-child", "own", func(s *State) { s.Visit.For = s.Session.Dependents[0] })
 	change("unit-city", "unit", func(s *State) { s.Visit.City = "Quito" })
 	change("time-lost", "time", func(s *State) { s.Visit.Lost, s.Visit.Practitioner = true, "p2" })

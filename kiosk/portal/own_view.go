@@ -47,7 +47,8 @@ func (p *page) appointment(a *wire.Appointment) *h.Node {
 	may := p.MayChange(a)
 	return h.El("article", h.Key(a.Code), h.Class("card"), h.A("aria-label", p.moment(a.Slot.Start)), p.facts(a),
 		p.hurry(a),
-		h.If(may, h.El("p", h.Class("second"), p.t(i18n.Until, p.moment(a.CancelUntil)))),
+		h.If(a.Suspended, h.El("p", h.Class("notice"), p.t(i18n.Suspended))),
+		h.If(may && !a.Suspended, h.El("p", h.Class("second"), p.t(i18n.Until, p.moment(a.CancelUntil)))),
 		h.If(a.Status == wire.StatusBooked && !may, h.El("p", h.Class("second"), p.t(i18n.OwnTooLate))),
 		h.If(a.Status == wire.StatusCheckedIn, h.El("p", h.Class("second"), p.t(i18n.OwnHere))),
 		h.El("div", h.Class("buttons"),
@@ -59,7 +60,7 @@ func (p *page) appointment(a *wire.Appointment) *h.Node {
 
 // hurry warns whoever has booked so late that the time to arrive is past.
 func (p *page) hurry(a *wire.Appointment) h.Part {
-	return h.If(a.Status == wire.StatusBooked && a.Slot.ArriveBy != "" && !p.ahead(a.Slot.ArriveBy), h.El("p", h.Class("notice"), p.t(i18n.GoNow)))
+	return h.If(a.Status == wire.StatusBooked && !a.Suspended && a.Slot.ArriveBy != "" && !p.ahead(a.Slot.ArriveBy), h.El("p", h.Class("notice"), p.t(i18n.GoNow)))
 }
 
 // facts is what there is to know of an appointment.

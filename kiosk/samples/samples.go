@@ -61,6 +61,8 @@ func Kiosk() map[string]flow.State {
 	change("identify-passport", "identify", func(s *flow.State) { s.Visit.DocumentType, s.Visit.Typed = wire.DocumentPassport, "AB-12" })
 	change("identify-mistyped", "identify", func(s *flow.State) { s.Visit.Hint, s.Visit.Typed = flow.HintMistyped, "1710034064" })
 	change("today-none", "today", func(s *flow.State) { s.Visit.Appointments = nil })
+	change("today-suspended", "today", func(s *flow.State) { s.Visit.Appointments = []wire.Appointment{suspended(appointment)} })
+	change("details-suspended", "details", func(s *flow.State) { s.Visit.Appointments = []wire.Appointment{suspended(appointment)} })
 	change("details-none", "details", func(s *flow.State) { s.Visit.Appointments = nil })
 	change("day-lost", "day", func(s *flow.State) { s.Visit.Lost, s.Visit.Page = true, 1 })
 	change("confirm-move", "confirm", func(s *flow.State) { s.Visit.Moving = true })
@@ -77,6 +79,12 @@ func Kiosk() map[string]flow.State {
 	change("idle", "details", func(s *flow.State) { s.Warned = true })
 	change("contrast-large", "today", func(s *flow.State) { s.HighContrast, s.LargeText = true, true })
 	return all
+}
+
+// suspended is an appointment whose practitioner does not attend.
+func suspended(a wire.Appointment) wire.Appointment {
+	a.Suspended = true
+	return a
 }
 
 // names are the samples of each screen.

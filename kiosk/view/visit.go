@@ -35,7 +35,8 @@ func (p *page) who() string {
 func (p *page) todays(a *wire.Appointment) *h.Node {
 	return h.El("article", h.Key(a.Code), h.Class("card"),
 		h.El("p", h.Class("big"), p.t(i18n.TodayAt, i18n.Clock(a.Slot.Start))),
-		h.If(a.Status == wire.StatusBooked, button(p.t(i18n.ArriveNow), flow.ArriveChosen{Code: a.Code}, "primary")),
+		h.If(a.Suspended, notice(p.t(i18n.Suspended))),
+		h.If(a.Status == wire.StatusBooked && !a.Suspended, button(p.t(i18n.ArriveNow), flow.ArriveChosen{Code: a.Code}, "primary")),
 		h.If(a.Status == wire.StatusCheckedIn, h.El("p", p.t(i18n.AlreadyHere))),
 	)
 }
@@ -87,7 +88,8 @@ func details(p *page) *h.Node {
 func (p *page) own(a *wire.Appointment) *h.Node {
 	open := a.Status == wire.StatusBooked
 	return h.El("article", h.Key(a.Code), h.Class("card"), p.facts(a),
-		h.If(open, h.El("p", h.Class("second"), p.t(i18n.Until, p.moment(a.CancelUntil)))),
+		h.If(a.Suspended, notice(p.t(i18n.Suspended))),
+		h.If(open && !a.Suspended, h.El("p", h.Class("second"), p.t(i18n.Until, p.moment(a.CancelUntil)))),
 		h.El("div", h.Class("buttons"),
 			h.If(open, button(p.t(i18n.Move), flow.MoveChosen{Code: a.Code}, "quiet"), button(p.t(i18n.Cancel), flow.CancelChosen{Code: a.Code}, "quiet")),
 		),

@@ -3,6 +3,7 @@ package httpapi
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/cupo-ec/cupo/allocator"
 	"github.com/cupo-ec/cupo/wire"
@@ -103,9 +104,11 @@ func (c *call) agenda(v *allocator.AgendaView) (wire.Agenda, error) {
 	practitioner, specialty := &directory.Practitioners[v.Practitioner], &directory.Specialties[v.Specialty]
 	offset := c.offset()
 	shown := wire.Agenda{
+		ID:           allocator.AgendaID(v.Number),
 		Practitioner: wire.PractitionerSummary{ID: practitioner.ID, Name: practitioner.Name},
 		Specialty:    wire.SpecialtySummary{ID: specialty.ID, Name: specialty.Name},
 		Start:        localTime(v.StartSeconds, offset), End: localTime(v.EndSeconds, offset), Slots: v.Slots, Free: v.Free,
+		Suspended: v.Suspended,
 	}
 	for _, found := range c.api.state.AppointmentsIn(v.Number) {
 		if err := c.look(found.Person, found.Number); err != nil {
@@ -120,4 +123,70 @@ func (c *call) agenda(v *allocator.AgendaView) (wire.Agenda, error) {
 func (c *call) offset() int16 {
 	unit, _ := c.api.state.Directory().Unit(c.identity.Unit)
 	return c.api.offsetOf(unit)
+}
+
+// suspend records that the practitioner of an agenda of the caller's unit does not attend.
+func suspend(c *call) (reply, error) {
+	var request wire.SuspendRequest
+	key, err := c.keyedOptionalBody(&request)
+	if err != nil {
+		return reply{}, err
+	}
+	view, err := c.ownAgenda()
+	if err != nil {
+		return reply{}, err
+	}
+	from, err := timeOr(request.From, "/from", view.StartSeconds)
+	if err != nil {
+		return reply{}, err
+	}
+	until, err := timeOr(request.Until, "/until", view.EndSeconds)
+	if err != nil {
+		return reply{}, err
+	}
+	return c.changeAgenda(key, allocator.Command{Kind: allocator.KindSuspend, Suspension: c.api.state.SuspensionBetween(view.Number, from, until)})
+}
+
+// resume records that the practitioner attends after all.
+func resume(c *call) (reply, error) {
+	key, err := c.key(0, &wire.SuspendRequest{}) // what is asked for stands in the path
+	if err != nil {
+		return reply{}, err
+	}
+	view, err := c.ownAgenda()
+	if err != nil {
+		return reply{}, err
+	}
+	return c.changeAgenda(key, allocator.Command{Kind: allocator.KindResume, Suspension: &allocator.Suspension{Agenda: view.Number}})
+}
+
+// ownAgenda is the one that the path names, where it is of the caller's own unit.
+func (c *call) ownAgenda() (allocator.AgendaView, error) {
+	number, known := allocator.ParseAgenda(c.variable)
+	view, there := c.api.state.Agenda(number)
+	if !known || !there || c.api.state.Directory().Units[view.Unit].ID != c.identity.Unit {
+		return view, refuse(wire.NotFound)
+	}
+	return view, nil
+}
+
+// timeOr reads a time in seconds since 1970, other where there is none.
+func timeOr(text, field string, other int64) (int64, error) {
+	if text == "" {
+		return other, nil
+	}
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return 0, refuseField(wire.Malformed, field)
+	}
+	return at.Unix(), nil
+}
+
+func (c *call) changeAgenda(key allocator.Key, asked allocator.Command) (reply, error) {
+	if _, err := c.decideAfterwards(key, asked); err != nil {
+		return reply{}, err
+	}
+	view, _ := c.api.state.Agenda(asked.Suspension.Agenda)
+	shown, err := c.agenda(&view)
+	return ok(&wire.AgendaResponse{Agenda: shown}), err
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/cupo-ec/cupo/allocator"
 	"github.com/cupo-ec/cupo/allocator/policy"
 	"github.com/cupo-ec/cupo/raftstore"
 	"github.com/cupo-ec/cupo/wire"
@@ -77,5 +78,75 @@ func TestAgendasInPages(t *testing.T) {
 	f.refused(f.seen("staff", wire.WithQuery(wire.AgendasPath, wire.PractitionerParam, "nobody")), wire.NotFound, policy.NoRule)
 	for _, token := range []string{"kiosk", "board", "operator", "web", "admin"} {
 		f.refused(f.seen(token, wire.AgendasPath), wire.Forbidden, policy.NoRule)
+	}
+}
+
+// suspended sends a suspension, or its end.
+func (f *fixture) suspended(agenda, suffix, body string) wire.Agenda {
+	f.t.Helper()
+	var answer wire.AgendaResponse
+	f.decode(f.as("staff", wire.AgendasPath+"/"+agenda+suffix, body), 200, &answer)
+	return answer.Agenda
+}
+
+// TestAPractitionerWhoDoesNotAttend: nobody is given a place, whoever has one is told and may move or cancel although
+// it is too late for others, and all that ends when the practitioner attends after all.
+func TestAPractitionerWhoDoesNotAttend(t *testing.T) {
+	f, _, _, looks := registryFixture(t)
+	f.must(allocator.Command{Kind: allocator.KindRaiseFormat, Format: allocator.NewestFormat})
+	f.rules(func(d *policy.Document) { d.ActivePerSpecialty = 3 })
+	early, late := f.book(ana, slotID(agendaQuito, 0)), f.book(luis, slotID(agendaQuito, 3))
+	id := f.agendasOf("staff", wire.DateParam, "2026-12-01").Agendas[0].ID
+	looks.seen = nil
+	agenda := f.suspended(id, wire.SuspendSuffix, `{"from":"2026-12-01T10:00:00-05:00"}`)
+	if agenda.ID != id || agenda.Suspended != 4 || agenda.Free != 1 || agenda.Appointments[0].Suspended || !agenda.Appointments[1].Suspended {
+		t.Fatalf("suspended is %+v", agenda)
+	}
+	if !slices.Equal(looks.seen, []uint32{1, 2}) {
+		t.Errorf("noted are looks at %d", looks.seen)
+	}
+	f.refused(f.post(wire.AppointmentsPath, bookJSON(ana, slotID(agendaQuito, 4))), wire.SlotTaken, policy.NoRule)
+	if shown := f.appointment(f.get(wire.AppointmentPath(late.Code)), 200); !shown.Suspended || shown.CancelUntil <= late.Slot.Start {
+		t.Errorf("the patient is told %+v", shown)
+	}
+	if shown := f.appointment(f.get(wire.AppointmentPath(early.Code)), 200); shown.Suspended || shown.CancelUntil != early.CancelUntil {
+		t.Errorf("another patient is told %+v", shown)
+	}
+	agenda = f.suspended(id, wire.SuspendSuffix, `{"from":"2026-12-01T10:00:00-05:00","until":"2026-12-01T10:40:00-05:00"}`)
+	if agenda.Suspended != 2 {
+		t.Errorf("for some time there are suspended %d", agenda.Suspended)
+	}
+	if agenda = f.suspended(id, wire.SuspendSuffix, ""); agenda.Suspended != agenda.Slots || agenda.Free != 0 {
+		t.Errorf("all of it is %+v", agenda)
+	}
+	if agenda = f.suspended(id, wire.ResumeSuffix, ""); agenda.Suspended != 0 || agenda.Free != 4 || agenda.Appointments[1].Suspended {
+		t.Errorf("after all it is %+v", agenda)
+	}
+	f.refused(f.as("staff", wire.AgendasPath+"/"+id+wire.ResumeSuffix, ""), wire.WrongState, policy.NoRule)
+}
+
+// TestSuspensionsThatAreRefused: of another unit, of nothing, by nobody who may.
+func TestSuspensionsThatAreRefused(t *testing.T) {
+	f := newFixture(t)
+	f.must(allocator.Command{Kind: allocator.KindRaiseFormat, Format: allocator.NewestFormat})
+	id := f.agendasOf("staff", wire.DateParam, "2026-12-01").Agendas[0].ID
+	suspend := wire.AgendasPath + "/" + id + wire.SuspendSuffix
+	for name, c := range map[string]struct {
+		token, path, body string
+		want              wire.Code
+	}{
+		"another unit's":        {"south", suspend, "", wire.NotFound},
+		"no agenda":             {"staff", wire.AgendasPath + "/zzzz" + wire.SuspendSuffix, "", wire.NotFound},
+		"nonsense":              {"staff", wire.AgendasPath + "/0-1" + wire.SuspendSuffix, "", wire.NotFound},
+		"an id of another form": {"staff", wire.AgendasPath + "/0" + id + wire.SuspendSuffix, "", wire.NotFound},
+		"no time":               {"staff", suspend, `{"from":"tomorrow"}`, wire.Malformed},
+		"no end":                {"staff", suspend, `{"until":"10:00"}`, wire.Malformed},
+		"no place":              {"staff", suspend, `{"from":"2026-12-02T00:00:00-05:00"}`, wire.Malformed},
+		"an operator":           {"operator", suspend, "", wire.Forbidden},
+		"a kiosk":               {"kiosk", suspend, "", wire.Forbidden},
+		"a channel":             {"web", suspend, "", wire.Forbidden},
+	} {
+		f.t.Log(name)
+		f.refused(f.as(c.token, c.path, c.body), c.want, policy.NoRule)
 	}
 }

@@ -177,6 +177,9 @@ func (a *API) renderAppointment(found *allocator.Appointment, facts *allocator.S
 		Bring:       bringByDocument[person.Document.Type()],
 		CostUSD:     wire.CostFree,
 	}
+	if status == allocator.Booked && a.state.Suspended(found.Slot) {
+		rendered.Suspended, rendered.CancelUntil = true, localTime(a.state.LetDownUntil(found.Slot), unit.OffsetMinutes)
+	}
 	if status == allocator.Rescheduled && found.RescheduledTo != 0 {
 		rendered.RescheduledTo = a.state.AppointmentCode(found.RescheduledTo)
 	}

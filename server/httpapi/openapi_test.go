@@ -48,6 +48,7 @@ var beyond = []string{
 	"POST /v1/admin/policy/diff", "POST /v1/admin/policy/explain",
 	"GET /v1/admin/tokens", "POST /v1/admin/tokens/{number}/revoke", "GET /v1/admin/groups", "PUT /v1/admin/groups",
 	"GET /v1/admin/kiosks", "POST /v1/admin/kiosks/pairings", "POST /v1/check-ins", "GET /v1/agendas",
+	"POST /v1/agendas/{id}/suspend", "POST /v1/agendas/{id}/resume",
 }
 
 // keyless need no key: searches are asked by POST, so that no document stands in a URL, and change nothing;
@@ -59,7 +60,8 @@ var keyless = []string{
 }
 
 // keyedBeyond are those of beyond that change something.
-var keyedBeyond = []string{"POST " + wire.TokenRevokeTemplate, "POST " + wire.PairingsPath, "POST " + wire.CheckInsPath}
+var keyedBeyond = []string{"POST " + wire.TokenRevokeTemplate, "POST " + wire.PairingsPath, "POST " + wire.CheckInsPath,
+	"POST " + wire.SuspendTemplate, "POST " + wire.ResumeTemplate}
 
 type anyObject = map[string]any
 

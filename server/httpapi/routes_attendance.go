@@ -35,6 +35,12 @@ func attendanceRoutes() []route {
 				{wire.PractitionerParam, "id of the practitioner, where only theirs will do", false},
 				{wire.LimitParam, "how many agendas at most", false},
 				{wire.AfterParam, "the next of an answer: go on there", false}}}},
+		{http.MethodPost, wire.SuspendTemplate, RoleStaff, suspend, documentation{
+			summary: "The practitioner of an agenda does not attend, or from a time on, or for some time.", request: &wire.SuspendRequest{},
+			response: &wire.AgendaResponse{}, status: 200, keyed: true, bodiless: true, refuses: []wire.Code{wire.NotFound, wire.WrongState}}},
+		{http.MethodPost, wire.ResumeTemplate, RoleStaff, resume, documentation{
+			summary:  "The practitioner of an agenda that was suspended attends after all.",
+			response: &wire.AgendaResponse{}, status: 200, keyed: true, bodiless: true, refuses: []wire.Code{wire.NotFound, wire.WrongState}}},
 		recorded(wire.AttendTemplate, RoleStaff, attend, "The appointment was given."),
 		recorded(wire.NoShowTemplate, RoleStaff, noShow, "The patient did not come."),
 		recorded(wire.LateTemplate, RoleStaff, markLate, "The patient came too late; the appointment is lost."),

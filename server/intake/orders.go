@@ -76,6 +76,8 @@ func (in *Intake) judge(o *Order, nowMillis int64) allocator.Outcome {
 	case allocator.KindTakeTicket, allocator.KindCallNext, allocator.KindRecall, allocator.KindNoAnswer, allocator.KindTransfer,
 		allocator.KindFinishTicket, allocator.KindLeaveTicket, allocator.KindClassify:
 		return in.state.JudgeQueue(c, nowMillis)
+	case allocator.KindSuspend, allocator.KindResume:
+		return in.state.JudgeSuspension(c, nowMillis)
 	case allocator.KindLift:
 		return in.state.JudgeLift(c)
 	default:
