@@ -15,6 +15,16 @@ func (h *History) release(c *allocator.Command) {
 	}
 }
 
+// suspension is of places that there are, as a rule.
+func (h *History) suspension(c *allocator.Command) {
+	slot := h.slot()
+	v := &allocator.Suspension{Agenda: slot.Agenda, From: slot.Position, End: slot.Position + uint8(h.upTo(4))}
+	if view, there := h.state.Agenda(slot.Agenda); there && !h.odd() {
+		v.End = min(v.End, uint8(view.Slots))
+	}
+	c.Suspension = v
+}
+
 // book asks for a place, or for that of a hold; for whom it was placed, as a rule.
 func (h *History) book(c *allocator.Command) {
 	c.Person, c.Slot, c.Referral, c.Any = h.person(), h.slot(), h.shown(), h.odd()

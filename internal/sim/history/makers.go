@@ -68,6 +68,8 @@ var makers = []maker{
 	{allocator.KindFinishTicket, 2, (*History).ofTicket},
 	{allocator.KindLeaveTicket, 1, (*History).ofTicket},
 	{allocator.KindClassify, 1, (*History).ofTicket},
+	{allocator.KindSuspend, 4, (*History).suspension},
+	{allocator.KindResume, 3, (*History).suspension},
 }
 
 var totalWeight = weigh()
