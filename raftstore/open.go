@@ -313,7 +313,7 @@ func (s *Store) newTransport() (raft.Transport, error) {
 		_, alone := raft.NewInmemTransport(raft.ServerAddress(s.id.NodeID))
 		return alone, nil
 	}
-	return newRestrainedTransport(s.cfg.Transport, s.restrained)
+	return newRestrainedTransport(newPatientTransport(s.cfg.Transport, s.replicates), s.restrained)
 }
 
 // hears reports whether an entry comes from another node that leads now. A new leader has entries of earlier ones

@@ -27,17 +27,17 @@ func (s *Store) restrained() bool {
 
 // restrainedTransport asks nobody before a vote while that says so.
 type restrainedTransport struct {
-	raft.Transport
+	*patientTransport
 	asking     raft.WithPreVote
 	restrained func() bool
 }
 
-func newRestrainedTransport(inner raft.Transport, restrained func() bool) (raft.Transport, error) {
-	asking, can := inner.(raft.WithPreVote)
+func newRestrainedTransport(inner *patientTransport, restrained func() bool) (raft.Transport, error) {
+	asking, can := inner.Transport.(raft.WithPreVote)
 	if !can {
-		return nil, fmt.Errorf("%w: %T", errNoPreVote, inner)
+		return nil, fmt.Errorf("%w: %T", errNoPreVote, inner.Transport)
 	}
-	return &restrainedTransport{Transport: inner, asking: asking, restrained: restrained}, nil
+	return &restrainedTransport{patientTransport: inner, asking: asking, restrained: restrained}, nil
 }
 
 // RequestPreVote implements raft.WithPreVote.

@@ -114,4 +114,12 @@ var networkRows = []defence{
 		test: "raftstore TestWhoGivesUpIsNotElectedAgainAtOnce",
 		says: "has given up and leads again",
 	},
+	{
+		row: loss, what: "a member that is back counts at once, whatever raft waits for one that failed often",
+		file: "raftstore/patience.go",
+		old:  "\tcase !beats:\n",
+		new:  "\tcase false:\n",
+		test: "raftstore TestWhoIsBackCountsAtOnce",
+		says: "with two of three",
+	},
 }
