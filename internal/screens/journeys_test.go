@@ -106,34 +106,3 @@ func TestNobodyIsThere(t *testing.T) {
 		t.Error("something is left of the visit before")
 	}
 }
-
-// TestTheLastPlace is wanted by two kiosks: one gets it, the other is told and offered what there is.
-func TestTheLastPlace(t *testing.T) {
-	s := start(t)
-	kiosks := []*browser{paired(t, s), paired(t, s)}
-	for _, b := range kiosks {
-		p := s.person()
-		b.press("Pedir una cita")
-		b.see("¿Quién es usted?")
-		b.typeIn(p.Document.Number + "\r")
-		b.press("Medicina General")
-		b.see("¿Dónde?")
-		b.press(eval[string](b, `document.querySelectorAll(".choice .label")[1].innerText`))
-		b.see("¿Qué día?")
-		b.press(eval[string](b, `document.querySelectorAll(".choice .label")[0].innerText`))
-		b.see("¿A qué hora?")
-	}
-	first := eval[string](kiosks[0], `document.querySelectorAll(".choice .label")[0].innerText`)
-	kiosks[0].press(first)
-	kiosks[0].see("¿Está bien así?")
-	kiosks[1].press(first)
-	kiosks[1].see("Otra persona tomó esa hora")
-	kiosks[1].shot("lost")
-	kiosks[0].press("Sí, confirmar")
-	kiosks[0].see("Su cita está confirmada")
-	kiosks[1].until("offers other times", func() bool { return eval[int](kiosks[1], `document.querySelectorAll(".choice").length`) > 0 })
-	kiosks[1].press(eval[string](kiosks[1], `document.querySelectorAll(".choice .label")[0].innerText`))
-	kiosks[1].see("¿Está bien así?")
-	kiosks[1].press("Sí, confirmar")
-	kiosks[1].see("Su cita está confirmada")
-}

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/cupo-ec/cupo/allocator"
@@ -109,6 +110,11 @@ func TestAPractitionerWhoDoesNotAttend(t *testing.T) {
 	if shown := f.appointment(f.get(wire.AppointmentPath(late.Code)), 200); !shown.Suspended || shown.CancelUntil <= late.Slot.Start {
 		t.Errorf("the patient is told %+v", shown)
 	}
+	for path, says := range map[string]string{wire.CalendarPath(late.Code): "STATUS:CANCELLED", wire.PrintPath(late.Code): "el profesional no atenderá"} {
+		if paper := f.get(path); !strings.Contains(string(paper.body), says) {
+			t.Errorf("%s says %s", path, paper.body)
+		}
+	}
 	if shown := f.appointment(f.get(wire.AppointmentPath(early.Code)), 200); shown.Suspended || shown.CancelUntil != early.CancelUntil {
 		t.Errorf("another patient is told %+v", shown)
 	}
@@ -148,5 +154,19 @@ func TestSuspensionsThatAreRefused(t *testing.T) {
 	} {
 		f.t.Log(name)
 		f.refused(f.as(c.token, c.path, c.body), c.want, policy.NoRule)
+	}
+}
+
+// TestAKioskTellsWhoIsLetDown although nobody has shown who they are: whoever came shall not wait for nothing.
+func TestAKioskTellsWhoIsLetDown(t *testing.T) {
+	f := newFixture(t)
+	f.must(allocator.Command{Kind: allocator.KindRaiseFormat, Format: allocator.NewestFormat})
+	f.book(ana, slotID(agendaQuito, 0))
+	f.suspended(allocator.AgendaID(agendaQuito), wire.SuspendSuffix, "")
+	f.at("2026-12-01T08:50")
+	var answer wire.AppointmentsResponse
+	f.decode(f.as("kiosk", wire.SearchPath, `{"document":{"type":"cedula","number":"`+ana+`"}}`), 200, &answer)
+	if len(answer.Appointments) != 1 || !answer.Appointments[0].Suspended || answer.Appointments[0].Slot.Practitioner.Name != "" {
+		t.Errorf("answered %+v", answer)
 	}
 }

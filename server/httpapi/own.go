@@ -38,7 +38,7 @@ func (c *call) shown(rendered wire.Appointment, issueYear int) wire.Appointment 
 		Slot: wire.AppointmentSlot{
 			ID: slot.ID, Start: slot.Start, Minutes: slot.Minutes, ArriveBy: slot.ArriveBy, Unit: slot.Unit,
 		},
-		CancelUntil: rendered.CancelUntil, CostUSD: rendered.CostUSD,
+		CancelUntil: rendered.CancelUntil, Suspended: rendered.Suspended, CostUSD: rendered.CostUSD,
 	}
 }
 

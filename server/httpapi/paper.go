@@ -29,6 +29,7 @@ type paper struct {
 	Words          *words.Paper
 	Rows           []paperRow
 	Coming         bool
+	Suspended      bool // its practitioner does not attend
 }
 
 type paperRow struct{ Name, Value string }
@@ -59,10 +60,15 @@ func (c *call) paper(found *allocator.Appointment, facts *allocator.SlotFacts) *
 	start := unitTime(facts.StartSeconds, unit.OffsetMinutes)
 	p := &paper{
 		Language: c.language.Tag(), Code: c.api.state.AppointmentCode(found.Number), Words: w,
-		Coming: found.Status == allocator.Booked || found.Status == allocator.CheckedIn,
+		Suspended: found.Status == allocator.Booked && c.api.state.Suspended(found.Slot),
 	}
+	p.Coming = !p.Suspended && (found.Status == allocator.Booked || found.Status == allocator.CheckedIn)
 	row := func(name, value string) { p.Rows = append(p.Rows, paperRow{name, value}) }
-	row(w.Status, w.Statuses[found.Status.String()])
+	status := w.Statuses[found.Status.String()]
+	if p.Suspended {
+		status = w.Suspended
+	}
+	row(w.Status, status)
 	row(w.When, words.Moment(c.language, start)+" ("+strconv.Itoa(int(facts.Minutes))+" "+w.Minutes+")")
 	if p.Coming {
 		row(w.ArriveBy, start.Add(-time.Duration(rules.ArriveBeforeSeconds)*time.Second).Format("15:04"))

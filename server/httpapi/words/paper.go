@@ -8,6 +8,8 @@ import (
 // Paper is what stands on an appointment that is printed or put into a calendar.
 type Paper struct {
 	Title, Code, Status, When, Minutes, ArriveBy, Unit, Specialty, Practitioner, Document, Bring, CancelUntil string
+	// Suspended is the status where the practitioner does not attend.
+	Suspended string
 	// Free says that it costs nothing, Help where to ask and how to cancel, Lost what happens to who is late.
 	Cost, Free, Help, Lost string
 	// Things names what to bring, Statuses how an appointment stands; both by the words of the contract.
@@ -27,9 +29,10 @@ var papers = [...]*Paper{
 		Title: "Cita médica", Code: "Código", Status: "Estado", When: "Fecha y hora", Minutes: "minutos",
 		ArriveBy: "Llegue hasta las", Unit: "Unidad médica", Specialty: "Especialidad", Practitioner: "Profesional",
 		Document: "Documento", Bring: "Traiga", CancelUntil: "Puede cancelar o cambiar hasta el", Cost: "Costo",
-		Free: "Esta cita no cuesta nada. Nadie puede cobrarle por pedirla, cambiarla ni cancelarla.",
-		Help: "Si no puede asistir, cancele con este código por cualquier medio o llame al 140: otra persona podrá usar el cupo.",
-		Lost: "Si llega tarde, la cita se pierde y debe pedir otra.",
+		Suspended: "el profesional no atenderá: cambie o cancele su cita cuando quiera",
+		Free:      "Esta cita no cuesta nada. Nadie puede cobrarle por pedirla, cambiarla ni cancelarla.",
+		Help:      "Si no puede asistir, cancele con este código por cualquier medio o llame al 140: otra persona podrá usar el cupo.",
+		Lost:      "Si llega tarde, la cita se pierde y debe pedir otra.",
 		Things: map[string]string{
 			"cedula": "cédula", "foreigner-code": "código de identificación", "passport": "pasaporte", "referral": "derivación",
 		},
@@ -42,9 +45,10 @@ var papers = [...]*Paper{
 		Title: "Hampichina tupari", Code: "Tupari shimi", Status: "Imashna kashka", When: "Puncha, horapash", Minutes: "chinikukuna",
 		ArriveBy: "Kay horakama paktamuy", Unit: "Hampina wasi", Specialty: "Hampi yachay", Practitioner: "Hampik",
 		Document: "Kikinpa killka", Bring: "Apamuy", CancelUntil: "Kaykama anchuchita, shuktakyachita ushanki", Cost: "Chani",
-		Free: "Kay tuparika yankallami. Mañankapak, shuktakyachinkapak, anchuchinkapakpash pipash mana kullkita mañayta ushanchu.",
-		Help: "Mana shamuyta ushashpaka, kay tupari shimiwan anchuchipay, mana kashpaka 140-man kayapay: shuktak runa kay pachata charinka.",
-		Lost: "Unayashpa paktamukpika tuparika chinkarin, mushukta mañana kanki.",
+		Suspended: "hampikka mana hampinkachu: munashpaka tuparita shuktakyachi, mana kashpaka anchuchiy",
+		Free:      "Kay tuparika yankallami. Mañankapak, shuktakyachinkapak, anchuchinkapakpash pipash mana kullkita mañayta ushanchu.",
+		Help:      "Mana shamuyta ushashpaka, kay tupari shimiwan anchuchipay, mana kashpaka 140-man kayapay: shuktak runa kay pachata charinka.",
+		Lost:      "Unayashpa paktamukpika tuparika chinkarin, mushukta mañana kanki.",
 		Things: map[string]string{
 			"cedula": "cédula killka", "foreigner-code": "riksichik yupay", "passport": "pasaporte killka", "referral": "kachashka killka",
 		},
@@ -57,9 +61,10 @@ var papers = [...]*Paper{
 		Title: "Medical appointment", Code: "Code", Status: "Status", When: "Date and time", Minutes: "minutes",
 		ArriveBy: "Be there by", Unit: "Medical unit", Specialty: "Specialty", Practitioner: "Practitioner",
 		Document: "Document", Bring: "Bring", CancelUntil: "You can cancel or change it until", Cost: "Cost",
-		Free: "This appointment costs nothing. Nobody may charge you for booking, changing or cancelling it.",
-		Help: "If you cannot come, cancel with this code by any channel or call 140: somebody else can use the place.",
-		Lost: "If you are late the appointment is lost, and you must book another.",
+		Suspended: "the practitioner is absent: change or cancel it whenever you like",
+		Free:      "This appointment costs nothing. Nobody may charge you for booking, changing or cancelling it.",
+		Help:      "If you cannot come, cancel with this code by any channel or call 140: somebody else can use the place.",
+		Lost:      "If you are late the appointment is lost, and you must book another.",
 		Things: map[string]string{
 			"cedula": "identity card", "foreigner-code": "identification code", "passport": "passport", "referral": "referral",
 		},
