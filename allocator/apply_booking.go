@@ -244,10 +244,7 @@ func (s *State) reschedule(cmd *Command) Outcome {
 		return Outcome{Code: wire.SlotTaken}
 	}
 	old := *s.appointments.at(cmd.Appointment)
-	moves := max(old.moves, old.moves+1)
-	if s.letDown(&old, s.nowSeconds()) {
-		moves = old.moves
-	}
+	moves := old.movesAfter(s.letDown(&old, s.nowSeconds()))
 	s.end(cmd.Appointment, Rescheduled, s.appointments.count()+1)
 	return Outcome{Appointment: s.appoint(old.person, cmd.Slot, cmd, &appointment{
 		other: cmd.Appointment, fromOther: true, moves: moves, referral: old.referral,

@@ -5,7 +5,7 @@ import "github.com/cupo-ec/cupo/allocator/policy"
 // Status is where an appointment stands. Numbers are stored.
 type Status uint8
 
-// The states of the contract. Booked, CheckedIn and Attended occupy their place.
+// The states of the contract.
 const (
 	Booked      Status = 1
 	CheckedIn   Status = 2
@@ -63,8 +63,22 @@ type appointment struct {
 	position         uint8
 	status           Status
 	channel          policy.Channel
-	moves            uint8
-	fromOther        bool // other is what it came from
+	moves            uint8 // how often it was moved, with movedFreely
+	fromOther        bool  // other is what it came from
+}
+
+// movedFreely stands in moves once it was moved because the practitioner did not attend: such a move is not one of
+// those that the patient has, and what it led to is no booking of its own either.
+const movedFreely = 0x80
+
+func (r *appointment) ownMoves() uint8 { return r.moves &^ movedFreely }
+
+// movesAfter is what stands in the appointment that takes this one's place.
+func (r *appointment) movesAfter(letDown bool) uint8 {
+	if letDown {
+		return r.moves | movedFreely
+	}
+	return min(r.ownMoves()+1, movedFreely-1) | r.moves&movedFreely
 }
 
 // hold keeps a place for a person while a form is filled in.

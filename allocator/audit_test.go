@@ -168,13 +168,13 @@ func TestAuditHistories(t *testing.T) {
 					commands = append(commands, h.command())
 				}
 			}
-			want := -h.m.dropped
+			want := -h.m.rows
 			for j, o := range drive(t, h, a, commands) {
 				if o.Code == wire.Done && !o.Replayed && commands[j].Kind != KindTick {
 					want++
 				}
 			}
-			want += h.m.dropped
+			want += h.m.rows
 			if i == reload {
 				b = reloadedWorld(t, b)
 				b.disk = maps.Clone(a.disk)

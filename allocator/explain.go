@@ -25,11 +25,8 @@ func (s *State) ExplainChange(number uint32, on policy.Channel, moving bool, now
 	if !known {
 		return nil, Outcome{Code: wire.NotFound}
 	}
-	if row.status != Booked {
+	if !s.changeable(&row, nowMillis/1000) {
 		return nil, Outcome{Code: wire.WrongState}
 	}
-	return s.RulesOfAppointment(number).ExplainChange(&policy.Change{
-		NowSeconds: nowMillis / 1000, StartSeconds: s.agendas.get(row.agenda).slotStart(row.position),
-		Channel: on, Moves: row.moves, Moving: moving,
-	}), Outcome{}
+	return s.RulesOfAppointment(number).ExplainChange(s.change(&row, on, moving, nowMillis/1000)), Outcome{}
 }

@@ -57,7 +57,7 @@ func MayRaise(inForce uint16, members []Formats) (version uint16, may bool) {
 	return version, version > inForce
 }
 
-// The kinds of command that format version 4 brought.
+// The kinds of command that format version 4 brought, and its room: once it is released, a new kind belongs to the next.
 const (
 	firstOfVersion4 Kind = 60
 	lastOfVersion4  Kind = 89

@@ -124,7 +124,7 @@ func (m *visits) may(c *Command) bool {
 		if v == nil || v.status != Booked && (v.status != CheckedIn || c.Kind == KindCheckIn) {
 			return false
 		}
-		if m.off[Slot{v.agenda, v.position}] && v.status == Booked && (c.Kind == KindNoShow || c.Kind == KindLate) {
+		if m.off[Slot{v.agenda, v.position}] && m.now < v.end+30*86400 && (c.Kind == KindNoShow || c.Kind == KindLate) {
 			return false
 		}
 		early, lost := m.now < max(v.day, v.start-4*3600), m.now > v.start+15*60
@@ -177,7 +177,9 @@ func (m *visits) do(c *Command, o Outcome) {
 		m.booked = append(m.booked, v)
 	case KindSuspend:
 		for position := range uint8(MaxSlots) {
-			m.off[Slot{c.Suspension.Agenda, position}] = position >= c.Suspension.From && position < c.Suspension.End
+			slot := Slot{c.Suspension.Agenda, position}
+			begun := m.off[slot] && m.times(slot.Agenda, position).start <= m.now
+			m.off[slot] = begun || position >= c.Suspension.From && position < c.Suspension.End
 		}
 	case KindCancel:
 		m.booked[c.Appointment-1].status = Cancelled

@@ -48,16 +48,24 @@ func (s *State) JudgeChange(cmd *Command, moving bool, nowMillis int64) Outcome 
 	if !known {
 		return Outcome{Code: wire.NotFound}
 	}
-	if row.status != Booked {
+	if !s.changeable(&row, nowMillis/1000) {
 		return Outcome{Code: wire.WrongState}
 	}
-	if s.letDown(&row, nowMillis/1000) {
-		return Outcome{}
+	return refusal(s.RulesOf(row.policyVersion).JudgeChange(s.change(&row, cmd.Channel, moving, nowMillis/1000)))
+}
+
+// changeable reports whether an appointment stands where it can be given up: who is there already keeps it, unless nobody
+// attends.
+func (s *State) changeable(row *appointment, nowSeconds int64) bool {
+	return row.status == Booked || s.letDown(row, nowSeconds)
+}
+
+// change is what the rules need to know of a change.
+func (s *State) change(row *appointment, channel policy.Channel, moving bool, nowSeconds int64) *policy.Change {
+	return &policy.Change{
+		NowSeconds: nowSeconds, StartSeconds: s.agendas.get(row.agenda).slotStart(row.position),
+		Channel: channel, Moves: row.ownMoves(), Moving: moving, LetDown: s.letDown(row, nowSeconds),
 	}
-	return refusal(s.RulesOf(row.policyVersion).JudgeChange(&policy.Change{
-		NowSeconds: nowMillis / 1000, StartSeconds: s.agendas.get(row.agenda).slotStart(row.position),
-		Channel: cmd.Channel, Moves: row.moves, Moving: moving,
-	}))
 }
 
 // JudgeReschedule says whether an appointment may be moved to a place, whoever has that now.

@@ -27,7 +27,7 @@ type model struct {
 	suspended    map[Slot]bool
 	resumed      map[Slot]bool // were suspended once and are not any more
 	format       uint16
-	dropped      int                   // holds that were lost to a suspension
+	rows         int                   // of the audit trail that suspensions made beside their own
 	keys         map[uint64][]modelKey // by part of the table, oldest first
 	firstLevel   map[string]bool
 	practices    map[uint32][]uint16
@@ -125,7 +125,7 @@ func (m *model) suspend(c *Command) Outcome {
 	if m.format < 4 {
 		return Outcome{Code: wire.WrongState}
 	}
-	if !resumes && (v.From >= v.End || v.End > 64) {
+	if !resumes && (v.From > v.End || v.End > 64) {
 		return Outcome{Code: wire.Malformed}
 	}
 	if v.Agenda == 0 || int(v.Agenda) > len(m.agendas) || !resumes && v.End > m.agendas[v.Agenda-1].Slots {
@@ -135,20 +135,25 @@ func (m *model) suspend(c *Command) Outcome {
 	_, end, _ := m.times(Slot{v.Agenda, last})
 	any := false
 	for position := range last + 1 {
-		any = any || m.suspended[Slot{v.Agenda, position}]
+		start, _, _ := m.times(Slot{v.Agenda, position})
+		any = any || m.suspended[Slot{v.Agenda, position}] && start > m.seconds()
 	}
-	if m.seconds() >= end+int64(m.rules().NoShowAfterSeconds) || resumes && !any {
+	if m.seconds() >= end+int64(m.rules().NoShowAfterSeconds) || resumes && !any || !resumes && v.From == v.End {
 		return Outcome{Code: wire.WrongState}
 	}
 	for position := range last + 1 {
 		slot := Slot{v.Agenda, position}
 		was := m.suspended[slot]
-		m.suspended[slot] = !resumes && position >= v.From && position < v.End
+		start, _, _ := m.times(slot)
+		m.suspended[slot] = was && start <= m.seconds() || !resumes && position >= v.From && position < v.End
 		m.resumed[slot] = m.resumed[slot] || was && !m.suspended[slot]
 		owner := m.owner[slot]
+		if owner.appointment != 0 && was != m.suspended[slot] {
+			m.rows++
+		}
 		if owner.hold != 0 && m.suspended[slot] {
 			delete(m.holds, owner.hold)
-			m.dropped++
+			m.rows++
 		}
 		if owner.appointment == 0 && (owner.hold == 0 || m.suspended[slot]) {
 			m.vacate(slot)
@@ -439,7 +444,7 @@ func (m *model) mayChange(c *Command, moving bool) Outcome {
 // letDown: their practitioner does not attend.
 func (m *model) letDown(a *modelAppointment) bool {
 	_, end, _ := m.times(a.slot)
-	return m.suspended[a.slot] && m.seconds() < end+m.rules().KeptSeconds()
+	return m.suspended[a.slot] && m.seconds() < end+min(30*86400, m.rules().KeptSeconds())
 }
 
 func (m *model) reschedule(c *Command) Outcome {

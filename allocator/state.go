@@ -151,13 +151,19 @@ func (r Reservation) Release() {
 	if r.front == nil {
 		return
 	}
+	row, bit := r.state.agendas.get(r.Slot.Agenda), uint64(1)<<r.Slot.Position
+	if row == nil || row.booked.Load()&bit != 0 {
+		return // it was suspended meanwhile, and is not ours to give back
+	}
 	r.front.Release(r.Slot.Agenda, r.Slot.Position)
-	row := r.state.agendas.get(r.Slot.Agenda)
-	if bit := uint64(1) << r.Slot.Position; row.booked.Load()&bit != 0 {
-		// It was suspended meanwhile. The writer's word counts, and only who holds its lock may repeat it.
-		r.state.write.Lock()
-		defer r.state.write.Unlock()
-		r.front.Settle(r.Slot.Agenda, r.Slot.Position, row.booked.Load()&bit != 0)
+	if row.booked.Load()&bit == 0 {
+		return
+	}
+	// It was suspended in between. The writer's word counts, and only who holds its lock may repeat it.
+	r.state.write.Lock()
+	defer r.state.write.Unlock()
+	if row.booked.Load()&bit != 0 {
+		r.front.Settle(r.Slot.Agenda, r.Slot.Position, true)
 	}
 }
 

@@ -38,36 +38,41 @@ func (s *State) SuspensionBetween(number uint32, fromSeconds, untilSeconds int64
 // are recorded.
 func (s *State) JudgeSuspension(cmd *Command, nowMillis int64) Outcome {
 	v := cmd.Suspension
-	if v == nil || cmd.Kind == KindSuspend && (v.From >= v.End || v.End > MaxSlots) {
+	if v == nil || cmd.Kind == KindSuspend && (v.From > v.End || v.End > MaxSlots) {
 		return Outcome{Code: wire.Malformed}
 	}
 	row := s.agendas.get(v.Agenda)
 	if row == nil || cmd.Kind == KindSuspend && v.End > row.slots {
 		return Outcome{Code: wire.NotFound}
 	}
-	closes := row.endSeconds() + int64(s.Rules().NoShowAfterSeconds)
-	if closes <= nowMillis/1000 || cmd.Kind == KindResume && row.suspended.Load() == 0 {
+	now := nowMillis / 1000
+	resumable := row.suspended.Load() & row.fromNow(now)
+	switch {
+	case row.endSeconds()+int64(s.Rules().NoShowAfterSeconds) <= now,
+		cmd.Kind == KindSuspend && v.From == v.End, cmd.Kind == KindResume && resumable == 0:
 		return Outcome{Code: wire.WrongState}
 	}
 	return Outcome{}
 }
 
-// suspend takes places of an agenda away from everybody, or gives them back. The appointments in them stand, so
-// that nobody loses a place without being asked; holds do not.
+// suspend takes places of an agenda away from everybody, or gives those back that have not begun. The appointments in
+// them stand, so that nobody loses a place without being asked, and each gets a line in the audit trail; holds do not.
 func (s *State) suspend(cmd *Command) Outcome {
 	if refused := s.JudgeSuspension(cmd, s.timeMillis.Load()); refused.Code != wire.Done {
 		return refused
 	}
-	number, mask := cmd.Suspension.Agenda, uint64(0)
-	if cmd.Kind == KindSuspend {
-		mask = cmd.Suspension.mask()
-	}
+	number := cmd.Suspension.Agenda
 	row := s.agendas.get(number)
 	before := row.suspended.Load()
+	// Where nobody attended nobody did, whatever comes after.
+	mask := before &^ row.fromNow(s.nowSeconds())
+	if cmd.Kind == KindSuspend {
+		mask |= cmd.Suspension.mask()
+	}
 	row.suspended.Store(mask)
 	for position := range row.slots {
 		if (before^mask)&(1<<position) != 0 {
-			s.suspendPlace(Slot{number, position})
+			s.suspendPlace(cmd, Slot{number, position})
 		}
 	}
 	if mask == 0 {
@@ -80,7 +85,7 @@ func (s *State) suspend(cmd *Command) Outcome {
 }
 
 // suspendPlace brings the owner of a place in step with what its agenda says of it.
-func (s *State) suspendPlace(slot Slot) {
+func (s *State) suspendPlace(cmd *Command, slot Slot) {
 	owner := s.owners.cell(s.agendas.get(slot.Agenda).owners + uint32(slot.Position)).Load()
 	switch {
 	case owner == 0, owner == suspendedOwner:
@@ -91,30 +96,40 @@ func (s *State) suspendPlace(slot Slot) {
 		s.dropHold(number, row)
 		s.occupy(slot, 0)
 		s.auditOwn(KindRelease, row.person, 0, number)
+	case owner&holdOwner == 0:
+		if a := s.appointments.at(owner); a.status.coming() {
+			s.trail.row = AuditRow{Kind: cmd.Kind, Actor: cmd.Actor, Channel: cmd.Channel, Person: a.person, Appointment: owner, Number: slot.Agenda}
+			s.audit(&s.trail.row)
+		}
 	}
 }
 
 func (s *State) suspended(slot Slot) bool {
 	row := s.agendas.get(slot.Agenda)
-	return row != nil && row.suspended.Load()&(1<<slot.Position) != 0
+	return row != nil && slot.Position < MaxSlots && row.suspended.Load()&(1<<slot.Position) != 0
 }
 
-// Suspended reports whether a place's practitioner does not attend.
-func (s *State) Suspended(slot Slot) bool { return slot.Position < MaxSlots && s.suspended(slot) }
+// letDownSeconds is for how long whoever was let down may move or cancel, from the end of the place on: long enough to
+// be told and to find another time, and no right to the specialty for ever.
+const letDownSeconds = 30 * secondsPerDay
 
-// LetDownUntil is the last second at which whoever has a suspended place may move or cancel, since 1970.
+// LetDownUntil is the last second at which whoever has a place may move or cancel once it is suspended, since 1970.
 func (s *State) LetDownUntil(slot Slot) int64 {
 	row := s.agendas.get(slot.Agenda)
 	if row == nil {
 		return 0
 	}
-	return row.slotStart(slot.Position+1) + s.Rules().KeptSeconds() - 1
+	return row.slotStart(slot.Position+1) + min(letDownSeconds, s.Rules().KeptSeconds()) - 1
 }
 
-// letDown reports whether somebody has an appointment that its practitioner does not attend. They may move or
-// cancel it whatever the rules say of that, for as long as it can be spoken of.
+// LetDown reports whether somebody has an appointment at a time that its practitioner does not attend. They may move or
+// cancel it whatever the rules say of that.
+func (s *State) LetDown(a *Appointment, nowSeconds int64) bool {
+	return a.Status.coming() && s.suspended(a.Slot) && nowSeconds <= s.LetDownUntil(a.Slot)
+}
+
 func (s *State) letDown(row *appointment, nowSeconds int64) bool {
-	return row.status == Booked && s.suspended(Slot{row.agenda, row.position}) && !s.outlived(row, nowSeconds)
+	return s.LetDown(&Appointment{Status: row.status, Slot: Slot{row.agenda, row.position}}, nowSeconds)
 }
 
 func codeSuspension(c *coder, v *Suspension) {

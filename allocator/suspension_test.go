@@ -150,6 +150,20 @@ func TestWhoIsLetDownMayMove(t *testing.T) {
 	if o := w.one(t, Command{Kind: KindCheckIn, Channel: policy.Desk, Actor: 6, Appointment: 3}); o.Code != wire.Done {
 		t.Fatalf("checking in: %s", o.Code)
 	}
+	w.suspends(t, 2, 3) // also whoever waits already, and what was said before stands
+	if !w.s.suspended(Slot{1, 0}) || w.s.suspended(Slot{1, 1}) {
+		t.Error("what has begun is attended after all, or what has not is not")
+	}
+	w.suspends(t, 1, 3)
+	for _, kind := range []Kind{KindNoShow, KindLate} {
+		if o := w.one(t, Command{Kind: kind, Channel: policy.Desk, Actor: 6, Appointment: 3}); o.Code != wire.WrongState {
+			t.Errorf("%s of somebody who waits for nobody: %s", kind, o.Code)
+		}
+	}
+	w.millis = mainland(t, "2026-12-01T10:59")
+	if o := w.resumes(t); o.Code != wire.WrongState {
+		t.Errorf("attending what is over: %s", o.Code)
+	}
 	w.millis = mainland(t, "2026-12-02T08:00")
 	w.one(t, Command{Kind: KindTick})
 	for number, want := range map[uint32]Status{1: Booked, 2: Booked, 3: CheckedIn} {
@@ -161,11 +175,31 @@ func TestWhoIsLetDownMayMove(t *testing.T) {
 	if moved.Code != wire.Done {
 		t.Fatalf("moving the day after: %s by %s", moved.Code, moved.Rule)
 	}
-	if row, _ := w.s.appointments.get(moved.Appointment); row.moves != 0 {
-		t.Errorf("the move counts as the patient's own: %d", row.moves)
+	if row, _ := w.s.appointments.get(moved.Appointment); row.ownMoves() != 0 || row.moves == 0 || row.movesAfter(false)&^movedFreely != 1 {
+		t.Errorf("the move counts as the patient's own, or as a booking: %x", row.moves)
 	}
-	if o := w.one(t, Command{Kind: KindCancel, Channel: policy.Phone, Actor: 4, Appointment: 2}); o.Code != wire.Done {
-		t.Errorf("cancelling the day after: %s by %s", o.Code, o.Rule)
+	for _, number := range []uint32{2, 3} {
+		cancel := Command{Kind: KindCancel, Channel: policy.Phone, Actor: 4, Appointment: number}
+		if findings, refused := w.s.ExplainChange(number, policy.Phone, false, w.millis); refused.Code != wire.Done || !findings[0].Verdict.Allowed() {
+			t.Errorf("explained is %+v, %s", findings, refused.Code)
+		}
+		if o := w.one(t, cancel); o.Code != wire.Done {
+			t.Errorf("cancelling %d the day after: %s by %s", number, o.Code, o.Rule)
+		}
+	}
+	w.settled(t)
+}
+
+// TestAFreeMoveIsNoBooking: whoever books once a day at most, and is let down, may book as often as others.
+func TestAFreeMoveIsNoBooking(t *testing.T) {
+	w := arrivals(t, 1)
+	w.publish(t, 1, 0, 1, mustDay(t, "2026-12-03"), 540, 6)
+	w.publish(t, 0, 0, 0, mustDay(t, "2026-12-02"), 540, 6)
+	w.suspends(t, 0, 6)
+	w.one(t, Command{Kind: KindReschedule, Channel: policy.Phone, Actor: 4, Appointment: 1, Slot: Slot{3, 0}})
+	f, _ := w.s.facts(&Command{Person: 1, Channel: policy.Phone}, policy.Book, Slot{2, 0}, w.millis, 0)
+	if w.s.Rules().Limited() && f.Patient.In30Days != 1 {
+		t.Errorf("counted are %d bookings", f.Patient.In30Days)
 	}
 	w.settled(t)
 }
@@ -175,7 +209,7 @@ func TestWhoIsLetDownHasNotForEver(t *testing.T) {
 	w := arrivals(t, 1)
 	w.suspends(t, 0, 6)
 	row, _ := w.s.appointments.get(1)
-	end := w.s.slotEnd(&row) + w.s.Rules().KeptSeconds()
+	end := w.s.slotEnd(&row) + 30*secondsPerDay
 	cancel := &Command{Kind: KindCancel, Channel: policy.Phone, Actor: 4, Appointment: 1}
 	if o := w.s.JudgeChange(cancel, false, (end-1)*1000); o.Code != wire.Done {
 		t.Errorf("a second before: %s", o.Code)
@@ -194,7 +228,7 @@ func TestSuspensionsThatAreNone(t *testing.T) {
 		want wire.Code
 	}{
 		"nothing":                    {nil, KindSuspend, wire.Malformed},
-		"no places":                  {&Suspension{1, 2, 2}, KindSuspend, wire.Malformed},
+		"no places":                  {&Suspension{1, 2, 2}, KindSuspend, wire.WrongState},
 		"the wrong way round":        {&Suspension{1, 3, 2}, KindSuspend, wire.Malformed},
 		"more than a word":           {&Suspension{1, 0, 65}, KindSuspend, wire.Malformed},
 		"more than the agenda":       {&Suspension{1, 0, 7}, KindSuspend, wire.NotFound},
@@ -210,7 +244,7 @@ func TestSuspensionsThatAreNone(t *testing.T) {
 	if o := w.suspends(t, 0, 6); o.Code != wire.WrongState {
 		t.Errorf("after those who did not come were recorded: %s", o.Code)
 	}
-	if w.s.Suspended(Slot{1, 0}) || w.s.Suspended(Slot{9, 0}) || w.s.Suspended(Slot{1, 200}) {
+	if w.s.suspended(Slot{1, 0}) || w.s.suspended(Slot{9, 0}) || w.s.suspended(Slot{1, 200}) {
 		t.Error("something is suspended")
 	}
 	w.settled(t)
@@ -230,7 +264,7 @@ func TestAgendasShowWhatIsSuspended(t *testing.T) {
 		t.Errorf("the agendas are %+v", views)
 	}
 	in := w.s.AppointmentsIn(1)
-	if len(in) != 2 || w.s.Suspended(in[0].Slot) || !w.s.Suspended(in[1].Slot) {
+	if len(in) != 2 || w.s.suspended(in[0].Slot) || !w.s.suspended(in[1].Slot) {
 		t.Errorf("in it are %+v", in)
 	}
 }

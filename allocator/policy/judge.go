@@ -373,6 +373,8 @@ type Change struct {
 	// Moves is how often it was moved before, Moving whether it is to be moved again.
 	Moves  uint8
 	Moving bool
+	// LetDown says that the practitioner does not attend: then no rule keeps the patient.
+	LetDown bool
 }
 
 // changeChecks are the rules of giving up a place, in the order in which a refusal is told.
@@ -387,7 +389,7 @@ var changeChecks = []struct {
 // JudgeChange says whether an appointment may still be cancelled or moved.
 func (d *Document) JudgeChange(c *Change) Verdict {
 	for i := range changeChecks {
-		if v := changeChecks[i].judge(d, c); !v.Allowed() {
+		if v := changeChecks[i].judge(d, c); !c.LetDown && !v.Allowed() {
 			return v
 		}
 	}
@@ -398,7 +400,10 @@ func (d *Document) JudgeChange(c *Change) Verdict {
 func (d *Document) ExplainChange(c *Change) []Finding {
 	found := make([]Finding, len(changeChecks))
 	for i := range changeChecks {
-		found[i] = Finding{changeChecks[i].rule, changeChecks[i].judge(d, c)}
+		found[i].Rule = changeChecks[i].rule
+		if !c.LetDown {
+			found[i].Verdict = changeChecks[i].judge(d, c)
+		}
 	}
 	return found
 }

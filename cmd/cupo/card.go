@@ -48,7 +48,10 @@ func card(title string, a *wire.Appointment) string {
 		}
 	}
 	row("Fecha y hora", longTime(a.Slot.Start)+fmt.Sprintf(" (%d minutos)", a.Slot.Minutes))
-	if ahead(a) {
+	if a.Suspended {
+		row("Atención", "el profesional está ausente: cambie o cancele la cita")
+	}
+	if ahead(a) && !a.Suspended {
 		row("Llegue", "a más tardar a las "+clockTime(a.Slot.ArriveBy))
 	}
 	row("Unidad", a.Slot.Unit.Name)

@@ -93,6 +93,16 @@ func (s *State) suspend(m Suspended) []world.Cmd {
 	return s.change(aboutAgenda, wire.AgendasPath+"/"+m.ID+wire.SuspendSuffix, asked.AppendMsgpack(nil))
 }
 
+// resume records that they attend after all: those places are given again.
+func (s *State) resume(m Resumed) []world.Cmd {
+	if s.Day.Armed != m {
+		s.Day.Armed = m
+		return nil
+	}
+	s.Day.Armed = nil
+	return s.change(aboutAgenda, wire.AgendasPath+"/"+m.ID+wire.ResumeSuffix, nil)
+}
+
 // gotAgenda shows an agenda as it is now.
 func (s *State) gotAgenda(a world.Answered) bool {
 	var answer wire.AgendaResponse

@@ -174,6 +174,10 @@ func TestAPractitionerWhoDoesNotAttend(t *testing.T) {
 		if shown := p.State.Day.Answer.Agendas[0]; shown.Suspended != 12 || !shown.Appointments[0].Suspended {
 			t.Errorf("shown is %+v", shown)
 		}
+		p.Say(Resumed{"1"}, Marked{"A", wire.LateSuffix}, Resumed{"1"})
+		if _, at := p.Asked(wire.AgendasPath + "/1" + wire.ResumeSuffix); at {
+			t.Fatal("presses on two buttons give places again")
+		}
 		p.Say(Resumed{"1"})
 		p.Answer(wire.AgendasPath+"/1"+wire.ResumeSuffix, &wire.AgendaResponse{Agenda: day("A", "B").Agendas[0]})
 		if shown := p.State.Day.Answer.Agendas[0]; shown.Suspended != 0 {

@@ -36,8 +36,8 @@ type (
 	// Marked records who came to an appointment: Suffix is that of the path. What cannot be taken back is asked for
 	// twice.
 	Marked struct{ Code, Suffix string }
-	// Suspended records that the practitioner of an agenda does not attend, or not any more, and is asked for twice;
-	// Resumed that they do after all.
+	// Suspended records that the practitioner of an agenda does not attend, or not any more; Resumed that they do
+	// after all. Both are asked for twice.
 	Suspended struct {
 		ID      string
 		FromNow bool

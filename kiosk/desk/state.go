@@ -96,7 +96,7 @@ type Day struct {
 	Answer  wire.AgendasResponse
 	Known   bool
 	Waiting bool // for the answer
-	// Armed is what a second press records, a Marked or a Suspended; nil for nothing.
+	// Armed is what a second press records, a Marked, a Suspended or a Resumed; nil for nothing.
 	Armed world.Msg
 
 	after   []string // what led to this page and to those before it

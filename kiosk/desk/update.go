@@ -141,7 +141,7 @@ func (s *State) staff(m world.Msg) []world.Cmd {
 	case Suspended:
 		return s.suspend(m)
 	case Resumed:
-		return s.change(aboutAgenda, wire.AgendasPath+"/"+m.ID+wire.ResumeSuffix, nil)
+		return s.resume(m)
 	}
 	return s.ofTicket(m)
 }

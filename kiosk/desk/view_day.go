@@ -5,8 +5,8 @@ import (
 
 	"github.com/cupo-ec/cupo/kiosk/h"
 	"github.com/cupo-ec/cupo/kiosk/i18n"
-	"github.com/cupo-ec/cupo/kiosk/moment"
 	"github.com/cupo-ec/cupo/kiosk/parts"
+	"github.com/cupo-ec/cupo/kiosk/world"
 	"github.com/cupo-ec/cupo/wire"
 )
 
@@ -115,21 +115,20 @@ func (p *page) suspended(a *wire.Agenda) h.Part {
 
 // attendance are the buttons for whether a practitioner attends.
 func (p *page) attendance(a *wire.Agenda) h.Part {
-	end, known := moment.Millis(a.End)
-	if !known || end <= p.ServerMillis() {
+	if i18n.Day(a.Start) < p.Today() {
 		return h.Group{}
 	}
-	ask := func(m Suspended, name i18n.Text) *h.Node {
+	ask := func(key string, m world.Msg, name i18n.Text) *h.Node {
 		label, class := p.t(name), "quiet"
 		if p.Day.Armed == m {
 			label, class = p.t(i18n.MarkConfirm, name.In(p.Language)), "armed"
 		}
-		return parts.Button(label, m, class, h.Key(strconv.FormatBool(m.FromNow)), h.A("aria-describedby", "of-"+a.ID))
+		return parts.Button(label, m, class, h.Key(key), h.A("aria-describedby", "of-"+a.ID))
 	}
 	return h.El("div", h.Key("attendance"), h.Class("buttons"),
-		h.If(a.Suspended < a.Slots, ask(Suspended{ID: a.ID}, i18n.AgendaSuspend)),
-		h.If(a.Suspended == 0 && p.UnderWay(a), ask(Suspended{ID: a.ID, FromNow: true}, i18n.AgendaSuspendNow)),
-		h.If(a.Suspended > 0, parts.Button(p.t(i18n.AgendaResume), Resumed{a.ID}, "quiet", h.Key("resume"), h.A("aria-describedby", "of-"+a.ID))))
+		h.If(a.Suspended < a.Slots, ask("all", Suspended{ID: a.ID}, i18n.AgendaSuspend)),
+		h.If(a.Suspended == 0 && p.UnderWay(a), ask("rest", Suspended{ID: a.ID, FromNow: true}, i18n.AgendaSuspendNow)),
+		h.If(a.Suspended > 0, ask("resume", Resumed{a.ID}, i18n.AgendaResume)))
 }
 
 func (p *page) head(name i18n.Text) *h.Node { return h.El("th", h.A("scope", "col"), p.t(name)) }
@@ -151,7 +150,12 @@ type status struct {
 
 // letDown is how one stands whose practitioner does not attend: it may come to something all the same, where a
 // colleague attends.
-var letDown = status{i18n.StatusSuspended, []mark{markCheckIn, markAttended}}
+func letDown(a *wire.Appointment) status {
+	if a.Status == wire.StatusCheckedIn {
+		return status{i18n.StatusSuspended, []mark{markAttended}}
+	}
+	return status{i18n.StatusSuspended, []mark{markCheckIn, markAttended}}
+}
 
 // mark is something that can be recorded of an appointment.
 type mark struct {
@@ -169,7 +173,7 @@ var (
 func (p *page) appointment(a *wire.Appointment) *h.Node {
 	status := statuses[a.Status]
 	if a.Suspended {
-		status = letDown
+		status = letDown(a)
 	}
 	var marks h.Group
 	for _, one := range status.marks {

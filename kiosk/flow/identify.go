@@ -39,7 +39,9 @@ func (s *State) identify(m Msg) []world.Cmd {
 // beganAgain goes on to something else with the same person.
 func (s *State) beganAgain(intent Intent) []world.Cmd {
 	v := &s.Visit
-	if v.Document.Number == "" {
+	if v.Document.Number == "" { // only their paper was read
+		v.Intent, v.DocumentType = intent, wire.DocumentCedula
+		s.open(ScreenIdentify)
 		return nil
 	}
 	v.Intent, v.Moving = intent, false

@@ -44,6 +44,7 @@ func (s *State) gotCancelled(a world.Answered) []world.Cmd {
 	if cmds, ok := s.decode(a, &answer); !ok {
 		return cmds
 	}
+	answer.Appointment.Suspended = s.Visit.Chosen.Suspended // the place goes to nobody else
 	s.Visit.Chosen, s.Visit.trail = answer.Appointment, nil
 	s.turnTo(ScreenCancelled)
 	return nil

@@ -60,8 +60,8 @@ var (
 	AgendaSuspend    = Text{"No atiende", "Mana hampinkachu", "Is absent"}
 	AgendaSuspendNow = Text{"No atiende desde ahora", "Kunanmanta mana hampinkachu", "Is absent from now on"}
 	AgendaResume     = Text{"Sí va a atender", "Hampinkami", "Attends after all"}
-	AgendaSuspended  = Text{"No atiende en {0} de {1} turnos. No se los da a nadie.", "{1} pachamanta {0} pachapi mana hampinkachu. Chayka pimanpash mana kurinchu.", "Absent for {0} of {1} places. Nobody is given one of them."}
-	AgendaTell       = Text{"Personas por avisar: {0}. Pueden cambiar o cancelar su cita cuando quieran.", "Willana runakuna: {0}. Munashpaka tuparita shuktakyachita, anchuchita ushankuna.", "People to tell: {0}. They can change or cancel their appointment whenever they like."}
+	AgendaSuspended  = Text{"No atiende en {0} de {1} cupos. No se los da a nadie.", "{1} pachamanta {0} pachapi mana hampinkachu. Chayka pimanpash mana kurinchu.", "Absent for {0} of {1} places. Nobody is given one of them."}
+	AgendaTell       = Text{"Personas por avisar: {0}. Pueden cambiar o cancelar su cita durante 30 días.", "Willana runakuna: {0}. 30 punchakama tuparita shuktakyachita, anchuchita ushankuna.", "People to tell: {0}. They can change or cancel their appointment for 30 days."}
 	StatusSuspended  = Text{"Avisar: no le atienden", "Willana: mana hampinkachu", "Tell them: not attended"}
 	MarkCheckIn      = Text{"Llegó", "Paktamurka", "Arrived"}
 	MarkAttended     = Text{"Atendido", "Hampishka", "Attended"}

@@ -6,7 +6,7 @@ var (
 	TodayNone     = Text{"Hoy no tiene una cita en esta unidad.", "Kunan puncha kay hampina wasipi mana tuparita charinkichu.", "You have no appointment at this unit today."}
 	TodayAt       = Text{"Hoy a las {0}", "Kunan puncha {0} horapi", "Today at {0}"}
 	ArriveNow     = Text{"Registrar mi llegada", "Paktamushkata killkay", "Record my arrival"}
-	Suspended     = Text{"El profesional no atenderá. Cambie o cancele su cita cuando quiera: no pierde nada.", "Hampikka mana hampinkachu. Munashpaka tuparita shuktakyachi, mana kashpaka anchuchiy: imatapash mana chinkachinkichu.", "The practitioner is absent. Change or cancel your appointment whenever you like: you lose nothing."}
+	Suspended     = Text{"El profesional está ausente: esta cita no se atiende. Puede cambiarla sin perder su derivación, o cancelarla.", "Hampikka illan: kay tuparipi mana hampinkachu. Shuktakyachita ushanki, kachana pankata mana chinkachinkichu; anchuchitapash ushankimi.", "The practitioner is absent: nobody attends this appointment. You can change it without losing your referral, or cancel it."}
 	AlreadyHere   = Text{"Su llegada ya está registrada", "Paktamushkaka ña killkashkami", "Your arrival is already recorded"}
 	DocumentShown = Text{"Documento {0}", "Panka {0}", "Document {0}"}
 	WhatElse      = Text{"¿Qué más desea?", "¿Imatatak ashtawan munanki?", "Anything else?"}

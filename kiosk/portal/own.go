@@ -43,7 +43,7 @@ func (s *State) coming(all []wire.Appointment) []wire.Appointment {
 
 // MayChange reports whether an appointment can be moved or cancelled here.
 func (s *State) MayChange(a *wire.Appointment) bool {
-	return a.Status == wire.StatusBooked && s.ahead(a.CancelUntil)
+	return (a.Status == wire.StatusBooked || a.Suspended) && s.ahead(a.CancelUntil)
 }
 
 // manage takes in what is to become of an appointment.
@@ -83,6 +83,7 @@ func (s *State) gotCancelled(a world.Answered) []world.Cmd {
 	if cmds, ok := s.decode(a, &answer); !ok {
 		return cmds
 	}
+	answer.Appointment.Suspended = s.Visit.Chosen.Suspended // the place goes to nobody else
 	s.Visit.Chosen = answer.Appointment
 	s.settle(ScreenCancelled)
 	return nil

@@ -48,7 +48,7 @@ func (p *page) appointment(a *wire.Appointment) *h.Node {
 	return h.El("article", h.Key(a.Code), h.Class("card"), h.A("aria-label", p.moment(a.Slot.Start)), p.facts(a),
 		p.hurry(a),
 		h.If(a.Suspended, h.El("p", h.Class("notice"), p.t(i18n.Suspended))),
-		h.If(may && !a.Suspended, h.El("p", h.Class("second"), p.t(i18n.Until, p.moment(a.CancelUntil)))),
+		h.If(may, h.El("p", h.Class("second"), p.t(i18n.Until, p.moment(a.CancelUntil)))),
 		h.If(a.Status == wire.StatusBooked && !may, h.El("p", h.Class("second"), p.t(i18n.OwnTooLate))),
 		h.If(a.Status == wire.StatusCheckedIn, h.El("p", h.Class("second"), p.t(i18n.OwnHere))),
 		h.El("div", h.Class("buttons"),
@@ -68,7 +68,7 @@ func (p *page) facts(a *wire.Appointment) *h.Node {
 	s := &a.Slot
 	return h.El("dl",
 		p.fact(i18n.When, p.moment(s.Start)),
-		p.fact(i18n.ArriveTime, i18n.Clock(s.ArriveBy)),
+		h.If(!a.Suspended, p.fact(i18n.ArriveTime, i18n.Clock(s.ArriveBy))),
 		p.fact(i18n.What, s.Specialty.Name),
 		p.fact(i18n.Where, placeName(s.Unit.Name, s.Unit.City)),
 		p.fact(i18n.With, s.Practitioner.Name),
@@ -99,7 +99,7 @@ var thingNames = map[string]i18n.Text{
 func cancel(p *page) *h.Node {
 	return p.sheet(p.t(i18n.CancelTitle),
 		h.El("article", h.Class("card"), p.facts(&p.visit.Chosen)),
-		h.El("p", p.t(i18n.CancelFrees), h.Text(" "), p.t(i18n.CancelNotBack)),
+		h.If(!p.visit.Chosen.Suspended, h.El("p", p.t(i18n.CancelFrees), h.Text(" "), p.t(i18n.CancelNotBack))),
 		h.El("div", h.Class("buttons"),
 			button(p.t(i18n.CancelYes), Confirmed{}, "primary"),
 			button(p.t(i18n.CancelNo), Back{}, "quiet"),
@@ -109,7 +109,7 @@ func cancel(p *page) *h.Node {
 
 func cancelled(p *page) *h.Node {
 	return p.sheet(p.t(i18n.CancelledTitle),
-		h.El("p", h.Class("big"), p.t(i18n.CancelledText)),
+		h.If(!p.visit.Chosen.Suspended, h.El("p", h.Class("big"), p.t(i18n.CancelledText))),
 		h.El("div", h.Class("buttons"),
 			button(p.t(i18n.HomeBook), BookWanted{}, "quiet"),
 			button(p.t(i18n.ToHome), HomeWanted{}, "primary"),

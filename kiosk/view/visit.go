@@ -1,6 +1,8 @@
 package view
 
 import (
+	"slices"
+
 	"github.com/cupo-ec/cupo/kiosk/client"
 	"github.com/cupo-ec/cupo/kiosk/flow"
 	"github.com/cupo-ec/cupo/kiosk/h"
@@ -20,7 +22,13 @@ func today(p *page) *h.Node {
 		h.If(len(list) == 0, notice(p.t(i18n.TodayNone))),
 		h.El("div", h.Class("cards"), list),
 		h.If(v.Document.Number != "", p.whatElse()),
+		h.If(v.Document.Number == "" && letDown(v.Appointments), button(p.t(i18n.HomeManage), flow.Began{Intent: flow.IntentManage}, "primary")),
 	)
+}
+
+// letDown reports whether somebody has to find another time.
+func letDown(all []wire.Appointment) bool {
+	return slices.ContainsFunc(all, func(a wire.Appointment) bool { return a.Suspended })
 }
 
 // who is the person in front of the kiosk, as those behind them may see it.
@@ -86,10 +94,10 @@ func details(p *page) *h.Node {
 }
 
 func (p *page) own(a *wire.Appointment) *h.Node {
-	open := a.Status == wire.StatusBooked
+	open := a.Status == wire.StatusBooked || a.Suspended
 	return h.El("article", h.Key(a.Code), h.Class("card"), p.facts(a),
 		h.If(a.Suspended, notice(p.t(i18n.Suspended))),
-		h.If(open && !a.Suspended, h.El("p", h.Class("second"), p.t(i18n.Until, p.moment(a.CancelUntil)))),
+		h.If(open, h.El("p", h.Class("second"), p.t(i18n.Until, p.moment(a.CancelUntil)))),
 		h.El("div", h.Class("buttons"),
 			h.If(open, button(p.t(i18n.Move), flow.MoveChosen{Code: a.Code}, "quiet"), button(p.t(i18n.Cancel), flow.CancelChosen{Code: a.Code}, "quiet")),
 		),
@@ -139,7 +147,7 @@ func cancel(p *page) *h.Node {
 
 func cancelled(p *page) *h.Node {
 	return p.sheet(p.t(i18n.CancelledTitle),
-		h.El("p", h.Class("big"), p.t(i18n.CancelledText)),
+		h.If(!p.visit.Chosen.Suspended, h.El("p", h.Class("big"), p.t(i18n.CancelledText))),
 		h.El("div", h.Class("buttons"),
 			button(p.t(i18n.HomeBook), flow.Began{Intent: flow.IntentBook}, "quiet"),
 			button(p.t(i18n.Finish), flow.Ended{}, "primary"),

@@ -110,7 +110,7 @@ func TestAPractitionerWhoDoesNotAttend(t *testing.T) {
 	if shown := f.appointment(f.get(wire.AppointmentPath(late.Code)), 200); !shown.Suspended || shown.CancelUntil <= late.Slot.Start {
 		t.Errorf("the patient is told %+v", shown)
 	}
-	for path, says := range map[string]string{wire.CalendarPath(late.Code): "STATUS:CANCELLED", wire.PrintPath(late.Code): "el profesional no atenderá"} {
+	for path, says := range map[string]string{wire.CalendarPath(late.Code): "STATUS:TENTATIVE", wire.PrintPath(late.Code): "el profesional está ausente"} {
 		if paper := f.get(path); !strings.Contains(string(paper.body), says) {
 			t.Errorf("%s says %s", path, paper.body)
 		}
@@ -147,7 +147,7 @@ func TestSuspensionsThatAreRefused(t *testing.T) {
 		"an id of another form": {"staff", wire.AgendasPath + "/0" + id + wire.SuspendSuffix, "", wire.NotFound},
 		"no time":               {"staff", suspend, `{"from":"tomorrow"}`, wire.Malformed},
 		"no end":                {"staff", suspend, `{"until":"10:00"}`, wire.Malformed},
-		"no place":              {"staff", suspend, `{"from":"2026-12-02T00:00:00-05:00"}`, wire.Malformed},
+		"no place":              {"staff", suspend, `{"from":"2026-12-02T00:00:00-05:00"}`, wire.WrongState},
 		"an operator":           {"operator", suspend, "", wire.Forbidden},
 		"a kiosk":               {"kiosk", suspend, "", wire.Forbidden},
 		"a channel":             {"web", suspend, "", wire.Forbidden},
@@ -168,5 +168,21 @@ func TestAKioskTellsWhoIsLetDown(t *testing.T) {
 	f.decode(f.as("kiosk", wire.SearchPath, `{"document":{"type":"cedula","number":"`+ana+`"}}`), 200, &answer)
 	if len(answer.Appointments) != 1 || !answer.Appointments[0].Suspended || answer.Appointments[0].Slot.Practitioner.Name != "" {
 		t.Errorf("answered %+v", answer)
+	}
+}
+
+// TestWhoComesToTwoIsThereForTheOneThatIsAttended: an earlier one that nobody attends is not what they came for.
+func TestWhoComesToTwoIsThereForTheOneThatIsAttended(t *testing.T) {
+	f := newFixture(t)
+	f.must(allocator.Command{Kind: allocator.KindRaiseFormat, Format: allocator.NewestFormat})
+	f.rules(func(d *policy.Document) { d.ActivePerSpecialty = 3 })
+	early, late := f.book(ana, slotID(agendaQuito, 0)), f.book(ana, slotID(agendaQuito, 3))
+	f.suspended(allocator.AgendaID(agendaQuito), wire.SuspendSuffix, `{"until":"2026-12-01T09:40:00-05:00"}`)
+	f.at("2026-12-01T09:00")
+	if came := f.appointment(f.as("staff", wire.CheckInsPath, arrivalJSON(ana, "", "")), 200); came.Code != late.Code {
+		t.Errorf("recorded is the arrival for %s, of %s and %s", came.Code, early.Code, late.Code)
+	}
+	if came := f.appointment(f.as("staff", wire.CheckInsPath, arrivalJSON(ana, "", "")), 200); came.Code != early.Code {
+		t.Errorf("where no other is open it is for %s", came.Code)
 	}
 }

@@ -177,7 +177,9 @@ func (a *API) renderAppointment(found *allocator.Appointment, facts *allocator.S
 		Bring:       bringByDocument[person.Document.Type()],
 		CostUSD:     wire.CostFree,
 	}
-	if status == allocator.Booked && a.state.Suspended(found.Slot) {
+	shown := *found
+	shown.Status = status
+	if a.state.LetDown(&shown, a.state.TimeMillis()/1000) {
 		rendered.Suspended, rendered.CancelUntil = true, localTime(a.state.LetDownUntil(found.Slot), unit.OffsetMinutes)
 	}
 	if status == allocator.Rescheduled && found.RescheduledTo != 0 {

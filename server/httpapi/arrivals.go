@@ -81,11 +81,13 @@ func (c *call) arrivingWith(request *wire.CheckInRequest, person uint32) (uint32
 	return number, nil
 }
 
-// arrivingNext finds the first of a person's appointments here that they could be recorded for at that time. Where
+// arrivingNext finds the first of a person's appointments here that they could be recorded for at that time, one that
+// nobody attends only where there is no other. Where
 // there is none, the one that they came for says why not.
 func (c *call) arrivingNext(person uint32, asked *allocator.Command) (uint32, error) {
 	var came allocator.Appointment
 	var first int64
+	var suspended bool
 	for _, found := range c.api.state.AppointmentsOf(person, 0, maxFound) {
 		facts, _ := c.api.state.SlotFacts(found.Slot)
 		if !c.ofOwnUnit(&found) || !c.onDayOf(facts.StartSeconds, facts.Unit, asked.ArrivedSeconds) {
@@ -93,10 +95,11 @@ func (c *call) arrivingNext(person uint32, asked *allocator.Command) (uint32, er
 		}
 		trial := *asked
 		trial.Appointment = found.Number
+		letDown := c.api.state.LetDown(&found, c.now()/1000)
 		open := c.api.state.JudgeArrival(&trial, c.now()).Code == wire.Done
 		switch {
-		case open && (first == 0 || facts.StartSeconds < first):
-			came, first = found, facts.StartSeconds
+		case open && (first == 0 || suspended && !letDown || suspended == letDown && facts.StartSeconds < first):
+			came, first, suspended = found, facts.StartSeconds, letDown
 		case came.Number == 0 && found.Status != allocator.Cancelled && found.Status != allocator.Rescheduled:
 			came = found
 		}

@@ -41,12 +41,11 @@ func (c *call) event(found *allocator.Appointment, facts *allocator.SlotFacts) [
 		described.WriteString(w.Lost + "\n" + w.Help + "\n")
 	}
 	switch found.Status {
-	case allocator.Booked:
-		if p.Suspended {
-			status, sequence = "CANCELLED", "1"
-		}
 	case allocator.Cancelled, allocator.Rescheduled, allocator.NoShow, allocator.Late:
 		status, sequence = "CANCELLED", "1"
+	}
+	if p.Suspended {
+		status = "TENTATIVE" // and not cancelled: the practitioner may attend after all
 	}
 	var out calendarText
 	out.line("BEGIN", "VCALENDAR")

@@ -60,7 +60,7 @@ func (c *call) paper(found *allocator.Appointment, facts *allocator.SlotFacts) *
 	start := unitTime(facts.StartSeconds, unit.OffsetMinutes)
 	p := &paper{
 		Language: c.language.Tag(), Code: c.api.state.AppointmentCode(found.Number), Words: w,
-		Suspended: found.Status == allocator.Booked && c.api.state.Suspended(found.Slot),
+		Suspended: c.api.state.LetDown(found, c.api.state.TimeMillis()/1000),
 	}
 	p.Coming = !p.Suspended && (found.Status == allocator.Booked || found.Status == allocator.CheckedIn)
 	row := func(name, value string) { p.Rows = append(p.Rows, paperRow{name, value}) }
