@@ -15,7 +15,7 @@ type AgendaView struct {
 	StartSeconds int64
 	EndSeconds   int64
 	Slots, Free  int
-	// Suspended is how many of the places the practitioner does not attend.
+	// Suspended is how many of the places that have not begun the practitioner does not attend.
 	Suspended int
 }
 
@@ -47,7 +47,7 @@ func (s *State) Agenda(number uint32) (AgendaView, bool) {
 		Number: number, Unit: row.unit, Practitioner: row.practitioner, Specialty: row.specialty,
 		StartSeconds: row.startSeconds, EndSeconds: row.endSeconds(),
 		Slots: int(row.slots), Free: int(row.slots) - bits.OnesCount64(s.taken(number, row)&row.all()),
-		Suspended: bits.OnesCount64(row.suspended.Load()),
+		Suspended: bits.OnesCount64(row.suspended.Load() & row.fromNow(s.nowSeconds())),
 	}, true
 }
 

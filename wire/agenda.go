@@ -5,7 +5,7 @@ const AgendasPath = "/v1/agendas"
 
 // Agenda is one day of a practitioner at a unit. Slots is how many places it has, Free how many of them nobody
 // has and are not suspended, also of those whose time is over. Appointments are those that have a place, in order of time: whoever
-// cancelled is not in it. Suspended is how many places the practitioner does not attend: nobody is given one of
+// cancelled is not in it. Suspended is how many of the places that have not begun the practitioner does not attend: nobody is given one of
 // them, and those who have one may move or cancel whenever they want.
 type Agenda struct {
 	ID           string              `wire:"id"`

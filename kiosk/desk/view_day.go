@@ -99,18 +99,15 @@ func (p *page) agenda(a *wire.Agenda) *h.Node {
 
 // suspended says what it means that a practitioner does not attend, and how many people are to be told.
 func (p *page) suspended(a *wire.Agenda) h.Part {
-	if a.Suspended == 0 {
-		return h.Group{}
-	}
 	toTell := 0
 	for i := range a.Appointments {
 		if a.Appointments[i].Suspended {
 			toTell++
 		}
 	}
-	return h.El("div", h.Key("suspended"), h.Class("notice"),
-		h.El("p", p.t(i18n.AgendaSuspended, strconv.Itoa(a.Suspended), strconv.Itoa(a.Slots))),
-		h.If(toTell > 0, h.El("p", p.t(i18n.AgendaTell, strconv.Itoa(toTell)))))
+	return h.If(a.Suspended+toTell > 0, h.El("div", h.Key("suspended"), h.Class("notice"),
+		h.If(a.Suspended > 0, h.El("p", p.t(i18n.AgendaSuspended, strconv.Itoa(a.Suspended), strconv.Itoa(a.Slots)))),
+		h.If(toTell > 0, h.El("p", p.t(i18n.AgendaTell, strconv.Itoa(toTell))))))
 }
 
 // attendance are the buttons for whether a practitioner attends.
@@ -126,7 +123,7 @@ func (p *page) attendance(a *wire.Agenda) h.Part {
 		return parts.Button(label, m, class, h.Key(key), h.A("aria-describedby", "of-"+a.ID))
 	}
 	return h.El("div", h.Key("attendance"), h.Class("buttons"),
-		h.If(a.Suspended < a.Slots, ask("all", Suspended{ID: a.ID}, i18n.AgendaSuspend)),
+		h.If(a.Suspended == 0, ask("all", Suspended{ID: a.ID}, i18n.AgendaSuspend)),
 		h.If(a.Suspended == 0 && p.UnderWay(a), ask("rest", Suspended{ID: a.ID, FromNow: true}, i18n.AgendaSuspendNow)),
 		h.If(a.Suspended > 0, ask("resume", Resumed{a.ID}, i18n.AgendaResume)))
 }

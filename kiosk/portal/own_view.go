@@ -45,9 +45,10 @@ func (p *page) whose() h.Part {
 
 func (p *page) appointment(a *wire.Appointment) *h.Node {
 	may := p.MayChange(a)
-	return h.El("article", h.Key(a.Code), h.Class("card"), h.A("aria-label", p.moment(a.Slot.Start)), p.facts(a),
-		p.hurry(a),
+	return h.El("article", h.Key(a.Code), h.Class("card"), h.A("aria-label", p.moment(a.Slot.Start)),
 		h.If(a.Suspended, h.El("p", h.Class("notice"), p.t(i18n.Suspended))),
+		p.facts(a),
+		p.hurry(a),
 		h.If(may, h.El("p", h.Class("second"), p.t(i18n.Until, p.moment(a.CancelUntil)))),
 		h.If(a.Status == wire.StatusBooked && !may, h.El("p", h.Class("second"), p.t(i18n.OwnTooLate))),
 		h.If(a.Status == wire.StatusCheckedIn, h.El("p", h.Class("second"), p.t(i18n.OwnHere))),

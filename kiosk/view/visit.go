@@ -95,8 +95,9 @@ func details(p *page) *h.Node {
 
 func (p *page) own(a *wire.Appointment) *h.Node {
 	open := a.Status == wire.StatusBooked || a.Suspended
-	return h.El("article", h.Key(a.Code), h.Class("card"), p.facts(a),
+	return h.El("article", h.Key(a.Code), h.Class("card"),
 		h.If(a.Suspended, notice(p.t(i18n.Suspended))),
+		p.facts(a),
 		h.If(open, h.El("p", h.Class("second"), p.t(i18n.Until, p.moment(a.CancelUntil)))),
 		h.El("div", h.Class("buttons"),
 			h.If(open, button(p.t(i18n.Move), flow.MoveChosen{Code: a.Code}, "quiet"), button(p.t(i18n.Cancel), flow.CancelChosen{Code: a.Code}, "quiet")),
