@@ -59,7 +59,7 @@ func TestScreens(t *testing.T) {
 		part, whole := day("B", "A").Agendas[0], day().Agendas[0]
 		part.Suspended, part.Appointments[0].Suspended = 5, true
 		whole.ID, whole.Suspended, whole.Free = "2", whole.Slots, 0
-		s.Day = Day{Known: true, Answer: wire.AgendasResponse{Date: "2026-11-23", Agendas: []wire.Agenda{part, whole}}, Armed: Suspended{ID: "1"}}
+		s.Day = Day{Known: true, Answer: wire.AgendasResponse{Date: "2026-11-23", Agendas: []wire.Agenda{part, whole}}, Armed: Resumed{"1"}}
 	})
 	unpaired, _ := Update(State{}, world.Started{NowMillis: played.Noon})
 	all["pair"] = unpaired
