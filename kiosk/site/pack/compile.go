@@ -50,7 +50,8 @@ func (p *pack) fingerprint() (string, error) {
 	return hex.EncodeToString(sum.Sum(nil)[:hashBytes]), nil
 }
 
-// compile builds a program without what only a debugger needs.
+// compile builds a program without what only a debugger needs, and without inlining: what was inlined differs a little
+// each time, and compresses to a tenth more.
 func (p *pack) compile(program string) ([]byte, error) {
 	folder, err := os.MkdirTemp("", "cupo-screens")
 	if err != nil {
@@ -58,7 +59,7 @@ func (p *pack) compile(program string) ([]byte, error) {
 	}
 	defer os.RemoveAll(folder)
 	to := filepath.Join(folder, "program.wasm")
-	build := exec.Command("go", "build", "-buildvcs=false", "-trimpath", "-ldflags", "-s -w -X main.version="+p.manifest.Build, "-o", to, program)
+	build := exec.Command("go", "build", "-buildvcs=false", "-trimpath", "-gcflags=all=-l", "-ldflags", "-s -w -X main.version="+p.manifest.Build, "-o", to, program)
 	build.Dir, build.Env, build.Stderr = p.root, wasm(), os.Stderr
 	if err := build.Run(); err != nil {
 		return nil, fmt.Errorf("building %s: %w", program, err)
