@@ -185,3 +185,114 @@ func TestThePatientsPageIsHeard(t *testing.T) {
 	}
 	b.content()
 }
+
+// TestTheRestOfAKioskIsHeard takes a number, and changes and cancels an appointment, by what is read alone.
+func TestTheRestOfAKioskIsHeard(t *testing.T) {
+	s := start(t)
+	b := paired(t, s)
+	p := s.person()
+	s.book(p, s.slotToday("2026-11-27T09:00:00-05:00"))
+	b.activate("Sacar un turno")
+	b.hearTitle("¿Para qué servicio?")
+	b.activate("Farmacia")
+	b.hearTitle("¿Tiene derecho a atención preferente?")
+	b.activate("No, turno general")
+	b.hearTitle("Su turno")
+	b.hear("StaticText", "F-001")
+	b.activate("Terminar")
+	toOwn := func() {
+		b.hearTitle("¿Qué desea hacer?")
+		b.activate("Mis citas")
+		b.hearTitle("¿Quién es usted?")
+		b.typeIn(p.Document.Number + "\r")
+		b.hearTitle("¿En qué año se emitió su documento?")
+		b.typeIn(strconv.Itoa(p.IssueYear) + "\r")
+		b.hearTitle("Sus citas")
+		b.hear("article", "")
+	}
+	toOwn()
+	b.activate("Cambiar")
+	b.hearTitle("¿Qué día?")
+	b.activate(b.choice(2))
+	b.hearTitle("¿A qué hora?")
+	b.activate(b.nextChoice())
+	b.hearTitle("¿Está bien así?")
+	b.activate("Sí, cambiar la cita")
+	b.hearTitle("Su cita está cambiada")
+	b.activate("Terminar")
+	toOwn()
+	b.activate("Cancelar")
+	b.hearTitle("¿Cancelar esta cita?")
+	b.activate("Sí, cancelarla")
+	b.hearTitle("Su cita está cancelada")
+	if n := s.booked(p.Document.Number); n != 0 {
+		t.Errorf("the person has %d appointments", n)
+	}
+	b.content()
+}
+
+// TestTheRestOfThePatientsPageIsHeard changes an appointment and the contact data by what is read alone.
+func TestTheRestOfThePatientsPageIsHeard(t *testing.T) {
+	s := start(t)
+	b := open(t, telephone)
+	p := s.person()
+	code := s.book(p, s.slotToday("2026-11-27T09:00:00-05:00"))
+	b.visit(s.demo.URL + "/")
+	b.see("Empezar")
+	b.activate("Empezar")
+	b.hearTitle("¿Quién es usted?")
+	b.follow("textbox", "Número de cédula")
+	b.typeIn(p.Document.Number)
+	b.follow("textbox", "Año de emisión")
+	b.typeIn(strconv.Itoa(p.IssueYear) + "\r")
+	b.hearTitle("¿Qué desea hacer?")
+	b.activate("Mis citas")
+	b.hearTitle("Sus citas")
+	b.activate("Cambiar")
+	b.hearTitle("¿Qué día?")
+	b.activate(b.choice(4))
+	b.hearTitle("¿A qué hora?")
+	b.activate(b.nextChoice())
+	b.hearTitle("¿Está bien así?")
+	b.activate("Sí, cambiar la cita")
+	b.hearTitle("Su cita está cambiada")
+	b.activate("Volver al inicio")
+	b.hearTitle("¿Qué desea hacer?")
+	b.activate("Mis datos de contacto")
+	b.hearTitle("¿Cómo le avisamos?")
+	b.follow("textbox", "Celular")
+	b.typeIn("0991234567")
+	b.follow("textbox", "Correo electrónico")
+	b.typeIn("paciente@correo.ec")
+	b.activate("Guardar")
+	b.hearTitle("Sus datos están guardados")
+	if status := s.status(code); status != "rescheduled" {
+		t.Errorf("the appointment is %s", status)
+	}
+	b.content()
+}
+
+// TestTheDeskIsHeard calls a number and records that it is done, by what is read alone.
+func TestTheDeskIsHeard(t *testing.T) {
+	s := start(t)
+	kiosk, desk := paired(t, s), staffed(t, s, "3")
+	kiosk.takeNumber("Farmacia")
+	desk.see("En espera: 1")
+	desk.activate("Llamar al siguiente")
+	desk.hear("StaticText", "F-001")
+	desk.activate("Terminado")
+	desk.see("No ha llamado a nadie")
+	desk.activate("Registrar llegada")
+	desk.follow("textbox", "Número o código de la cita")
+	desk.typeIn("1710034064\r")
+	desk.until("is told why not", func() bool {
+		all, _ := desk.reading()
+		for _, one := range all {
+			if one.role == "alert" {
+				return true
+			}
+		}
+		return false
+	})
+	desk.content()
+}
