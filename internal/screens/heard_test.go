@@ -144,24 +144,12 @@ func TestThePatientsPageIsHeard(t *testing.T) {
 	b.key("Enter")
 	b.hearTitle("¿Qué desea hacer?")
 	b.activate("Pedir una cita")
-	b.until("asks for whom or what", func() bool {
-		return strings.Contains(b.text(), "¿Para quién") || strings.Contains(b.text(), "¿Qué atención")
-	})
-	if strings.Contains(b.text(), "¿Para quién") {
-		b.hearTitle("¿Para quién")
-		b.activate("Para mí")
-	}
+	b.forMe(b.activate)
 	b.hearTitle("¿Qué atención necesita?")
 	b.activate("Odontología")
 	b.hearTitle("¿En qué provincia?")
 	b.activate("Loja")
-	b.until("offers cities or units", func() bool {
-		return strings.Contains(b.text(), "¿En qué ciudad?") || strings.Contains(b.text(), "¿En qué unidad")
-	})
-	if strings.Contains(b.text(), "¿En qué ciudad?") {
-		b.hearTitle("¿En qué ciudad?")
-		b.activate("Loja")
-	}
+	b.inCity("Loja", b.activate)
 	b.hearTitle("¿En qué unidad médica?")
 	b.activate(b.nextChoice())
 	b.hearTitle("¿Qué día?")

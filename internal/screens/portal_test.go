@@ -80,6 +80,28 @@ func (b *browser) signIn(p node.DemoPerson) {
 	b.see("¿Qué desea hacer?")
 }
 
+// forMe says that the appointment is one's own, where that is asked: only of those who have dependents.
+func (b *browser) forMe(choose func(string)) {
+	b.t.Helper()
+	b.until("asks for whom or what", func() bool {
+		return strings.Contains(b.text(), "¿Para quién") || strings.Contains(b.text(), "¿Qué atención")
+	})
+	if strings.Contains(b.text(), "¿Para quién") {
+		choose("Para mí")
+	}
+}
+
+// inCity chooses a city, where a province has several with a unit.
+func (b *browser) inCity(name string, choose func(string)) {
+	b.t.Helper()
+	b.until("offers cities or units", func() bool {
+		return strings.Contains(b.text(), "¿En qué ciudad?") || strings.Contains(b.text(), "¿En qué unidad")
+	})
+	if strings.Contains(b.text(), "¿En qué ciudad?") {
+		choose(name)
+	}
+}
+
 // TestThePageIsReadableBeforeItsProgram looks at what a slow line brings first.
 func TestThePageIsReadableBeforeItsProgram(t *testing.T) {
 	s := start(t)
@@ -107,20 +129,10 @@ func TestTheLineBreaksAtTheBooking(t *testing.T) {
 	p := s.person()
 	b.signIn(p)
 	b.press("Pedir una cita")
-	b.until("asks for whom or what", func() bool {
-		return strings.Contains(b.text(), "¿Para quién") || strings.Contains(b.text(), "¿Qué atención")
-	})
-	if strings.Contains(b.text(), "¿Para quién") {
-		b.press("Para mí")
-	}
+	b.forMe(b.press)
 	b.press("Odontología")
 	b.press("Loja")
-	b.until("offers cities or units", func() bool {
-		return strings.Contains(b.text(), "¿En qué ciudad?") || strings.Contains(b.text(), "¿En qué unidad")
-	})
-	if strings.Contains(b.text(), "¿En qué ciudad?") {
-		b.press("Loja")
-	}
+	b.inCity("Loja", b.press)
 	b.see("¿En qué unidad médica?")
 	b.press(b.firstChoice())
 	b.see("¿Qué día?")
@@ -283,22 +295,12 @@ func TestAVisitByKeyboard(t *testing.T) {
 	b.key("Enter")
 	b.seen("¿Qué desea hacer?", "home")
 	b.enter("Pedir una cita")
-	b.until("asks for whom or what", func() bool {
-		return strings.Contains(b.text(), "¿Para quién") || strings.Contains(b.text(), "¿Qué atención")
-	})
-	if strings.Contains(b.text(), "¿Para quién") {
-		b.enter("Para mí")
-	}
+	b.forMe(b.enter)
 	b.seen("¿Qué atención necesita?", "specialty")
 	b.enter("Odontología")
 	b.seen("¿En qué provincia?", "province")
 	b.enter("Azuay")
-	b.until("offers cities or units", func() bool {
-		return strings.Contains(b.text(), "¿En qué ciudad?") || strings.Contains(b.text(), "¿En qué unidad")
-	})
-	if strings.Contains(b.text(), "¿En qué ciudad?") {
-		b.enter("Cuenca")
-	}
+	b.inCity("Cuenca", b.enter)
 	b.see("¿En qué unidad médica?")
 	b.enter(b.firstChoice())
 	b.see("¿Qué día?")

@@ -65,12 +65,7 @@ func (b *browser) lastOnThePhone(s *system, p node.DemoPerson) {
 	b.see("Empezar")
 	b.signIn(p)
 	b.press("Pedir una cita")
-	b.until("asks for whom or what", func() bool {
-		return strings.Contains(b.text(), "¿Para quién") || strings.Contains(b.text(), "¿Qué atención")
-	})
-	if strings.Contains(b.text(), "¿Para quién") {
-		b.press("Para mí")
-	}
+	b.forMe(b.press)
 	b.press("Medicina General")
 	b.press("Pichincha")
 	b.press("Quito")

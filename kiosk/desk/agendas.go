@@ -68,10 +68,19 @@ func (d *Day) HasEarlier() bool { return len(d.after) > 0 }
 // grave are the marks that take the appointment from its patient, and count against them.
 func grave(suffix string) bool { return suffix == wire.NoShowSuffix || suffix == wire.LateSuffix }
 
+// sure reports whether something was asked for twice; the first time arms it.
+func (s *State) sure(m world.Msg) bool {
+	if s.Day.Armed != m {
+		s.Day.Armed = m
+		return false
+	}
+	s.Day.Armed = nil
+	return true
+}
+
 // mark records who came. What counts against a patient is asked for twice.
 func (s *State) mark(m Marked) []world.Cmd {
-	if grave(m.Suffix) && s.Day.Armed != m {
-		s.Day.Armed = m
+	if grave(m.Suffix) && !s.sure(m) {
 		return nil
 	}
 	s.Day.Armed = nil
@@ -81,11 +90,9 @@ func (s *State) mark(m Marked) []world.Cmd {
 // suspend records that a practitioner does not attend. Those who have an appointment will have to come again, so it is
 // asked for twice.
 func (s *State) suspend(m Suspended) []world.Cmd {
-	if s.Day.Armed != m {
-		s.Day.Armed = m
+	if !s.sure(m) {
 		return nil
 	}
-	s.Day.Armed = nil
 	var asked wire.SuspendRequest
 	if m.FromNow {
 		asked.From = s.Now()
@@ -95,11 +102,9 @@ func (s *State) suspend(m Suspended) []world.Cmd {
 
 // resume records that they attend after all: those places are given again.
 func (s *State) resume(m Resumed) []world.Cmd {
-	if s.Day.Armed != m {
-		s.Day.Armed = m
+	if !s.sure(m) {
 		return nil
 	}
-	s.Day.Armed = nil
 	return s.change(aboutAgenda, wire.AgendasPath+"/"+m.ID+wire.ResumeSuffix, nil)
 }
 
