@@ -8,6 +8,7 @@ import (
 	"net"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/cupo-ec/cupo/allocator"
 	"github.com/cupo-ec/cupo/raftstore"
@@ -133,6 +134,25 @@ func (s *Server) found(ctx context.Context) error {
 	if err := s.store.WaitLeading(ctx); err != nil {
 		return fmt.Errorf("waiting to lead: %w", err)
 	}
+	for {
+		err := s.enter(ctx)
+		if !errors.Is(err, raftstore.ErrNotLeader) {
+			return err
+		}
+		// A process that was not run for a moment is not sure that it leads before it has made sure. What was
+		// entered stays, and is not entered twice.
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(enterAgainAfter):
+		}
+	}
+}
+
+const enterAgainAfter = 100 * time.Millisecond
+
+// enter enters what a new cluster needs, as far as it is not there.
+func (s *Server) enter(ctx context.Context) error {
 	if err := s.begin(ctx); err != nil {
 		return err
 	}
