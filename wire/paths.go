@@ -79,8 +79,8 @@ const (
 
 // Paths of one agenda, as OpenAPI writes them.
 const (
-	SuspendTemplate = AgendasPath + "/{id}" + SuspendSuffix
-	ResumeTemplate  = AgendasPath + "/{id}" + ResumeSuffix
+	SuspendTemplate = AgendasPath + "/{agenda}" + SuspendSuffix
+	ResumeTemplate  = AgendasPath + "/{agenda}" + ResumeSuffix
 )
 
 // What follows the path of a unit's queue, and of one ticket in it.

@@ -74,7 +74,7 @@ func (p *page) facts(a *wire.Appointment) *h.Node {
 		p.fact(i18n.Where, placeName(s.Unit.Name, s.Unit.City)),
 		p.fact(i18n.With, s.Practitioner.Name),
 		p.fact(i18n.Patient, p.visit.For.MaskedName),
-		p.fact(i18n.Bring, p.things(a.Bring)),
+		h.If(!a.Suspended, p.fact(i18n.Bring, p.things(a.Bring))),
 		p.fact(i18n.Cost, i18n.Nothing.In(p.Language)),
 		p.fact(i18n.Code, a.Code),
 	)

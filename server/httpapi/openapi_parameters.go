@@ -20,8 +20,8 @@ func describeParameters(row *route) []object {
 		name, _, _ := strings.Cut(part, "}")
 		parameters = append(parameters, object{
 			{"name", name}, {"in", "path"}, {"required", true},
-			{"description", describeVariable(row, name)},
-			{"schema", object{{"type", "string"}, {"minLength", shortestVariable(row, name)}, {"maxLength", maxVariableBytes}}},
+			{"description", describeVariable(name)},
+			{"schema", object{{"type", "string"}, {"minLength", shortestVariable(name)}, {"maxLength", maxVariableBytes}}},
 		})
 	}
 	for _, p := range row.doc.query {
@@ -40,22 +40,21 @@ func describeParameters(row *route) []object {
 	return append(parameters, component("parameters", wire.IndexHeader), component("parameters", wire.ConsistencyParam))
 }
 
-// describeVariable says how a variable part of a path is written: a code, the id of a unit, or the number of a token.
-func describeVariable(row *route, name string) string {
-	if name == unitVariable {
-		return "id of the unit"
-	}
-	if row.path == wire.TokenRevokeTemplate {
-		return "the token's number"
+// plainVariables are the variable parts of paths that are no codes, with how each is written.
+var plainVariables = map[string]string{
+	"unit": "id of the unit", "agenda": "the agenda's id, as GET " + wire.AgendasPath + " gives it", "number": "the token's number",
+}
+
+// describeVariable says how a variable part of a path is written.
+func describeVariable(name string) string {
+	if plain, is := plainVariables[name]; is {
+		return plain
 	}
 	return "as it was given, XXXX-XXXX; small letters and a missing hyphen will do"
 }
 
-// unitVariable is the name of the variable part that is the id of a unit.
-const unitVariable = "unit"
-
-func shortestVariable(row *route, name string) int {
-	if row.path == wire.TokenRevokeTemplate || name == unitVariable {
+func shortestVariable(name string) int {
+	if _, plain := plainVariables[name]; plain {
 		return 1
 	}
 	return allocator.CodeTextChars - 1

@@ -48,7 +48,7 @@ var beyond = []string{
 	"POST /v1/admin/policy/diff", "POST /v1/admin/policy/explain",
 	"GET /v1/admin/tokens", "POST /v1/admin/tokens/{number}/revoke", "GET /v1/admin/groups", "PUT /v1/admin/groups",
 	"GET /v1/admin/kiosks", "POST /v1/admin/kiosks/pairings", "POST /v1/check-ins", "GET /v1/agendas",
-	"POST /v1/agendas/{id}/suspend", "POST /v1/agendas/{id}/resume",
+	"POST /v1/agendas/{agenda}/suspend", "POST /v1/agendas/{agenda}/resume",
 }
 
 // keyless need no key: searches are asked by POST, so that no document stands in a URL, and change nothing;
@@ -131,7 +131,7 @@ func TestOpenAPIRouterAndContractAgree(t *testing.T) {
 			t.Errorf("%s is described and in no contract", row)
 		}
 		method, path, _ := strings.Cut(row, " ")
-		path = strings.NewReplacer("{code}", "K7M2-9QXA", "{id}", "K7M2-9QXA", "{unit}", "u-quito", "{number}", "65536").Replace(path)
+		path = strings.NewReplacer("{code}", "K7M2-9QXA", "{id}", "K7M2-9QXA", "{unit}", "u-quito", "{number}", "65536", "{agenda}", "zz").Replace(path)
 		found, _, err := f.api.router.find([]byte(method), []byte(path))
 		if err != nil || found.method+" "+found.path != row {
 			t.Errorf("%s is described and not routed: %v", row, err)

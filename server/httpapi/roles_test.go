@@ -41,7 +41,7 @@ func TestRolesGolden(t *testing.T) {
 // may asks, without anything that could change the state.
 func (f *fixture) may(row *route, caller, token string) string {
 	f.t.Helper()
-	path := strings.NewReplacer("{code}", "0000-0000", "{id}", "0000-0000", "{number}", "7", "{unit}", "u-nowhere").Replace(row.path)
+	path := strings.NewReplacer("{code}", "0000-0000", "{id}", "0000-0000", "{number}", "7", "{unit}", "u-nowhere", "{agenda}", "zz").Replace(row.path)
 	before := f.records()
 	one := ask{method: row.method, target: path}
 	if token != "" {

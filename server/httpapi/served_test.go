@@ -20,7 +20,7 @@ func TestRefusingNodeServesNobody(t *testing.T) {
 	for _, now := range []bool{false, true} {
 		refusing.Store(now)
 		for _, row := range f.api.routes(true) {
-			path := strings.NewReplacer("{code}", "0000-0000", "{id}", "0000-0000", "{number}", "7", "{unit}", "u-nowhere").Replace(row.path)
+			path := strings.NewReplacer("{code}", "0000-0000", "{id}", "0000-0000", "{number}", "7", "{unit}", "u-nowhere", "{agenda}", "zz").Replace(row.path)
 			for _, caller := range []string{"", "web", "admin"} {
 				one := ask{method: row.method, target: path}
 				if caller != "" {
