@@ -11,6 +11,8 @@ import (
 
 	"github.com/cockroachdb/pebble/v2/vfs"
 	"github.com/hashicorp/raft"
+
+	"github.com/cupo-ec/cupo/internal/crashfs"
 )
 
 func archiveOf(t testing.TB, files map[string]string) []byte {
@@ -43,7 +45,7 @@ func TestAnArchiveUnpacksToWhatItWasMadeOf(t *testing.T) {
 		"MANIFEST-1": "manifest", "marker.a": "", "000004.sst": strings.Repeat("table", 50_000),
 	}
 	archive := archiveOf(t, files)
-	fs := vfs.NewCrashableMem()
+	fs := crashfs.New()
 	if err := unpackArchive(iotest.OneByteReader(bytes.NewReader(archive)), fs, "to"); err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/cockroachdb/pebble/v2/vfs"
+
+	"github.com/cupo-ec/cupo/internal/crashfs"
 )
 
 // crashRun is one history through several crashes.
@@ -35,7 +37,7 @@ func TestNothingAcknowledgedIsLostInACrash(t *testing.T) {
 		t.Run(fmt.Sprint("seed", seed), func(t *testing.T) {
 			t.Parallel()
 			run := crashRun{t: t, rng: rand.New(rand.NewPCG(uint64(seed), 1)), history: map[uint64][32]byte{0: {}}}
-			fs := vfs.NewCrashableMem()
+			fs := crashfs.New()
 			for range 3 {
 				fs = run.round(fs)
 			}
@@ -53,7 +55,7 @@ func crashConfig(t *testing.T, fs vfs.FS) Config {
 }
 
 // round opens the node, checks it, loads it, and answers the file system after a crash.
-func (r *crashRun) round(fs *vfs.MemFS) *vfs.MemFS {
+func (r *crashRun) round(fs *crashfs.FS) *crashfs.FS {
 	machine := newToy()
 	machine.history = make(map[uint64][32]byte)
 	s, err := Open(crashConfig(r.t, fs), machine)
@@ -90,7 +92,7 @@ func (r *crashRun) total() (sum uint32) {
 }
 
 // crash keeps what was synced and, at random, some of what was not.
-func (r *crashRun) crash(fs *vfs.MemFS) *vfs.MemFS {
+func (r *crashRun) crash(fs *crashfs.FS) *crashfs.FS {
 	for i := range r.acked {
 		r.floor[i] = r.acked[i].Load()
 	}

@@ -11,6 +11,8 @@ import (
 
 	"github.com/cockroachdb/pebble/v2/vfs"
 	"github.com/cockroachdb/pebble/v2/vfs/errorfs"
+
+	"github.com/cupo-ec/cupo/internal/crashfs"
 )
 
 var everyStep = flag.Bool("everystep", false, "crash at every single step, not at some")
@@ -18,12 +20,12 @@ var everyStep = flag.Bool("everystep", false, "crash at every single step, not a
 // crashPoint takes a copy of a file system as a power cut would leave it just before one given
 // write operation, counted from the start.
 type crashPoint struct {
-	fs     *vfs.MemFS
+	fs     *crashfs.FS
 	rng    *rand.Rand
 	at     int64
 	done   atomic.Int64
 	acked  atomic.Uint32
-	crash  *vfs.MemFS
+	crash  *crashfs.FS
 	ackedC uint32 // acknowledged when it happened
 }
 
@@ -60,7 +62,7 @@ func (c *crashPoint) workload(t *testing.T) {
 // provisioning and snapshots included: every fifth, or each with -everystep. Whatever the moment, the node opens again and has all
 // that it had acknowledged.
 func TestCrashAtEveryStep(t *testing.T) {
-	count := &crashPoint{fs: vfs.NewCrashableMem()}
+	count := &crashPoint{fs: crashfs.New()}
 	count.workload(t)
 	operations := count.done.Load()
 	if operations < 300 {
@@ -76,7 +78,7 @@ func TestCrashAtEveryStep(t *testing.T) {
 	for at := int64(1); at <= operations; at += stride {
 		t.Run(fmt.Sprint("operation", at), func(t *testing.T) {
 			t.Parallel()
-			c := &crashPoint{fs: vfs.NewCrashableMem(), rng: rand.New(rand.NewPCG(uint64(at), 2)), at: at}
+			c := &crashPoint{fs: crashfs.New(), rng: rand.New(rand.NewPCG(uint64(at), 2)), at: at}
 			c.workload(t)
 			if c.crash == nil { // this run made fewer operations: Pebble's background work differs
 				c.at = c.done.Load() + 1
@@ -87,7 +89,7 @@ func TestCrashAtEveryStep(t *testing.T) {
 	}
 }
 
-func checkReopened(t *testing.T, fs *vfs.MemFS, acked uint32) {
+func checkReopened(t *testing.T, fs *crashfs.FS, acked uint32) {
 	t.Helper()
 	s, machine := mustOpen(t, crashConfig(t, fs))
 	defer mustClose(t, s)

@@ -11,6 +11,8 @@ import (
 
 	"github.com/cockroachdb/pebble/v2/vfs"
 	"github.com/cockroachdb/pebble/v2/vfs/errorfs"
+
+	"github.com/cupo-ec/cupo/internal/crashfs"
 )
 
 // fates collects what became of proposals, each of a counter of its own.
@@ -304,7 +306,7 @@ func TestAFailedSyncEndsTheNode(t *testing.T) {
 		t.Run(under, func(t *testing.T) {
 			failing := &hangingFS{under: under}
 			failures := make(chan string, 10)
-			mem := vfs.NewCrashableMem()
+			mem := crashfs.New()
 			cfg := testConfig(t, errorfs.Wrap(mem, failing))
 			cfg.OnFatal = func(reason string) { failures <- reason }
 			s, _ := mustOpen(t, cfg)

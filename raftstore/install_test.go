@@ -7,6 +7,8 @@ import (
 
 	"github.com/cockroachdb/pebble/v2/vfs"
 	"github.com/hashicorp/raft"
+
+	"github.com/cupo-ec/cupo/internal/crashfs"
 )
 
 // leaderWithSnapshot leads alone and has a snapshot to send.
@@ -112,7 +114,7 @@ func TestASnapshotIsInstalledOnceMore(t *testing.T) {
 func TestAnEndThatContradictsASnapshotIsCut(t *testing.T) {
 	a, meta, request := leaderWithSnapshot(t)
 
-	fs := vfs.NewCrashableMem()
+	fs := crashfs.New()
 	b := &member{cfg: testConfig(t, fs)}
 	b.cfg.NodeID, b.cfg.JoinGeneration = "b", 1
 	ended := make(chan string, 1)

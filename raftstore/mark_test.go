@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/cockroachdb/pebble/v2/vfs"
+
+	"github.com/cupo-ec/cupo/internal/crashfs"
 )
 
 func testMark(t *testing.T, fs vfs.FS) (*mark, layout) {
@@ -33,7 +35,7 @@ func wantMark(t *testing.T, l layout, want uint64) {
 
 func TestTheMarkIsWhatWasSyncedLast(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 1))
-	fs := vfs.NewCrashableMem()
+	fs := crashfs.New()
 	m, l := testMark(t, fs)
 	wantMark(t, l, 3)
 	for index := uint64(4); index < 60; index++ {

@@ -11,6 +11,8 @@ import (
 
 	"github.com/cockroachdb/pebble/v2/vfs"
 	"github.com/cockroachdb/pebble/v2/vfs/errorfs"
+
+	"github.com/cupo-ec/cupo/internal/crashfs"
 )
 
 // remountedFS is a file system below a path of which nothing can be written any more, as one that the
@@ -40,7 +42,7 @@ func TestADiskThatMayNotBeWrittenEndsTheNode(t *testing.T) {
 		t.Run(under, func(t *testing.T) {
 			disk := &remountedFS{under: under}
 			failures := make(chan string, 10)
-			mem := vfs.NewCrashableMem()
+			mem := crashfs.New()
 			cfg := testConfig(t, errorfs.Wrap(mem, disk))
 			cfg.OnFatal = func(reason string) { failures <- reason }
 			s, _ := mustOpen(t, cfg)

@@ -14,11 +14,12 @@ import (
 	"github.com/cockroachdb/pebble/v2/vfs/errorfs"
 
 	"github.com/cupo-ec/cupo/allocator"
+	"github.com/cupo-ec/cupo/internal/crashfs"
 )
 
 // survivor is what is left of a node whose other voter is gone, with the end of its log undecided.
 type survivor struct {
-	fs     *vfs.MemFS
+	fs     *crashfs.FS
 	cfg    Config
 	survey Survey
 	chain  [32]byte // when the whole log is applied
@@ -26,7 +27,7 @@ type survivor struct {
 
 func newSurvivor(t *testing.T) *survivor {
 	t.Helper()
-	fs := vfs.NewCrashableMem()
+	fs := crashfs.New()
 	v := &survivor{cfg: testConfig(t, fs)}
 	v.cfg.ProposeTimeout, v.cfg.TrailingEntries, v.cfg.HeartbeatTimeout = 100*time.Millisecond, 5, 50*time.Millisecond
 	s, _ := mustOpen(t, v.cfg)
@@ -48,7 +49,7 @@ func newSurvivor(t *testing.T) *survivor {
 }
 
 // settle takes the file system as it is on the disk.
-func (v *survivor) settle(t *testing.T, fs *vfs.MemFS) {
+func (v *survivor) settle(t *testing.T, fs *crashfs.FS) {
 	t.Helper()
 	v.fs = fs.CrashClone(vfs.CrashCloneCfg{})
 	v.survey, v.chain = surveyed(t, v.fs)
@@ -79,7 +80,7 @@ func surveyed(t *testing.T, fs vfs.FS) (Survey, [32]byte) {
 
 // recover runs the recovery on a file system and answers it as a power cut before one write leaves it, nil
 // where there were fewer writes.
-func (v *survivor) recover(t *testing.T, fs *vfs.MemFS, address string, at int64) (crash *vfs.MemFS, writes int64) {
+func (v *survivor) recover(t *testing.T, fs *crashfs.FS, address string, at int64) (crash *crashfs.FS, writes int64) {
 	t.Helper()
 	c := &crashPoint{fs: fs, rng: rand.New(rand.NewPCG(uint64(at), 4)), at: at}
 	cfg := v.cfg
@@ -92,7 +93,7 @@ func (v *survivor) recover(t *testing.T, fs *vfs.MemFS, address string, at int64
 
 // interrupted checks what a recovery that was cut off has left, and says in which generation it is to end: 0 where
 // that is not decided yet.
-func (v *survivor) interrupted(t *testing.T, fs *vfs.MemFS) (generation uint64) {
+func (v *survivor) interrupted(t *testing.T, fs *crashfs.FS) (generation uint64) {
 	t.Helper()
 	got, chain := surveyed(t, fs)
 	if chain != v.chain {
@@ -129,7 +130,7 @@ func (v *survivor) interrupted(t *testing.T, fs *vfs.MemFS) (generation uint64) 
 }
 
 // goesOn checks a recovered node.
-func (v *survivor) goesOn(t *testing.T, fs *vfs.MemFS, generation uint64, address string) {
+func (v *survivor) goesOn(t *testing.T, fs *crashfs.FS, generation uint64, address string) {
 	t.Helper()
 	cfg := v.cfg
 	cfg.FS = fs

@@ -140,10 +140,10 @@ func (s *Seeding) buildOrFail(fill func(*Seeding) error) (err error) {
 
 // build does all but the last step.
 func (s *Seeding) build(fill func(*Seeding) error) error {
-	if err := pebblelog.Provision(s.layout.log(), s.logOptions()); err != nil {
+	if err := pebblelog.Provision(s.inside().log(), s.logOptions()); err != nil {
 		return err
 	}
-	state, err := openState(s.layout, stateOptions{logger: s.pebbleLogger(), onError: s.backgroundError})
+	state, err := openState(s.inside(), stateOptions{logger: s.pebbleLogger(), onError: s.backgroundError})
 	if err != nil {
 		return err
 	}
@@ -174,7 +174,7 @@ func (s *Seeding) build(fill func(*Seeding) error) error {
 }
 
 func (s *Seeding) logOptions() pebblelog.Options {
-	return pebblelog.Options{FS: s.layout.fs, Logger: s.pebbleLogger(), OnBackgroundError: s.backgroundError}
+	return pebblelog.Options{FS: s.inside().fs, Logger: s.pebbleLogger(), OnBackgroundError: s.backgroundError}
 }
 
 func (s *Seeding) pebbleLogger() pebbleLogger {

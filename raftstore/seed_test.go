@@ -16,6 +16,7 @@ import (
 	"github.com/cockroachdb/pebble/v2/vfs/errorfs"
 
 	"github.com/cupo-ec/cupo/allocator"
+	"github.com/cupo-ec/cupo/internal/crashfs"
 )
 
 // taken is a state as of one index, and what the log had behind it.
@@ -250,7 +251,7 @@ func TestADiskThatFillsWhileSeeding(t *testing.T) {
 // refuses to start, or nothing at all; and a restore into it works.
 func TestAKilledSeedLeavesNoNode(t *testing.T) {
 	k, old := take(t, 20, 5)
-	count := &crashPoint{fs: vfs.NewCrashableMem()}
+	count := &crashPoint{fs: crashfs.New()}
 	if _, err := Seed(seedConfig(t, errorfs.Wrap(count.fs, count)), newToy(), k.fill); err != nil {
 		t.Fatal(err)
 	}
@@ -262,7 +263,7 @@ func TestAKilledSeedLeavesNoNode(t *testing.T) {
 	for at := int64(1); at <= count.done.Load(); at += stride {
 		t.Run(fmt.Sprint("write", at), func(t *testing.T) {
 			t.Parallel()
-			c := &crashPoint{fs: vfs.NewCrashableMem(), rng: rand.New(rand.NewPCG(uint64(at), 3)), at: at}
+			c := &crashPoint{fs: crashfs.New(), rng: rand.New(rand.NewPCG(uint64(at), 3)), at: at}
 			if _, err := Seed(seedConfig(t, errorfs.Wrap(c.fs, c)), newToy(), k.fill); err != nil {
 				t.Fatal(err)
 			}

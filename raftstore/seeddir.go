@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+
+	"github.com/cockroachdb/pebble/v2/vfs"
 )
 
 // begin takes the directory and says on the disk that it is no node yet.
@@ -133,4 +135,43 @@ func (d *failingDisk) failure() error {
 	default:
 		return nil
 	}
+}
+
+// inside is the directory for whoever builds in it, and for nobody who must come back.
+func (s *Seeding) inside() layout {
+	return layout{fs: stoppingFS{s.layout.fs, s.disk}, dir: s.layout.dir}
+}
+
+// stoppingFS stops whoever cannot sync a directory, after the disk was said to have failed. Pebble panics there, for it
+// cannot know what the disk holds; where its background work does, nobody can catch it.
+type stoppingFS struct {
+	vfs.FS
+	disk *failingDisk
+}
+
+// OpenDir implements vfs.FS.
+func (f stoppingFS) OpenDir(name string) (vfs.File, error) {
+	dir, err := f.FS.OpenDir(name)
+	if err != nil {
+		return nil, err
+	}
+	return stoppingDir{dir, f.disk}, nil
+}
+
+// Unwrap implements vfs.FS.
+func (f stoppingFS) Unwrap() vfs.FS { return f.FS }
+
+type stoppingDir struct {
+	vfs.File
+	disk *failingDisk
+}
+
+// Sync returns without an error or never.
+func (d stoppingDir) Sync() error {
+	err := d.File.Sync()
+	if err == nil {
+		return nil
+	}
+	d.disk.fail(fmt.Errorf("syncing a directory: %w", err))
+	select {}
 }

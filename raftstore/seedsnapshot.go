@@ -38,7 +38,7 @@ func snapshotAlone(snapshots *snapshotStore, state *stateStore, index, term uint
 
 // snapshot is the beginning of the new history: its log is empty, and raft goes on behind it.
 func (s *Seeding) snapshot() error {
-	snapshots, err := openSnapshots(s.layout)
+	snapshots, err := openSnapshots(s.inside())
 	if err != nil {
 		return err
 	}
@@ -47,7 +47,7 @@ func (s *Seeding) snapshot() error {
 
 // provisionTerm has the node begin in the term of its last entry.
 func (s *Seeding) provisionTerm() error {
-	log, err := pebblelog.Open(s.layout.log(), s.logOptions())
+	log, err := pebblelog.Open(s.inside().log(), s.logOptions())
 	if err != nil {
 		return err
 	}

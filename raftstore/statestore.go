@@ -105,14 +105,19 @@ func statePebbleOptions(fs vfs.FS, o stateOptions) *pebble.Options {
 		FormatMajorVersion: pebblelog.FormatVersion,
 		DisableWAL:         true,
 		MemTableSize:       stateMemTableBytes,
-		CacheSize:          o.cacheBytes,
-		Logger:             o.logger,
-		ReadOnly:           o.readOnly,
-		ErrorIfNotExists:   o.readOnly,
+		// What lies among older records, as the keys of requests do, waits in level 0 until it is worth writing all
+		// of them again. Who reads asks the filters first.
+		L0CompactionThreshold: 32,
+		L0StopWritesThreshold: 128,
+		CacheSize:             o.cacheBytes,
+		Logger:                o.logger,
+		ReadOnly:              o.readOnly,
+		ErrorIfNotExists:      o.readOnly,
 	}
 	for level := range options.Levels {
 		options.Levels[level].FilterPolicy = bloom.FilterPolicy(10)
 	}
+	options.Experimental.SpanPolicyFunc = kindByKind
 	if o.onError != nil {
 		options.EventListener = &pebble.EventListener{BackgroundError: o.onError}
 	}

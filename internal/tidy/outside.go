@@ -23,7 +23,7 @@ var fences = []fence{
 	},
 	{
 		imports: "github.com/cockroachdb/pebble/v2/...",
-		may:     []string{"raftstore", "raftstore/pebblelog", "internal/sim/cluster"}, tests: true,
+		may:     []string{"raftstore", "raftstore/pebblelog", "internal/sim/cluster", "internal/crashfs"}, tests: true,
 		why: "whoever opens Pebble can break what a restart relies on: the order of landing, flushing and checkpoints is raftstore's",
 	},
 	{

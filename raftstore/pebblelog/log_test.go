@@ -13,6 +13,8 @@ import (
 	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/vfs"
 	"github.com/hashicorp/raft"
+
+	"github.com/cupo-ec/cupo/internal/crashfs"
 )
 
 type failLogger struct{ t testing.TB }
@@ -288,7 +290,7 @@ func FuzzDecodeEntry(f *testing.F) {
 func TestSyncedEntriesSurvivePowerCuts(t *testing.T) {
 	for seed := range uint64(20) {
 		rng := rand.New(rand.NewPCG(seed, 3))
-		fs := vfs.NewCrashableMem()
+		fs := crashfs.New()
 		log := provisioned(t, fs)
 		first, last, term := uint64(1), uint64(0), uint64(0)
 		for range 30 {
@@ -331,7 +333,7 @@ func TestSyncedEntriesSurvivePowerCuts(t *testing.T) {
 // bit would be gone without a word. The entries fill several blocks of 32 KiB: Pebble cannot tell
 // damage from the end in the last one, which is what raftstore's mark is for.
 func TestBitRotInANewLogIsNotTakenForItsEnd(t *testing.T) {
-	fs := vfs.NewCrashableMem()
+	fs := crashfs.New()
 	log := provisioned(t, fs)
 	for _, entry := range entries(1, 100) {
 		entry.Data = append(entry.Data, make([]byte, 2000)...)
@@ -407,7 +409,7 @@ func TestOpenNeedsALogAndProvisionNone(t *testing.T) {
 }
 
 func TestReadOnlyChangesNothing(t *testing.T) {
-	fs := vfs.NewCrashableMem()
+	fs := crashfs.New()
 	log := provisioned(t, fs)
 	mustStore(t, log, 1, 50)
 	crashed := fs.CrashClone(vfs.CrashCloneCfg{})

@@ -8,13 +8,15 @@ import (
 
 	"github.com/cockroachdb/pebble/v2/vfs"
 	"github.com/cockroachdb/pebble/v2/vfs/errorfs"
+
+	"github.com/cupo-ec/cupo/internal/crashfs"
 )
 
 // disk is a node's file system. It can lose its power, get slow and hang. Slow and hanging are syncs of the
 // log's write-ahead file only, and not while Pebble opens or closes it: elsewhere it syncs with a lock held
 // that others wait for, and virtual time goes on only when all wait for something that time can bring.
 type disk struct {
-	mem *vfs.MemFS
+	mem *crashfs.FS
 	rng *rand.Rand
 
 	mu    sync.Mutex
@@ -27,7 +29,7 @@ type disk struct {
 }
 
 func newDisk(seed uint64) *disk {
-	return &disk{mem: vfs.NewCrashableMem(), rng: rand.New(rand.NewPCG(seed, 3))}
+	return &disk{mem: crashfs.New(), rng: rand.New(rand.NewPCG(seed, 3))}
 }
 
 // fs is the file system as the store sees it.
