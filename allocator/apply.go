@@ -34,6 +34,7 @@ func (s *State) Apply(index uint64, entry []byte, changes Changes) ([]Outcome, e
 	s.expireLapsing()
 	s.expirePairings()
 	s.expireTickets()
+	s.touched += s.touch(commands)
 	outcomes := make([]Outcome, len(commands))
 	for i := range outcomes {
 		outcomes[i] = s.applyOnce(&commands[i])

@@ -2,6 +2,7 @@ package allocator
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"runtime"
 	"testing"
 
@@ -79,6 +80,36 @@ func BenchmarkApplyBooking(b *testing.B) {
 			b.StartTimer()
 		}
 		outcomes, err := w.s.Apply(uint64(done), entries[done%len(entries)], nil)
+		if err != nil || outcomes[0].Code != wire.Done {
+			b.Fatalf("came to %v, %v", outcomes[0].Code, err)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/share, "ns/booking")
+}
+
+// BenchmarkApplyScattered is what a booking costs Apply when 256 share an entry, their persons and places are
+// anywhere in a state too large for the processor's caches, and as many keys are kept.
+func BenchmarkApplyScattered(b *testing.B) {
+	const share, places = 256, 1 << 20
+	w, first := city(b, places, places/64)
+	book(b, w, first, places, func(c *Command) {
+		*c = Command{Kind: KindTick, Key: Key{Hash: [2]uint64{mix(c.Key.Hash[0]), c.Key.Hash[1]}}}
+	})
+	order := rand.New(rand.NewPCG(1, 2)).Perm(places)
+	commands := make([]Command, share)
+	for done := 0; b.Loop(); done++ {
+		if (done+1)*share > places {
+			b.Skip("there are no more places")
+		}
+		b.StopTimer()
+		for i := range commands {
+			at := order[done*share+i]
+			commands[i] = booking(first, at)
+			commands[i].Person = first + uint32(order[len(order)-1-done*share-i])
+		}
+		entry := w.entry(commands...)
+		b.StartTimer()
+		outcomes, err := w.s.Apply(uint64(done), entry, nil)
 		if err != nil || outcomes[0].Code != wire.Done {
 			b.Fatalf("came to %v, %v", outcomes[0].Code, err)
 		}

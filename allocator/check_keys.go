@@ -14,6 +14,10 @@ func (c *checker) keys() {
 		if bits.OnesCount(uint(len(shard.ring))) > 1 || bits.OnesCount(uint(len(shard.cells))) > 1 {
 			c.violated("keys: shard %d has a size that is no power of two", n)
 		}
+		if len(shard.tags) != len(shard.cells) {
+			c.violated("keys: shard %d has %d cells and %d tags", n, len(shard.cells), len(shard.tags))
+			continue
+		}
 		for sequence := shard.first; sequence < shard.next; sequence++ {
 			if uint32(sequence) != 0 && !shard.finds(uint32(sequence)) {
 				c.violated("keys: row %d of shard %d is not in its index", sequence, n)
@@ -27,9 +31,9 @@ func (s *keyShard) finds(sequence uint32) bool {
 	i := s.row(sequence).hashHigh >> 8 & mask
 	for range s.cells {
 		if s.cells[i] == sequence {
-			return true
+			return s.tags[i] == tagOf(s.row(sequence).hashHigh)
 		}
-		if s.cells[i] == 0 {
+		if s.cells[i] == 0 || s.tags[i] == 0 {
 			return false
 		}
 		i = (i + 1) & mask

@@ -67,6 +67,13 @@ func TestCheckSees(t *testing.T) {
 		{"two in one specialty", func(s *State) { second(s, Slot{1, 6}) }, "person 1: appointment 3 is one too many in its specialty"},
 		{"two at one time", func(s *State) { s.agendas.get(2).startSeconds = s.agendas.get(1).startSeconds; second(s, Slot{2, 2}) }, "person 1: appointments 2 and 3 overlap"},
 		{"a key out of the index", func(s *State) { clear(keyOf(s).cells) }, "is not in its index"},
+		{"a key behind a wrong tag", func(s *State) {
+			k := keyOf(s)
+			for i := range k.tags {
+				k.tags[i] ^= 2
+			}
+		}, "is not in its index"},
+		{"cells without tags", func(s *State) { keyOf(s).tags = nil }, "cells and 0 tags"},
 		{"an index of keys without cells", func(s *State) { keyOf(s).cells = nil }, "rows in 16 places and 0 cells"},
 		{"more keys than places", func(s *State) { keyOf(s).next += 20 }, "rows in 16 places"},
 		{"an odd number of cells", func(s *State) { k := keyOf(s); k.cells = append(k.cells, 0) }, "no power of two"},

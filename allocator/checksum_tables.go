@@ -23,11 +23,12 @@ func (p *partSum) key(shard *keyShard, n, sequence uint64) rowHash {
 func (s *keyShard) leadsTo(hash uint64, sequence uint32) bool {
 	i := hash >> 8
 	for range s.cells {
-		switch s.cells[i&uint64(len(s.cells)-1)] {
-		case 0:
+		cell := i & uint64(len(s.cells)-1)
+		switch {
+		case s.cells[cell] == 0 || s.tags[cell] == 0:
 			return false
-		case sequence:
-			return true
+		case s.cells[cell] == sequence:
+			return s.tags[cell] == tagOf(hash)
 		}
 		i++
 	}

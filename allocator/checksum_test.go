@@ -142,6 +142,7 @@ func TestChecksumSeesWhatIsDerived(t *testing.T) {
 		"a hold that is gone":                    func(s *State) { delete(s.holds.rows, 1) },
 		"a person out of the index":              func(s *State) { s.people.unindex(s.people.rows.at(2).document, 2) },
 		"a key out of the index":                 func(s *State) { clear(keyOf(s).cells) },
+		"a key without a tag":                    func(s *State) { clear(keyOf(s).tags) },
 		"an appointment out of those to come":    func(s *State) { s.unlink(1, s.people.rows.at(1).active) },
 		"a list of those to come that is cut":    func(s *State) { s.people.rows.at(1).active = 0 },
 		"a list of those to come that leads off": func(s *State) { s.people.rows.at(1).active = 1 << 30 },

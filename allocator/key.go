@@ -115,14 +115,19 @@ type keys struct {
 
 // keyShard is a queue in a ring, oldest first, and an open-addressed index of the low half of the
 // queue's sequence numbers, 0 meaning an empty cell. So one row in 2^32 cannot be found: the first of a
-// shard comes after 2.7e11 keys in all, 17 years at 500 a second.
+// shard comes after 2.7e11 keys in all, 17 years at 500 a second. Beside each cell stands a tag, a byte of the
+// row's hash: nearly every key that is asked for is new, and finds that out without looking at a row.
 type keyShard struct {
 	sync.RWMutex
 	ring  []keyRow
 	first uint64 // sequence number of the oldest row; the first of all is 1
 	next  uint64
 	cells []uint32
+	tags  []uint8
 }
+
+// tagOf is never 0, which is an empty cell's.
+func tagOf(hash uint64) uint8 { return uint8(hash>>56) | 1 }
 
 func newKeys() *keys {
 	k := &keys{}
@@ -155,8 +160,11 @@ func (k *keys) find(key Key) (Outcome, bool) {
 	if len(shard.cells) == 0 {
 		return Outcome{}, false
 	}
-	mask := uint64(len(shard.cells) - 1)
-	for i := key.Hash[0] >> 8 & mask; shard.cells[i] != 0; i = (i + 1) & mask {
+	mask, tag := uint64(len(shard.cells)-1), tagOf(key.Hash[0])
+	for i := key.Hash[0] >> 8 & mask; shard.tags[i] != 0; i = (i + 1) & mask {
+		if shard.tags[i] != tag {
+			continue
+		}
 		if row := shard.row(shard.cells[i]); row.is(key) {
 			return row.outcome(key), true
 		}
@@ -211,7 +219,7 @@ func (s *keyShard) place(hash uint64, sequence uint32) {
 	for s.cells[i] != 0 {
 		i = (i + 1) & mask
 	}
-	s.cells[i] = sequence
+	s.cells[i], s.tags[i] = sequence, tagOf(hash)
 }
 
 // unplace removes a cell and moves back those that had to step over it (Knuth, vol. 3, 6.4 R).
@@ -225,7 +233,7 @@ func (s *keyShard) unplace(hash uint64, sequence uint32) {
 		i = (i + 1) & mask
 	}
 	for hole := i; ; {
-		s.cells[hole] = 0
+		s.cells[hole], s.tags[hole] = 0, 0
 		for {
 			i = (i + 1) & mask
 			if s.cells[i] == 0 {
@@ -237,7 +245,7 @@ func (s *keyShard) unplace(hash uint64, sequence uint32) {
 				break
 			}
 		}
-		s.cells[hole] = s.cells[i]
+		s.cells[hole], s.tags[hole] = s.cells[i], s.tags[i]
 		hole = i
 	}
 }
@@ -252,6 +260,7 @@ func (s *keyShard) growRing() {
 
 func (s *keyShard) growCells() {
 	s.cells = make([]uint32, max(32, 2*len(s.cells)))
+	s.tags = make([]uint8, len(s.cells))
 	for sequence := s.first; sequence < s.next; sequence++ {
 		s.place(s.row(uint32(sequence)).hashHigh, uint32(sequence))
 	}

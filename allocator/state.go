@@ -47,6 +47,7 @@ type State struct {
 	closing  closing
 	records  recorder
 	commands []Command // room for the commands of one entry
+	touched  uint64    // see touch; nobody reads it
 	applying uint64    // log index of the entry being applied
 	trail    trail
 }
