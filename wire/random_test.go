@@ -2,6 +2,7 @@ package wire_test
 
 import (
 	"reflect"
+	"strconv"
 	"strings"
 
 	"pgregory.net/rapid"
@@ -20,7 +21,7 @@ func anyMessage(t *rapid.T) wire.Message {
 func fill(t *rapid.T, v reflect.Value) {
 	switch v.Kind() {
 	case reflect.String:
-		v.SetString(rapid.StringN(0, 12, 48).Draw(t, "text"))
+		v.SetString(anyText(t, mostBytes))
 	case reflect.Bool:
 		v.SetBool(rapid.Bool().Draw(t, "truth"))
 	case reflect.Int, reflect.Int64:
@@ -43,11 +44,30 @@ func fill(t *rapid.T, v reflect.Value) {
 		}
 	case reflect.Struct:
 		for i := range v.NumField() {
+			field := v.Type().Field(i)
+			if field.Type.Kind() == reflect.String {
+				v.Field(i).SetString(anyText(t, textLimit(field)))
+				continue
+			}
 			fill(t, v.Field(i))
 		}
 	default:
 		t.Fatalf("nothing random for %s", v.Type())
 	}
+}
+
+const mostBytes = 48
+
+func anyText(t *rapid.T, maxBytes int) string { return rapid.StringN(0, 12, maxBytes).Draw(t, "text") }
+
+// textLimit is how many bytes a field may have: its tag may allow fewer than are drawn elsewhere.
+func textLimit(field reflect.StructField) int {
+	_, limit, _ := strings.Cut(field.Tag.Get("wire"), "max=")
+	limit, _, _ = strings.Cut(limit, ",")
+	if n, err := strconv.Atoi(limit); err == nil {
+		return min(n, mostBytes)
+	}
+	return mostBytes
 }
 
 // plain is what a message should look like to somebody who knows neither Go nor our codecs: maps by
