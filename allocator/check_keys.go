@@ -19,24 +19,9 @@ func (c *checker) keys() {
 			continue
 		}
 		for sequence := shard.first; sequence < shard.next; sequence++ {
-			if uint32(sequence) != 0 && !shard.finds(uint32(sequence)) {
+			if uint32(sequence) != 0 && !shard.leadsTo(shard.row(uint32(sequence)).hashHigh, uint32(sequence)) {
 				c.violated("keys: row %d of shard %d is not in its index", sequence, n)
 			}
 		}
 	}
-}
-
-func (s *keyShard) finds(sequence uint32) bool {
-	mask := uint64(len(s.cells) - 1)
-	i := s.row(sequence).hashHigh >> 8 & mask
-	for range s.cells {
-		if s.cells[i] == sequence {
-			return s.tags[i] == tagOf(s.row(sequence).hashHigh)
-		}
-		if s.cells[i] == 0 || s.tags[i] == 0 {
-			return false
-		}
-		i = (i + 1) & mask
-	}
-	return false
 }
