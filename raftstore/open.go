@@ -313,7 +313,11 @@ func (s *Store) newTransport() (raft.Transport, error) {
 		_, alone := raft.NewInmemTransport(raft.ServerAddress(s.id.NodeID))
 		return alone, nil
 	}
-	return newRestrainedTransport(newPatientTransport(s.cfg.Transport, s.replicates), s.restrained)
+	asking, err := newCandidateTransport(s.cfg.Transport, s.voters)
+	if err != nil {
+		return nil, err
+	}
+	return &restrainedTransport{newPatientTransport(asking, s.replicates), s.restrained}, nil
 }
 
 // hears reports whether an entry comes from another node that leads now. A new leader has entries of earlier ones

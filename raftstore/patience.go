@@ -25,7 +25,7 @@ var (
 
 // patientTransport sends nothing but heartbeats to members that are away.
 type patientTransport struct {
-	raft.Transport
+	*candidateTransport
 	// replicates reports whether this node sends entries to a member in a term.
 	replicates func(id raft.ServerID, term uint64) bool
 
@@ -39,8 +39,8 @@ type absence struct {
 	over chan struct{}
 }
 
-func newPatientTransport(inner raft.Transport, replicates func(raft.ServerID, uint64) bool) *patientTransport {
-	return &patientTransport{Transport: inner, replicates: replicates, away: map[raft.ServerID]absence{}}
+func newPatientTransport(inner *candidateTransport, replicates func(raft.ServerID, uint64) bool) *patientTransport {
+	return &patientTransport{candidateTransport: inner, replicates: replicates, away: map[raft.ServerID]absence{}}
 }
 
 // AppendEntries implements raft.Transport.

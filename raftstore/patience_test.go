@@ -54,7 +54,7 @@ func away(t *testing.T, then func(t *testing.T, l *line, p *patientTransport, wa
 	synctest.Test(t, func(t *testing.T) {
 		l, wanted := &line{}, &atomic.Bool{}
 		wanted.Store(true)
-		p := newPatientTransport(l, func(id raft.ServerID, term uint64) bool { return wanted.Load() && id == "b" && term == 7 })
+		p := newPatientTransport(&candidateTransport{Transport: l}, func(id raft.ServerID, term uint64) bool { return wanted.Load() && id == "b" && term == 7 })
 		l.cut.Store(true)
 		if err := p.append(7); !errors.Is(err, errUnreached) {
 			t.Fatalf("the first message: %v", err)

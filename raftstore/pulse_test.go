@@ -16,18 +16,22 @@ func threeOf(t *testing.T, heartbeat time.Duration) (a, b, c *member) {
 	t.Helper()
 	a = newPatientMember(t, "a", false, heartbeat)
 	b, c = newPatientMember(t, "b", true, heartbeat), newPatientMember(t, "c", true, heartbeat)
-	t.Cleanup(func() { // the leader first: it hands over to one that is still there
-		for _, m := range []*member{a, b, c} {
-			mustClose(t, m.Store)
-			time.Sleep(20 * time.Second) // raft leaves calls and futures behind that end only in time
-		}
-	})
+	t.Cleanup(func() { closeSlowly(t, a, b, c) })
 	awaitLeader(t, a)
 	connect(a, b, c)
 	a.add(t, b)
 	a.add(t, c)
 	awaitThat(t, "all have joined", func() bool { return !b.Joining() && !c.Joining() })
 	return a, b, c
+}
+
+// closeSlowly closes the members of a bubble, the leader first: it hands over to one that is still there.
+func closeSlowly(t *testing.T, members ...*member) {
+	t.Helper()
+	for _, m := range members {
+		mustClose(t, m.Store)
+		time.Sleep(20 * time.Second) // raft leaves calls and futures behind that end only in time
+	}
 }
 
 // stopped makes a node take itself for one that was not run for a while.

@@ -2,7 +2,6 @@ package raftstore
 
 import (
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/hashicorp/raft"
@@ -14,10 +13,7 @@ import (
 // connected is elected. A leadership that is handed over is not asked for, so that is not kept from anybody.
 const restraintHeartbeats = 4
 
-var (
-	errRestrained = errors.New("this node has given up leading a moment ago and stands back")
-	errNoPreVote  = errors.New("the transport cannot ask before a vote")
-)
+var errRestrained = errors.New("this node has given up leading a moment ago and stands back")
 
 // restrained reports whether this node has given up leading a moment ago.
 func (s *Store) restrained() bool {
@@ -28,16 +24,7 @@ func (s *Store) restrained() bool {
 // restrainedTransport asks nobody before a vote while that says so.
 type restrainedTransport struct {
 	*patientTransport
-	asking     raft.WithPreVote
 	restrained func() bool
-}
-
-func newRestrainedTransport(inner *patientTransport, restrained func() bool) (raft.Transport, error) {
-	asking, can := inner.Transport.(raft.WithPreVote)
-	if !can {
-		return nil, fmt.Errorf("%w: %T", errNoPreVote, inner.Transport)
-	}
-	return &restrainedTransport{patientTransport: inner, asking: asking, restrained: restrained}, nil
 }
 
 // RequestPreVote implements raft.WithPreVote.
@@ -45,14 +32,5 @@ func (t *restrainedTransport) RequestPreVote(id raft.ServerID, at raft.ServerAdd
 	if t.restrained() {
 		return errRestrained
 	}
-	return t.asking.RequestPreVote(id, at, ask, answer)
-}
-
-// Close implements raft.WithClose.
-func (t *restrainedTransport) Close() error {
-	closing, can := t.Transport.(raft.WithClose)
-	if !can {
-		return nil
-	}
-	return closing.Close()
+	return t.patientTransport.RequestPreVote(id, at, ask, answer)
 }

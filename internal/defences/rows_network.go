@@ -122,4 +122,20 @@ var networkRows = []defence{
 		test: "raftstore TestWhoIsBackCountsAtOnce",
 		says: "with two of three",
 	},
+	{
+		row: partition, what: "who has not heard of a promotion gives the promoted one its vote all the same",
+		file: "raftstore/votes.go",
+		old:  "\tif err != nil || answer.Granted {\n",
+		new:  "\tif true {\n",
+		test: "raftstore TestWhoMissedAPromotionStillVotes",
+		says: "waited in vain: a leader",
+	},
+	{
+		row: partition, what: "and gives it when it comes to the vote itself",
+		file: "raftstore/votes.go",
+		old:  "\tnameless.ID = nil\n",
+		new:  "",
+		test: "raftstore TestWhoMissedAPromotionStillVotes",
+		says: "waited in vain: a leader",
+	},
 }
