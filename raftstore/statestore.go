@@ -40,8 +40,9 @@ type stateStore struct {
 	scrubbed atomic.Uint64 // bytes of tables that were read to see that they are whole
 	full     chan struct{} // has one element when a buffer was closed for its size
 
-	landing sync.Mutex // keeps landings one after the other, and guards landed
+	landing sync.Mutex // keeps landings one after the other, and guards what follows
 	landed  uint64     // the applied index in the database
+	order   ordering
 }
 
 const (
@@ -280,10 +281,9 @@ func (s *stateStore) landOne(b *buffer) error {
 	const perOperation = 16 // Pebble's header of an operation, generously
 	batch := s.db.NewBatchWithSize(64 + int(b.size) + perOperation*len(b.ops))
 	defer batch.Close()
-	for _, op := range b.ops {
-		if err := addToBatch(batch, b, op); err != nil {
-			return err
-		}
+	err := s.order.each(b, func(op operation) error { return addToBatch(batch, b, op) })
+	if err != nil {
+		return err
 	}
 	applied := max(b.applied, s.landed) // a snapshot may have written a higher one
 	if err := batch.Set(appliedKey, binary.BigEndian.AppendUint64(nil, applied), nil); err != nil {
