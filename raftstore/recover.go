@@ -16,15 +16,24 @@ import (
 // that is, keeps the node from starting until it is run again, which then ends as the first would have; only
 // another address takes the place of the first.
 //
-// Errors: those of Open, and ErrNoData.
+// After a disk that failed, a full one above all, the process holds on to the directory until it ends. OnFatal is not called.
+//
+// Errors: those of Open, ErrNoData, and what the file system says.
 func Recover(cfg Config, machine Machine, address string) (Seeded, error) {
 	cfg, err := cfg.withDefaults()
 	if err != nil {
 		return Seeded{}, err
 	}
+	disk := newFailingDisk()
+	cfg.FS = stoppingFS{cfg.FS, disk}
+	cfg.OnFatal = func(reason string) { disk.fail(errors.New(reason)) }
 	s := newStore(cfg, machine)
-	result, err := s.recover(address)
-	if err = errors.Join(err, s.undo()); err != nil {
+	var result Seeded
+	err = disk.unlessItFails(func() (err error) {
+		result, err = s.recover(address)
+		return errors.Join(err, s.undo())
+	})
+	if err != nil {
 		return Seeded{}, fmt.Errorf("recovering %s: %w", cfg.Dir, err)
 	}
 	return result, nil

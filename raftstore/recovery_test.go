@@ -239,3 +239,27 @@ func TestARecoveryDoesNotGoOnWithOtherData(t *testing.T) {
 		}
 	}
 }
+
+// TestADiskThatFillsWhileRecovering at any write ends the recovery with an error, and with room again it is done. A
+// full disk may be why the majority is lost.
+func TestADiskThatFillsWhileRecovering(t *testing.T) {
+	v := newSurvivor(t)
+	_, writes := v.recover(t, v.fs.CrashClone(vfs.CrashCloneCfg{}), "", 0)
+	for at := int64(1); at <= writes; at += 3 {
+		t.Run(fmt.Sprint("write", at), func(t *testing.T) {
+			t.Parallel()
+			fs, full := v.fs.CrashClone(vfs.CrashCloneCfg{}), &fullDisk{}
+			full.at.Store(at)
+			cfg := v.cfg
+			cfg.FS = errorfs.Wrap(fs, full)
+			if _, err := Recover(cfg, newToy(), "at-c"); err == nil {
+				return // the last writes are not needed, or this run made fewer
+			}
+			again := fs.CrashClone(vfs.CrashCloneCfg{UnsyncedDataPercent: 100, RNG: rand.New(rand.NewPCG(uint64(at), 6))})
+			if s, _ := surveyed(t, again); s.RecoveredFrom == 0 {
+				v.recover(t, again, "at-c", 0)
+			}
+			v.goesOn(t, again, 0, "at-c")
+		})
+	}
+}

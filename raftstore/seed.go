@@ -54,18 +54,7 @@ func Seed(cfg SeedConfig, machine Machine, fill func(*Seeding) error) (Seeded, e
 	if err := s.begin(); err != nil {
 		return Seeded{}, err
 	}
-	done := make(chan error, 1)
-	go func() { done <- s.buildOrFail(fill) }()
-	select {
-	case err = <-done:
-	case <-s.disk.failed:
-		// Pebble may never come back from a disk that fails, but it mostly does.
-		select {
-		case <-done:
-		case <-time.After(failedClosePatience):
-		}
-		err = s.disk.reason
-	}
+	err = s.disk.unlessItFails(func() error { return s.build(fill) })
 	if err != nil {
 		return Seeded{}, errors.Join(err, s.abandon())
 	}
@@ -124,18 +113,6 @@ func newSeeding(cfg SeedConfig, machine Machine) (*Seeding, error) {
 // same backup hardly ever have the same.
 func newGeneration(before uint64) uint64 {
 	return max(before+1, uint64(max(1, time.Now().UnixMilli())))
-}
-
-// buildOrFail makes an error of a panic: where the disk fails while Pebble changes from one file to the next,
-// it panics, for it cannot know what the disk holds. Nothing of that is used again.
-func (s *Seeding) buildOrFail(fill func(*Seeding) error) (err error) {
-	defer func() {
-		if failure := recover(); failure != nil {
-			err = fmt.Errorf("writing the data: %v", failure)
-			s.disk.fail(err)
-		}
-	}()
-	return s.build(fill)
 }
 
 // build does all but the last step.

@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-
-	"github.com/cockroachdb/pebble/v2/vfs"
 )
 
 // begin takes the directory and says on the disk that it is no node yet.
@@ -105,73 +103,7 @@ func remove(l layout, path string) error {
 	return nil
 }
 
-// failingDisk is told by Pebble's background work, which would try again for ever.
-type failingDisk struct {
-	once   chan struct{} // has an element until somebody has failed
-	failed chan struct{} // closed when reason stands
-	reason error
-}
-
-func newFailingDisk() *failingDisk {
-	d := &failingDisk{once: make(chan struct{}, 1), failed: make(chan struct{})}
-	d.once <- struct{}{}
-	return d
-}
-
-func (d *failingDisk) fail(err error) {
-	select {
-	case <-d.once:
-		d.reason = err
-		close(d.failed)
-	default:
-	}
-}
-
-// failure is nil while the disk does what it should.
-func (d *failingDisk) failure() error {
-	select {
-	case <-d.failed:
-		return d.reason
-	default:
-		return nil
-	}
-}
-
 // inside is the directory for whoever builds in it, and for nobody who must come back.
 func (s *Seeding) inside() layout {
 	return layout{fs: stoppingFS{s.layout.fs, s.disk}, dir: s.layout.dir}
-}
-
-// stoppingFS stops whoever cannot sync a directory, after the disk was said to have failed. Pebble panics there, for it
-// cannot know what the disk holds; where its background work does, nobody can catch it.
-type stoppingFS struct {
-	vfs.FS
-	disk *failingDisk
-}
-
-// OpenDir implements vfs.FS.
-func (f stoppingFS) OpenDir(name string) (vfs.File, error) {
-	dir, err := f.FS.OpenDir(name)
-	if err != nil {
-		return nil, err
-	}
-	return stoppingDir{dir, f.disk}, nil
-}
-
-// Unwrap implements vfs.FS.
-func (f stoppingFS) Unwrap() vfs.FS { return f.FS }
-
-type stoppingDir struct {
-	vfs.File
-	disk *failingDisk
-}
-
-// Sync returns without an error or never.
-func (d stoppingDir) Sync() error {
-	err := d.File.Sync()
-	if err == nil {
-		return nil
-	}
-	d.disk.fail(fmt.Errorf("syncing a directory: %w", err))
-	select {}
 }

@@ -302,17 +302,20 @@ func (d *drill) recovers() {
 	}
 }
 
-// interruptRecovery begins a recovery that ends with the disk, before the node has its new identity.
+// interruptRecovery leaves the node as a power cut does before it has its new identity.
 func (d *drill) interruptRecovery(config raftstore.Config) {
-	broken := errors.New("broken")
+	left := filepath.Join(d.t.TempDir(), "left")
 	config.AllowClockJump = true
 	config.FS = errorfs.Wrap(vfs.Default, errorfs.InjectorFunc(func(op errorfs.Op) error {
 		if op.Kind == errorfs.OpRename && filepath.Base(op.Path) == "identity.json.tmp" {
-			return broken
+			return os.CopyFS(left, os.DirFS(config.Dir))
 		}
 		return nil
 	}))
-	if _, err := raftstore.Recover(config, allocator.NewState(), ""); !errors.Is(err, broken) {
+	if _, err := raftstore.Recover(config, allocator.NewState(), ""); err != nil {
+		d.t.Fatal(err)
+	}
+	if err := errors.Join(os.RemoveAll(config.Dir), os.Rename(left, config.Dir)); err != nil {
 		d.t.Fatalf("the recovery was not interrupted: %v", err)
 	}
 }

@@ -67,7 +67,7 @@ func recoverNode(ctx context.Context, t *terminal, dir string, others []string, 
 	}
 	seeded, err := chosen.Recover(ctx, address, slog.New(slog.NewTextHandler(t.stderr, &slog.HandlerOptions{Level: slog.LevelError})))
 	if err != nil {
-		return err
+		return fmt.Errorf("%w; when what hinders it is mended, repeat the same command: it goes on from here", err)
 	}
 	_, err = fmt.Fprintf(t.stdout, "\n%s goes on alone in generation %d, at index %d. Never start the others with their old data.\n",
 		clean(seeded.NodeID), seeded.Generation, seeded.Index)

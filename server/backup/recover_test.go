@@ -51,20 +51,29 @@ func TestARecoveredNodeIsToldFromTheOthers(t *testing.T) {
 	}
 }
 
-// TestAnInterruptedRecoveryIsLookedAtAsBefore, compared with the others, and ended.
-func TestAnInterruptedRecoveryIsLookedAtAsBefore(t *testing.T) {
-	dir, copied := stoppedNode(t)
-	broken := errors.New("broken")
-	failing := errorfs.InjectorFunc(func(op errorfs.Op) error {
+// interruptRecovery leaves a directory as a power cut does before the node has its new identity.
+func interruptRecovery(t *testing.T, dir string) {
+	t.Helper()
+	left := filepath.Join(t.TempDir(), "left")
+	cutting := errorfs.InjectorFunc(func(op errorfs.Op) error {
 		if op.Kind == errorfs.OpRename && filepath.Base(op.Path) == "identity.json.tmp" {
-			return broken
+			return os.CopyFS(left, os.DirFS(dir))
 		}
 		return nil
 	})
-	cfg := raftstore.Config{Dir: dir, FS: errorfs.Wrap(vfs.Default, failing), Logger: quiet(t), AllowClockJump: true, BallastBytes: -1}
-	if _, err := raftstore.Recover(cfg, allocator.NewState(), "elsewhere"); !errors.Is(err, broken) {
+	cfg := raftstore.Config{Dir: dir, FS: errorfs.Wrap(vfs.Default, cutting), Logger: quiet(t), AllowClockJump: true, BallastBytes: -1}
+	if _, err := raftstore.Recover(cfg, allocator.NewState(), "elsewhere"); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(os.RemoveAll(dir), os.Rename(left, dir)); err != nil {
 		t.Fatalf("it was not interrupted: %v", err)
 	}
+}
+
+// TestAnInterruptedRecoveryIsLookedAtAsBefore, compared with the others, and ended.
+func TestAnInterruptedRecoveryIsLookedAtAsBefore(t *testing.T) {
+	dir, copied := stoppedNode(t)
+	interruptRecovery(t, dir)
 	survivors, err := Look([]string{dir, copied})
 	if err != nil {
 		t.Fatal(err)
