@@ -33,9 +33,37 @@ func (c *Cluster) join(ctx context.Context) error {
 	if err := c.caughtUp(ctx, n); err != nil {
 		return err
 	}
+	if c.upTo(1) == 0 {
+		c.loseWhoPromotes(ctx, n)
+	}
 	return c.onLeader(ctx, "promoting", func(ctx context.Context, l *life) error {
 		return l.store.Promote(ctx, n.name)
 	})
+}
+
+// loseWhoPromotes kills the leader when it has promoted a node, while another voter has not heard of that. Those that are
+// left must go on without it.
+func (c *Cluster) loseWhoPromotes(ctx context.Context, n *node) {
+	l := c.leader()
+	if l == nil {
+		return
+	}
+	others := without(without(c.members(), l.node), n)
+	if len(others) == 0 {
+		return // nobody would be left to give a vote
+	}
+	c.note("leader lost while it promotes")
+	deaf := others[c.upTo(len(others)-1)]
+	c.net.change(l.node.name, deaf.name, func(l *link) { l.cut = true })
+	attempt, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	err := l.store.Promote(attempt, n.name)
+	l.killed(c.unsynced())
+	if err == nil {
+		c.recovers(ctx)
+	}
+	c.net.change(l.node.name, deaf.name, func(l *link) { l.cut = false }) // now: what was sent would still arrive
+	l.node.startAgain(ctx)
 }
 
 // caughtUp waits until a node has applied what the leader has now.
