@@ -69,34 +69,22 @@ func booking(first uint32, i int) Command {
 
 // BenchmarkApplyBooking is what a booking costs Apply when 64 share an entry.
 func BenchmarkApplyBooking(b *testing.B) {
-	const share, places = 64, 1 << 18
-	var w *world
-	var entries [][]byte
 	b.ReportAllocs()
-	for done := 0; b.Loop(); done++ {
-		if done*share%places == 0 {
-			b.StopTimer()
-			w, entries = bookings(b, places, share)
-			b.StartTimer()
-		}
-		outcomes, err := w.s.Apply(uint64(done), entries[done%len(entries)], nil)
-		if err != nil || outcomes[0].Code != wire.Done {
-			b.Fatalf("came to %v, %v", outcomes[0].Code, err)
-		}
-	}
-	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/share, "ns/booking")
+	applyBookings(b, bookings, 1<<18, 64)
 }
 
 // BenchmarkApplyScattered is what a booking costs Apply when 256 share an entry, their persons and places are
 // anywhere in a state too large for the processor's caches, and as many keys are kept.
-func BenchmarkApplyScattered(b *testing.B) {
-	const share, places = 256, 1 << 20
+func BenchmarkApplyScattered(b *testing.B) { applyBookings(b, scattered, 1<<20, 256) }
+
+// applyBookings applies entries of so many bookings, and begins with a new world where all places are taken.
+func applyBookings(b *testing.B, begin func(b *testing.B, places, share int) (*world, [][]byte), places, share int) {
 	var w *world
 	var entries [][]byte
 	for done := 0; b.Loop(); done++ {
 		if done*share%places == 0 {
 			b.StopTimer()
-			w, entries = scattered(b, places, share)
+			w, entries = begin(b, places, share)
 			b.StartTimer()
 		}
 		outcomes, err := w.s.Apply(uint64(done), entries[done%len(entries)], nil)
@@ -104,7 +92,7 @@ func BenchmarkApplyScattered(b *testing.B) {
 			b.Fatalf("came to %v, %v", outcomes[0].Code, err)
 		}
 	}
-	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/share, "ns/booking")
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(share), "ns/booking")
 }
 
 // scattered is a world with as many kept keys as places, and entries that book all of them in no order.

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"reflect"
+	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -252,8 +254,12 @@ func TestADiskThatFillsWhileRecovering(t *testing.T) {
 			full.at.Store(at)
 			cfg := v.cfg
 			cfg.FS = errorfs.Wrap(fs, full)
-			if _, err := Recover(cfg, newToy(), "at-c"); err == nil {
+			_, err := Recover(cfg, newToy(), "at-c")
+			if err == nil {
 				return // the last writes are not needed, or this run made fewer
+			}
+			if !strings.Contains(err.Error(), syscall.ENOSPC.Error()) {
+				t.Errorf("it does not say why: %v", err)
 			}
 			again := fs.CrashClone(vfs.CrashCloneCfg{UnsyncedDataPercent: 100, RNG: rand.New(rand.NewPCG(uint64(at), 6))})
 			if s, _ := surveyed(t, again); s.RecoveredFrom == 0 {
