@@ -403,12 +403,11 @@ func TestFullStorageRefusesWritesUntilThereIsRoom(t *testing.T) {
 }
 
 func TestBallastIsGivenUpToOpenAndMadeAgain(t *testing.T) {
-	var free atomic.Uint64
+	var free atomic.Uint64 // without the ballast
 	free.Store(10 << 30)
 	fs := vfs.NewMem()
 	cfg := testConfig(t, fs)
-	cfg.ReserveBytes, cfg.BallastBytes = 1<<20, 3<<20+1
-	cfg.FreeBytes = func(string) (uint64, error) { return free.Load(), nil }
+	cfg.ReserveBytes, cfg.BallastBytes = 8<<20, 3<<20+1
 	ballast := layout{fs: fs, dir: cfg.Dir}.ballast()
 	size := func() int64 {
 		info, err := fs.Stat(ballast)
@@ -417,6 +416,7 @@ func TestBallastIsGivenUpToOpenAndMadeAgain(t *testing.T) {
 		}
 		return info.Size()
 	}
+	cfg.FreeBytes = func(string) (uint64, error) { return free.Load() - uint64(max(0, size())), nil }
 	s, _ := mustOpen(t, cfg)
 	s.space.look()
 	if got := size(); got != cfg.BallastBytes {
@@ -424,7 +424,7 @@ func TestBallastIsGivenUpToOpenAndMadeAgain(t *testing.T) {
 	}
 	mustClose(t, s)
 
-	free.Store(0)
+	free.Store(uint64(cfg.BallastBytes) + cfg.ReserveBytes/4)
 	s, _ = mustOpen(t, cfg)
 	if got := size(); got != -1 {
 		t.Errorf("on a full disk the ballast of %d bytes is still there", got)
@@ -439,6 +439,38 @@ func TestBallastIsGivenUpToOpenAndMadeAgain(t *testing.T) {
 	}
 	mustPropose(t, s, 1)
 	mustClose(t, s)
+}
+
+// TestNoRoomToStartIsSaid: what Pebble does on a full disk depends on where it meets it.
+func TestNoRoomToStartIsSaid(t *testing.T) {
+	var free atomic.Uint64
+	fs := vfs.NewMem()
+	cfg := testConfig(t, fs)
+	cfg.ReserveBytes = 1 << 30
+	cfg.FreeBytes = func(string) (uint64, error) { return free.Load(), nil }
+	for _, step := range []struct {
+		free uint64
+		want error
+	}{
+		{free: startBytes - 1, want: ErrStorageFull}, // a new directory
+		{free: startBytes},
+		{free: 0, want: ErrStorageFull},
+		{free: startBytes - 1, want: ErrStorageFull},
+		{free: startBytes},
+	} {
+		free.Store(step.free)
+		s, err := Open(cfg, newToy())
+		if !errors.Is(err, step.want) {
+			t.Errorf("%d bytes free: opening: %v, want %v", step.free, err, step.want)
+		}
+		if err != nil {
+			if !strings.Contains(err.Error(), "make room") {
+				t.Errorf("it does not say what to do: %v", err)
+			}
+			continue
+		}
+		mustClose(t, s)
+	}
 }
 
 func TestAStateStoreThatLagsRefusesWrites(t *testing.T) {

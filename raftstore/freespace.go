@@ -11,11 +11,16 @@ import (
 	"github.com/cockroachdb/pebble/v2/vfs"
 )
 
-const freeSpaceInterval = time.Second
+const (
+	freeSpaceInterval = time.Second
+	// startBytes is what a start may write before it looks at the free space again: what the log's memtables hold, and
+	// a first landing.
+	startBytes = 32 << 20
+)
 
 // freeSpace refuses writes before the disk is full, for Pebble does not survive a full one: its log
 // ends the process, and its flushes are tried again for ever. A ballast file is given up at a start
-// on a full disk, so that the start has room.
+// on a full disk, so that the start has room; where it still has none, it is refused.
 type freeSpace struct {
 	layout  layout
 	free    func(path string) (uint64, error)
@@ -46,20 +51,34 @@ func (f *freeSpace) full() bool { return f.level.Load() != spaceEnough }
 
 func (f *freeSpace) critical() bool { return f.level.Load() == spaceCritical }
 
-// prepareOpen makes room for a start where there is none.
+// prepareOpen makes room for a start where there is none. ErrStorageFull says that there cannot be made enough.
 func (f *freeSpace) prepareOpen() error {
-	free, err := f.free(f.layout.dir)
-	if err != nil {
-		return fmt.Errorf("asking for free space: %w", err)
+	free, err := f.freeBytes()
+	if err != nil || free >= f.reserve/2 {
+		return err
 	}
-	if free >= f.reserve/2 {
-		return nil
-	}
-	if err := f.layout.fs.Remove(f.layout.ballast()); err != nil && !errors.Is(err, os.ErrNotExist) {
+	switch err := f.layout.fs.Remove(f.layout.ballast()); {
+	case err == nil:
+		f.logger.Warn("disk is nearly full: the ballast file has been given up", "freeBytes", free)
+	case !errors.Is(err, os.ErrNotExist):
 		return fmt.Errorf("giving up the ballast: %w", err)
 	}
-	f.logger.Warn("disk is nearly full: the ballast file has been given up", "freeBytes", free)
+	if free, err = f.freeBytes(); err != nil {
+		return err
+	}
+	if needed := min(startBytes, f.reserve/4); free < needed {
+		return fmt.Errorf("%w: %d bytes are free where %s is, and a start needs %d; make room and start again",
+			ErrStorageFull, free, f.layout.dir, needed)
+	}
 	return nil
+}
+
+func (f *freeSpace) freeBytes() (uint64, error) {
+	free, err := f.free(f.layout.dir)
+	if err != nil {
+		return 0, fmt.Errorf("asking for free space: %w", err)
+	}
+	return free, nil
 }
 
 // run looks every second until stop is closed.
@@ -78,9 +97,9 @@ func (f *freeSpace) run(stop <-chan struct{}) {
 
 // look sets the level. Writes come back with a quarter more than the reserve, not to flap.
 func (f *freeSpace) look() {
-	free, err := f.free(f.layout.dir)
+	free, err := f.freeBytes()
 	if err != nil {
-		f.logger.Error("asking for free space failed", "error", err)
+		f.logger.Error("the free space is unknown", "error", err)
 		return
 	}
 	before := f.level.Load()

@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"strings"
+	"syscall"
 
 	"github.com/hashicorp/go-hclog"
 )
@@ -30,11 +31,14 @@ func (l pebbleLogger) Fatalf(format string, args ...any) {
 }
 
 // pebbleReason tells an operator why Pebble gives up: its first line, for stack traces follow, and what to
-// do where it has found damage.
+// do where it has found damage or a full disk.
 func pebbleReason(text string) string {
 	line, _, _ := strings.Cut(text, "\n")
-	if strings.Contains(line, "corruption") {
+	switch {
+	case strings.Contains(line, "corruption"):
 		line += "; " + startAnew
+	case strings.Contains(line, syscall.ENOSPC.Error()):
+		line += "; make room and start again"
 	}
 	return "pebble: " + line
 }

@@ -168,7 +168,7 @@ func (s *Store) pebbleLogger() pebble.Logger {
 
 // backgroundError ends the node: Pebble would try a failed flush again for ever, and after a failed
 // sync that may even succeed without the data being there.
-func (s *Store) backgroundError(err error) { s.fail("pebble: " + err.Error()) }
+func (s *Store) backgroundError(err error) { s.fail(pebbleReason(err.Error())) }
 
 func (s *Store) logOptions() pebblelog.Options {
 	return pebblelog.Options{FS: s.cfg.FS, Logger: s.pebbleLogger(), OnBackgroundError: s.backgroundError}

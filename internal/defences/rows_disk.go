@@ -115,6 +115,14 @@ var diskRows = []defence{
 		says: "is still there",
 	},
 	{
+		row: diskFull, what: "a start for which there is no room is refused in words",
+		file: "raftstore/freespace.go",
+		old:  "free < needed {",
+		new:  "false && free < needed {",
+		test: "raftstore TestNoRoomToStartIsSaid",
+		says: "want storage is nearly full",
+	},
+	{
 		row: diskFull, what: "a leader without room hands over to one that has",
 		file: "server/cluster/room.go",
 		old:  "if !n.store.Stats().StorageFull {",
