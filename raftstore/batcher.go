@@ -11,8 +11,8 @@ import (
 )
 
 // batcher collects commands and proposes them, many in an entry: while one entry is on its way,
-// whatever comes in forms the next, the urgent first. There is no timer to wait for company, and never a second entry
-// on its way.
+// whatever comes in forms the next, the urgent first. There is no timer to wait for company, and no second entry on its
+// way before the first was answered or given up.
 type batcher struct {
 	limits  batchLimits
 	entry   func(dst []byte, commands int) []byte // begins an entry

@@ -32,6 +32,7 @@ func (l layout) ballast() string      { return l.path("ballast") }
 func (l layout) log() string          { return l.path("log") }
 func (l layout) state() string        { return l.path("state") }
 func (l layout) stateNew() string     { return l.path("state.new") }
+func (l layout) stateOld() string     { return l.path("state.old") }
 func (l layout) snapshots() string    { return l.path("snapshots") }
 
 func exists(fs vfs.FS, path string) (bool, error) {

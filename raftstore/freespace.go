@@ -63,11 +63,14 @@ func (f *freeSpace) prepareOpen() error {
 	case !errors.Is(err, os.ErrNotExist):
 		return fmt.Errorf("giving up the ballast: %w", err)
 	}
+	if err := f.layout.fs.Remove(f.unfinishedBallast()); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("giving up what there is of the ballast: %w", err)
+	}
 	if free, err = f.freeBytes(); err != nil {
 		return err
 	}
 	if needed := min(startBytes, f.reserve/4); free < needed {
-		return fmt.Errorf("%w: %d bytes are free where %s is, and a start needs %d; make room and start again",
+		return fmt.Errorf("%w: %d bytes are free where %s is, and a start needs %d bytes; make room and start again",
 			ErrStorageFull, free, f.layout.dir, needed)
 	}
 	return nil
@@ -133,8 +136,10 @@ func (f *freeSpace) keepBallast() {
 	}
 }
 
+func (f *freeSpace) unfinishedBallast() string { return f.layout.ballast() + ".tmp" }
+
 func (f *freeSpace) writeBallast() error {
-	temporary := f.layout.ballast() + ".tmp"
+	temporary := f.unfinishedBallast()
 	file, err := f.layout.fs.Create(temporary, vfs.WriteCategoryUnspecified)
 	if err != nil {
 		return err

@@ -118,7 +118,7 @@ func refuseUnfinished(l layout, ready bool) error {
 // clearUnfinished removes what an interrupted provisioning left. Nobody was ever answered from it.
 func clearUnfinished(l layout) error {
 	var errs []error
-	for _, path := range []string{l.log(), l.state(), l.stateNew(), l.snapshots(), l.mark(), l.joining()} {
+	for _, path := range []string{l.log(), l.state(), l.stateNew(), l.stateOld(), l.snapshots(), l.mark(), l.joining()} {
 		found, err := exists(l.fs, path)
 		if found {
 			err = l.fs.RemoveAll(path)

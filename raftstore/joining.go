@@ -13,8 +13,8 @@ import (
 // A node that joins reads the cluster's log from its beginning, and with it every membership that there ever was.
 // Raft takes each for the one in force: a node that once founded the cluster, and comes back without its data,
 // would for a moment take itself for the only member, and elect itself. So until it has applied an entry of the
-// term in which it is led, behind which there is no older membership, it does not stand for election. A file says
-// so across restarts.
+// term in which it is led, which no membership of an earlier term comes after, it does not stand for election. A file
+// says so across restarts.
 
 // joiningPatience is the election timeout of a node that joins: none, in practice.
 const joiningPatience = 24 * time.Hour

@@ -68,7 +68,7 @@ func (s *Store) mayLead(term uint64) bool {
 		return true
 	}
 	s.logger.Error("this node was elected and must not lead", "term", term, "reason", reason)
-	go func() { _ = s.raft.LeadershipTransfer().Error() }() // tried again while it leads
+	go func() { _ = s.transfer("") }() // tried again while it leads
 	return false
 }
 

@@ -182,41 +182,6 @@ func (s *Store) changeMembers(ctx context.Context, done func(), what string, cha
 	}
 }
 
-// Transfer hands leadership over, to the named voter or, where that is "", to the one that is furthest. It
-// returns when that is done; ErrNotLeader where this node does not lead, or no longer.
-func (s *Store) Transfer(ctx context.Context, to string) error {
-	if _, leads := s.Leading(); !leads {
-		return ErrNotLeader
-	}
-	target := Member{}
-	if to != "" {
-		var found bool
-		if target, found = memberNamed(s.Members(), to); !found || !target.Voter {
-			return fmt.Errorf("%w: no voter is called %s", ErrNotMember, to)
-		}
-		if to == s.id.NodeID {
-			return nil
-		}
-	}
-	done := make(chan error, 1)
-	go func() {
-		if to == "" {
-			done <- s.raft.LeadershipTransfer().Error()
-			return
-		}
-		done <- s.raft.LeadershipTransferToServer(raft.ServerID(target.ID), raft.ServerAddress(target.Address)).Error()
-	}()
-	select {
-	case err := <-done:
-		if err != nil {
-			return fmt.Errorf("handing leadership over: %w", classify(err))
-		}
-		return nil
-	case <-ctx.Done():
-		return fmt.Errorf("handing leadership over: %w: %w", ErrOutcomeUnknown, ctx.Err())
-	}
-}
-
 // TakeSnapshot takes a snapshot now, which lets the log be cut.
 func (s *Store) TakeSnapshot(ctx context.Context) error {
 	done := make(chan error, 1)

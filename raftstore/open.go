@@ -187,6 +187,7 @@ func (s *Store) openDisk() error {
 	s.log = &guardedLog{
 		Log:      log,
 		deleting: make(chan struct{}, 1),
+		settling: make(chan struct{}, 1),
 		appends:  s.watchdog.lane("a write to the log"),
 		deletes:  s.watchdog.lane("a truncation of the log"),
 		stables:  s.watchdog.lane("a write of term or vote"),
@@ -211,6 +212,9 @@ func (s *Store) openDisk() error {
 }
 
 func (s *Store) openState(f *found) error {
+	if err := clearReplaced(s.layout); err != nil {
+		return err
+	}
 	state, err := openState(s.layout, s.stateOptions())
 	if err != nil {
 		return fmt.Errorf("%w; removing %s has it built again from the snapshot and the log", err, s.layout.state())
@@ -311,13 +315,16 @@ func (s *Store) startRaft() error {
 func (s *Store) newTransport() (raft.Transport, error) {
 	if s.cfg.Transport == nil {
 		_, alone := raft.NewInmemTransport(raft.ServerAddress(s.id.NodeID))
+		s.away = func(raft.ServerID, uint64) bool { return false }
 		return alone, nil
 	}
 	asking, err := newCandidateTransport(s.cfg.Transport, s.voters)
 	if err != nil {
 		return nil, err
 	}
-	return &restrainedTransport{newPatientTransport(asking, s.replicates), s.restrained}, nil
+	patient := newPatientTransport(asking, s.replicates)
+	s.away = func(id raft.ServerID, term uint64) bool { return patient.isAway(id, term) != nil }
+	return &restrainedTransport{patient, s.restrained}, nil
 }
 
 // hears reports whether an entry comes from another node that leads now. A new leader has entries of earlier ones

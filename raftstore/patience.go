@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/raft"
 )
 
-// raft lets a member that could not be reached wait for entries for longer each time, up to 41 s, and goes on waiting
+// raft lets a member that could not be reached wait for entries for longer each time, up to 10 s, and goes on waiting
 // when the member is back and answers every heartbeat. Until then it has no part in any majority: when the other one
 // of three fails meanwhile, nothing is written although two are well. What raft counts is messages that failed, so while a
 // member is away only one does: the next waits here until a heartbeat was answered.

@@ -165,3 +165,36 @@ func TestWhoIsBackCountsAtOnce(t *testing.T) {
 		t.Errorf("with two of three: %v", err)
 	}
 }
+
+// TestNobodyHandsOverToAMemberThatIsAway: asked for it twice, raft would wait for the member, and refuse all writes
+// meanwhile.
+func TestNobodyHandsOverToAMemberThatIsAway(t *testing.T) {
+	a, b, c := newMember(t, "a", false), newMember(t, "b", true), newMember(t, "c", true)
+	defer mustClose(t, a.Store)
+	defer mustClose(t, b.Store)
+	defer mustClose(t, c.Store)
+	connect(a, b, c)
+	awaitLeader(t, a)
+	a.add(t, b)
+	a.add(t, c)
+	cutOff(c, a, b)
+	proposeSomewhere(t, a)
+	for range 5 {
+		if err := a.Transfer(t.Context(), "c"); err == nil {
+			t.Error("leadership was handed to a member that is away")
+		}
+	}
+	if err := a.Transfer(t.Context(), "c"); !errors.Is(err, ErrMemberAway) {
+		t.Errorf("handing over once more: %v, want %v", err, ErrMemberAway)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+	defer cancel()
+	if _, err := a.Propose(ctx, Proposal{Command: toyRaise(9)}); err != nil {
+		t.Errorf("proposing after it: %v", err)
+	}
+	if err := a.Transfer(t.Context(), ""); err != nil {
+		t.Errorf("handing over to whoever is there: %v", err)
+	}
+	awaitLeader(t, b)
+	connect(a, b, c)
+}

@@ -133,36 +133,6 @@ func TestStartAfterAnOrderlyStop(t *testing.T) {
 	d.opens(40)
 }
 
-// A crash while a new state store is put in the place of the old one leaves none.
-func TestStateBehindSnapshotIsRebuilt(t *testing.T) {
-	t.Run("no state at all", func(t *testing.T) {
-		d := newStopped(t)
-		d.remove(d.state())
-		d.opens(40)
-	})
-	t.Run("half of a new state beside it", func(t *testing.T) {
-		d := newStopped(t)
-		d.copyDir(d.state(), d.stateNew())
-		d.remove(d.state())
-		d.opens(40)
-	})
-	t.Run("older state", func(t *testing.T) {
-		d := newStopped(t)
-		d.copyDir(d.state(), "older")
-		s, _ := mustOpen(t, d.cfg)
-		for range 20 {
-			mustPropose(t, s, 1)
-		}
-		if err := s.raft.Snapshot().Error(); err != nil {
-			t.Fatal(err)
-		}
-		mustClose(t, s)
-		d.remove(d.state())
-		d.copyDir("older", d.state())
-		d.opens(60)
-	})
-}
-
 func TestStateIsReplayedFromTheLogAloneBeforeTheFirstSnapshot(t *testing.T) {
 	d := &stopped{t: t, fs: vfs.NewMem()}
 	d.cfg = testConfig(t, d.fs)

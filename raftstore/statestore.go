@@ -391,8 +391,8 @@ func (s *stateStore) replace(fill func(dir string) error) error {
 
 // fillNewState makes a state store beside the present one.
 func fillNewState(l layout, fill func(dir string) error) error {
-	if err := l.fs.RemoveAll(l.stateNew()); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("removing an unfinished state store: %w", err)
+	if err := clearReplaced(l); err != nil {
+		return err
 	}
 	if err := fill(l.stateNew()); err != nil {
 		return fmt.Errorf("filling a new state store: %w", err)
@@ -401,15 +401,32 @@ func fillNewState(l layout, fill func(dir string) error) error {
 }
 
 // adoptNewState puts the new state store in the place of the present one, which must be closed. A
-// crash in between leaves none: a start then takes the newest snapshot, which is where it came from.
+// crash in between leaves none: a start then takes the newest snapshot, which is where it came from. The old one first
+// loses its name, for removing takes one file after the other, and half of a state store is a damaged one.
 func adoptNewState(l layout) error {
-	if err := l.fs.RemoveAll(l.state()); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("removing the old state store: %w", err)
+	if err := l.fs.Rename(l.state(), l.stateOld()); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("putting the old state store aside: %w", err)
+	}
+	if err := syncDir(l.fs, l.dir); err != nil {
+		return err
 	}
 	if err := l.fs.Rename(l.stateNew(), l.state()); err != nil {
 		return fmt.Errorf("renaming the new state store: %w", err)
 	}
-	return syncDir(l.fs, l.dir)
+	if err := syncDir(l.fs, l.dir); err != nil {
+		return err
+	}
+	return clearReplaced(l)
+}
+
+// clearReplaced removes what is left of replacing the state store, ended or not.
+func clearReplaced(l layout) error {
+	for _, dir := range []string{l.stateNew(), l.stateOld()} {
+		if err := l.fs.RemoveAll(dir); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return fmt.Errorf("removing what is left of replacing the state store: %w", err)
+		}
+	}
+	return nil
 }
 
 func (s *stateStore) close() error {

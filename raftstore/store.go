@@ -26,8 +26,10 @@ type Store struct {
 	snapshots *snapshotStore
 	fsm       *fsm
 	transport raft.Transport
-	raft      *raft.Raft
-	started   atomic.Pointer[raft.Raft] // raft, for those whom it calls before it has been started
+	// away reports whether a member does not answer this node as the leader of a term.
+	away    func(id raft.ServerID, term uint64) bool
+	raft    *raft.Raft
+	started atomic.Pointer[raft.Raft] // raft, for those whom it calls before it has been started
 
 	time     *leaderTime
 	batcher  *batcher
@@ -219,11 +221,11 @@ func (s *Store) handOver() {
 		return
 	}
 	done := make(chan error, 1)
-	go func() { done <- s.raft.LeadershipTransfer().Error() }()
+	go func() { done <- s.transfer("") }()
 	select {
 	case err := <-done:
 		if err != nil {
-			s.logger.Warn("handing leadership over failed", "error", err)
+			s.logger.Warn("leadership was not handed over", "error", err)
 		}
 	case <-time.After(closePatience):
 		s.logger.Warn("handing leadership over took too long")

@@ -95,7 +95,9 @@ type guardedLog struct {
 	*pebblelog.Log
 	appends, deletes, stables *lane
 	mark                      *mark
-	deleting                  chan struct{} // has an element while entries are deleted: raft does it from two goroutines, a lane is for one
+	// deleting and settling have an element while entries are deleted, and term or vote written: raft does either from
+	// several goroutines, and a lane is for one.
+	deleting, settling chan struct{}
 	// stored is told how much was appended.
 	stored func(entries int, bytes int64)
 	// writes and writeTime are how often something was appended, and how long that took in all.
@@ -150,19 +152,21 @@ func (g *guardedLog) DeleteRange(low, high uint64) error {
 	return err
 }
 
+// Set implements raft.StableStore.
 func (g *guardedLog) Set(key, value []byte) error {
-	g.stables.begin()
-	err := g.Log.Set(key, value)
-	g.stables.end()
-	if err != nil {
-		g.fail("storing term or vote: " + err.Error())
-	}
-	return err
+	return g.settle(func() error { return g.Log.Set(key, value) })
 }
 
+// SetUint64 implements raft.StableStore.
 func (g *guardedLog) SetUint64(key []byte, value uint64) error {
+	return g.settle(func() error { return g.Log.SetUint64(key, value) })
+}
+
+func (g *guardedLog) settle(write func() error) error {
+	g.settling <- struct{}{}
+	defer func() { <-g.settling }()
 	g.stables.begin()
-	err := g.Log.SetUint64(key, value)
+	err := write()
 	g.stables.end()
 	if err != nil {
 		g.fail("storing term or vote: " + err.Error())

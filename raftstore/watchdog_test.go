@@ -3,6 +3,7 @@ package raftstore
 import (
 	"errors"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/cockroachdb/pebble/v2/vfs"
@@ -25,7 +26,7 @@ func TestAnyErrorOfTheLogStoreEndsTheNode(t *testing.T) {
 	failures := 0
 	w := newWatchdog(time.Second, nil, nil)
 	g := &guardedLog{
-		Log: log, mark: m, deleting: make(chan struct{}, 1), appends: w.lane(""), deletes: w.lane(""), stables: w.lane(""),
+		Log: log, mark: m, deleting: make(chan struct{}, 1), settling: make(chan struct{}, 1), appends: w.lane(""), deletes: w.lane(""), stables: w.lane(""),
 		stored: func(int, int64) {}, fail: func(string) { failures++ },
 	}
 	if err := g.StoreLogs([]*raft.Log{{Index: 10}, {Index: 11}}); err != nil || m.wanted.Load() != 11 {
@@ -44,6 +45,28 @@ func TestAnyErrorOfTheLogStoreEndsTheNode(t *testing.T) {
 	if last, _ := log.LastIndex(); last != 10 {
 		t.Errorf("the tail is gone although the mark still stands: the log ends at %d", last)
 	}
+}
+
+// TestWritesOfTheTermThatHangEndTheNode also where raft goes on trying: the heartbeats of a new leader each write its
+// term.
+func TestWritesOfTheTermThatHangEndTheNode(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var failed []string
+		w := newWatchdog(2*time.Second, func(reason string) { failed = append(failed, reason) }, func(string, time.Duration) {})
+		g := &guardedLog{settling: make(chan struct{}, 1), stables: w.lane("a write of term or vote")}
+		hangs := make(chan struct{})
+		for tick := range 30 {
+			if tick%5 == 0 {
+				go g.settle(func() error { <-hangs; return nil })
+			}
+			synctest.Wait()
+			w.look()
+		}
+		if len(failed) != 1 {
+			t.Errorf("in three seconds the node was ended %d times, want once", len(failed))
+		}
+		close(hangs)
+	})
 }
 
 func TestCuttingTheHeadLeavesTheMark(t *testing.T) {

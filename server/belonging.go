@@ -52,16 +52,17 @@ var errLostData = errors.New("a member without its data must not come back as it
 // historyPatience is how long a start with data waits for one of those who are to be joined.
 const historyPatience = time.Second
 
-// checkHistory refuses data of another history of the cluster than that of the nodes at the addresses to join: old
-// nodes that start after a restore must not go on beside it. Nobody may answer, as when all start at once.
+// checkHistory refuses data of an earlier history of the cluster than that of one of the nodes at the addresses to join:
+// old nodes that start after a restore must not go on beside it. Nobody may answer, as when all start at once. Whoever
+// is of an earlier one does not count: it is to be stopped, and keeps nobody from starting.
 func (s *Server) checkHistory(ctx context.Context) error {
 	s.peers.history = func(generation uint64) error {
 		ctx, cancel := context.WithTimeout(ctx, historyPatience)
 		defer cancel()
-		status, err := cluster.Meet(ctx, s.config.Peers.Join, s.peers.dial)
-		if err == nil && status.Generation != generation {
+		newest := cluster.NewestGeneration(ctx, s.config.Peers.Join, s.peers.dial)
+		if newest > generation {
 			return fmt.Errorf("%w: %s belongs to cluster %d, and the nodes to join to %d; empty the directory to join with it",
-				raftstore.ErrOtherCluster, s.config.DataDir, generation, status.Generation)
+				raftstore.ErrOtherCluster, s.config.DataDir, generation, newest)
 		}
 		return nil
 	}

@@ -3,7 +3,9 @@ package server_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -13,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/cupo-ec/cupo/allocator"
+	"github.com/cupo-ec/cupo/raftstore"
 	"github.com/cupo-ec/cupo/raftstore/peernet/certs"
 	"github.com/cupo-ec/cupo/server"
 	"github.com/cupo-ec/cupo/wire"
@@ -334,6 +338,42 @@ func TestANodeThatMustNotJoinIsRefused(t *testing.T) {
 	after := w.await("a", "two voters still", votersReachable(2))
 	if len(after.Members) != len(before.Members) {
 		t.Errorf("the members were %+v and are %+v", before.Members, after.Members)
+	}
+}
+
+// TestOldNodesDoNotGoOnBesideARecoveredOne: the majority was lost, what was left was recovered, and then the machines
+// of the others come back with what they had.
+func TestOldNodesDoNotGoOnBesideARecoveredOne(t *testing.T) {
+	w := newTown(t, "a", "b", "c")
+	w.await("a", "three voters", votersReachable(3))
+	for _, name := range []string{"c", "b", "a"} {
+		if err := w.nodes[name].Stop(context.Background()); err != nil {
+			t.Logf("stopping %s: %v", name, err)
+		}
+		w.nodes[name].Demo = nil
+	}
+	config := raftstore.Config{Dir: filepath.Join(w.dir, "a", "node"), Logger: slog.New(slog.DiscardHandler)}
+	if _, err := raftstore.Recover(config, allocator.NewState(), w.nodes["a"].config.Peers.Listen); err != nil {
+		t.Fatal(err)
+	}
+	w.start("a")
+	for _, name := range []string{"b", "c"} {
+		config := w.nodes[name].config
+		config.Peers.Join = []string{w.nodes["a"].config.Peers.Listen}
+		openLog(t, &config)
+		demo, err := server.NewDemo(config)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		err = demo.Start(ctx)
+		cancel()
+		if !errors.Is(err, raftstore.ErrOtherCluster) {
+			t.Errorf("starting %s with its old data: %v, want %v", name, err, raftstore.ErrOtherCluster)
+		}
+		if err == nil {
+			_ = demo.Stop(context.Background())
+		}
 	}
 }
 

@@ -97,15 +97,18 @@ func (p *peers) meet(ctx context.Context) (cluster.Status, error) {
 	return cluster.Meet(ctx, p.config.Join, p.dial)
 }
 
-// identify tells the network who this node is, before raft speaks to anybody.
+// identify tells the network who this node is, before raft speaks to anybody. The history is looked at first: nobody
+// of another one would answer a node that has said of which it is.
 func (p *peers) identify(nodeID string, generation uint64) error {
-	if err := p.network.Identify(nodeID, generation); err != nil {
-		return err
+	if p.history != nil {
+		if err := p.network.Identify(nodeID, 0); err != nil {
+			return err
+		}
+		if err := p.history(generation); err != nil {
+			return err
+		}
 	}
-	if p.history == nil {
-		return nil
-	}
-	return p.history(generation)
+	return p.network.Identify(nodeID, generation)
 }
 
 // callLimits let through whatever the leader itself would take from a client.

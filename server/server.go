@@ -198,6 +198,9 @@ func (s *Server) openStore(ctx context.Context) (err error) {
 		}
 	}
 	if s.store, err = raftstore.Open(config, s.state); err != nil {
+		if errors.Is(err, raftstore.ErrClockJump) {
+			err = fmt.Errorf("%w: start it once with --allow-clock-jump", err)
+		}
 		return fmt.Errorf("opening the data in %s: %w", s.config.DataDir, err)
 	}
 	s.divergence = newDivergence(s.divergenceConfig())

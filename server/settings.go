@@ -20,9 +20,11 @@ import (
 // means, and how it is read and shown.
 type setting struct {
 	name, about string
-	set         func(text string) error
-	show        func() string
-	source      string
+	// isSwitch: its flag alone, without a value, means true.
+	isSwitch bool
+	set      func(text string) error
+	show     func() string
+	source   string
 }
 
 // Settings are the values of a configuration with where each comes from.
@@ -68,7 +70,7 @@ func listSetting(name, about string, v *[]string) *setting {
 	return &setting{name: name, about: about, source: "default",
 		set: func(text string) error {
 			*v = nil
-			for item := range strings.SplitSeq(strings.Trim(text, "[]"), ",") {
+			for item := range strings.SplitSeq(text, ",") {
 				if item = strings.TrimSpace(item); item != "" {
 					*v = append(*v, item)
 				}
@@ -85,7 +87,7 @@ func textSetting(name, about string, v *string) *setting {
 }
 
 func boolSetting(name, about string, v *bool) *setting {
-	return &setting{name: name, about: about, source: "default",
+	return &setting{name: name, about: about, source: "default", isSwitch: true,
 		set: func(text string) (err error) {
 			*v, err = strconv.ParseBool(text)
 			return err
@@ -158,10 +160,20 @@ func (s *Settings) set(name, text, source string) error {
 func (s *Settings) Flags(flags *flag.FlagSet) (file *string) {
 	file = flags.String("config", "", "TOML `file` of settings and tokens")
 	for _, one := range s.settings {
-		flags.String(one.name, "", fmt.Sprintf("%s (default %s)", one.about, one.show()))
+		flags.Var(&given{isSwitch: one.isSwitch}, one.name, fmt.Sprintf("%s (default %s)", one.about, one.show()))
 	}
 	return file
 }
+
+// given is the text of a flag that was given. It implements flag.Value.
+type given struct {
+	text     string
+	isSwitch bool
+}
+
+func (g *given) String() string        { return g.text }
+func (g *given) Set(text string) error { g.text = text; return nil }
+func (g *given) IsBoolFlag() bool      { return g.isSwitch }
 
 // Read takes the settings of a file, and over them those flags that were given.
 func (s *Settings) Read(file string, flags *flag.FlagSet) error {
@@ -201,13 +213,26 @@ func (s *Settings) readFile(file string) error {
 	}
 	slices.Sort(names)
 	for _, name := range names {
-		if err := s.set(name, fmt.Sprint(values[name]), "file"); err != nil {
+		if err := s.set(name, textOf(values[name]), "file"); err != nil {
 			return err
 		}
 	}
 	s.config.Tokens = tokens.Token
 	s.file = file
 	return nil
+}
+
+// textOf is a value of a file as a flag would give it.
+func textOf(value any) string {
+	list, is := value.([]any)
+	if !is {
+		return fmt.Sprint(value)
+	}
+	items := make([]string, len(list))
+	for i, item := range list {
+		items[i] = fmt.Sprint(item)
+	}
+	return strings.Join(items, ",")
 }
 
 // Print writes each value and where it comes from. Hashes of tokens are not shown.

@@ -101,6 +101,32 @@ func TestPrintedConfigurationIsAFile(t *testing.T) {
 	}
 }
 
+func TestListsAndSwitches(t *testing.T) {
+	for text, want := range map[string][]string{
+		`join = "a:1"`:              {"a:1"},
+		`join = "a:1, b:2"`:         {"a:1", "b:2"},
+		`join = ["a:1", "b:2"]`:     {"a:1", "b:2"},
+		`join = "[fd00::1]:7400"`:   {"[fd00::1]:7400"},
+		`join = ["[fd00::1]:7400"]`: {"[fd00::1]:7400"},
+		`join = []`:                 nil,
+	} {
+		if config, _, err := read(t, text); err != nil || !slices.Equal(config.Peers.Join, want) {
+			t.Errorf("%s: %q %v, want %q", text, config.Peers.Join, err, want)
+		}
+	}
+	for _, c := range []struct {
+		arguments []string
+		want      bool
+	}{
+		{nil, false}, {[]string{"--allow-clock-jump"}, true}, {[]string{"--allow-clock-jump=true"}, true},
+		{[]string{"--allow-clock-jump=false"}, false}, {[]string{"--replica", "--allow-clock-jump"}, true},
+	} {
+		if config, _, err := read(t, "", c.arguments...); err != nil || config.AllowClockJump != c.want {
+			t.Errorf("%q: %v %v", c.arguments, config.AllowClockJump, err)
+		}
+	}
+}
+
 func TestBadSettingsAreRefused(t *testing.T) {
 	token := "\n[[token]]\nnumber=1\nname=\"x\"\nhash=\"" + sampleHash + "\"\n"
 	cases := map[string]struct{ text, names string }{

@@ -125,6 +125,8 @@ func (n *Network) judge(conn *Conn, theirs preface, certificate *x509.Certificat
 		return notReady
 	case !names(certificate, theirs.own):
 		return notTrusted
+	case conn.service == raftService && me.generation == 0:
+		return notReady
 	case !sameCluster(conn.service, me.generation, theirs.generation):
 		return otherCluster
 	case theirs.wanted != me.nodeID && (theirs.wanted != "" || conn.service == raftService):

@@ -151,6 +151,23 @@ func Meet(ctx context.Context, addresses []string, dial func(id, address string)
 	}
 }
 
+// NewestGeneration asks the nodes at these addresses, all at once, of which history of the cluster they are, and answers
+// the newest; 0 where none says.
+func NewestGeneration(ctx context.Context, addresses []string, dial func(id, address string) Caller) uint64 {
+	answers := make(chan uint64, len(addresses))
+	for _, address := range addresses {
+		go func() {
+			status, _ := askStatus(ctx, dial, address) // who does not answer says 0
+			answers <- status.Generation
+		}()
+	}
+	newest := uint64(0)
+	for range addresses {
+		newest = max(newest, <-answers)
+	}
+	return newest
+}
+
 const (
 	meetPause  = 250 * time.Millisecond
 	askTimeout = 2 * time.Second

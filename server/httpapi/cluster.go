@@ -79,7 +79,7 @@ func removeNode(c *call, r *wire.ClusterChangeRequest) error {
 
 // refuseChange says to an administrator why a change was not made; the names of nodes are no secret.
 func (c *call) refuseChange(err error) error {
-	for _, definite := range []error{raftstore.ErrMemberKnown, raftstore.ErrNotMember, raftstore.ErrMajorityLost, raftstore.ErrOtherCluster, raftstore.ErrUnknownVersion} {
+	for _, definite := range []error{raftstore.ErrMemberKnown, raftstore.ErrNotMember, raftstore.ErrMajorityLost, raftstore.ErrMemberAway, raftstore.ErrOtherCluster, raftstore.ErrUnknownVersion} {
 		if errors.Is(err, definite) {
 			return &refused{code: wire.MembershipRefused, reasons: " (" + err.Error() + ")"}
 		}
