@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/cupo-ec/cupo/allocator"
 	"github.com/cupo-ec/cupo/raftstore"
@@ -269,11 +270,15 @@ func TestJoining(t *testing.T) {
 			t.Errorf("%+v changed the members to %+v", c.request, after)
 		}
 	}
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	if err := v.add("late", nil, false).Join(ctx, []string{"at-b"}); err != nil {
+		t.Errorf("joining through one that follows: %v", err)
+	}
 	refused := v.add("old", nil, false)
 	if err := refused.Join(t.Context(), []string{"at-a"}); !errors.Is(err, ErrRefused) {
 		t.Errorf("a node that is refused goes on: %v", err)
 	}
-	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if err := fresh.Join(ctx, []string{"at-nobody"}); !errors.Is(err, context.Canceled) {
 		t.Errorf("joining nobody ends with %v", err)

@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -60,7 +61,8 @@ func readJoinRequest(from []byte) (joinRequest, error) {
 const (
 	joinYes uint8 = iota
 	joinNo
-	joinElsewhere // this node does not lead: ask again
+	joinElsewhere // not now, or not by this node: ask again
+	joinAt        // by the one that leads, whose address follows
 )
 
 // handleJoin lets a node in, where this one leads; the caller asks each node it knows.
@@ -74,9 +76,12 @@ func (n *Node) handleJoin(ctx context.Context, peer string, payload, answer []by
 	} else {
 		err = fmt.Errorf("%w: %s, and the request %s", ErrOtherName, peer, request.nodeID)
 	}
+	_, leader := n.store.Leader()
 	switch {
 	case err == nil:
 		return append(answer, joinYes), nil
+	case errors.Is(err, raftstore.ErrNotLeader) && leader != "" && leader != n.config.PeerAddress:
+		return append(append(answer, joinAt), leader...), nil
 	case passing(err):
 		return append(append(answer, joinElsewhere), err.Error()...), nil
 	default:
@@ -86,6 +91,9 @@ func (n *Node) handleJoin(ctx context.Context, peer string, payload, answer []by
 }
 
 func (n *Node) letIn(ctx context.Context, request *joinRequest) error {
+	if _, leads := n.store.Leading(); !leads {
+		return raftstore.ErrNotLeader // who the members are, others may know better
+	}
 	if request.generation != n.store.Generation() {
 		return fmt.Errorf("%w: the node is of cluster %d, and this is %d; empty its data directory to let it join",
 			raftstore.ErrOtherCluster, request.generation, n.store.Generation())
@@ -185,23 +193,23 @@ func askStatus(ctx context.Context, dial func(id, address string) Caller, addres
 	return readStatus(answer)
 }
 
-// Join asks the nodes at these addresses, and those that they call their leader, until the cluster has let
+// Join asks the nodes at these addresses, and the one that they say leads, until the cluster has let
 // this node in as a replica. It is given its vote later, by the leader. ErrRefused is final.
 func (n *Node) Join(ctx context.Context, addresses []string) error {
-	self := n.Status()
-	request := joinRequest{
-		nodeID: self.NodeID, address: self.PeerAddress, generation: self.Generation,
-		oldestFormat: self.OldestFormat, newestFormat: self.NewestFormat, lastLogIndex: self.LastLogIndex,
-	}
-	payload := request.append(nil)
+	leader, told := "", map[string]string{}
 	for {
-		for _, address := range addresses {
-			done, err := n.askJoin(ctx, address, payload)
-			if done || errors.Is(err, ErrRefused) {
+		for _, address := range append(slices.Clone(addresses), leader) {
+			if address == "" {
+				continue
+			}
+			at, err := n.askJoin(ctx, address)
+			if err == nil || errors.Is(err, ErrRefused) {
 				return err
 			}
-			if err != nil {
-				n.logger.Info("not joined yet", "asked", address, "reason", err)
+			leader = cmp.Or(at, leader)
+			if why := err.Error(); told[address] != why {
+				told[address] = why
+				n.logger.Info("not joined yet", "asked", address, "reason", why)
 			}
 		}
 		if !pause(ctx, meetPause) {
@@ -210,25 +218,36 @@ func (n *Node) Join(ctx context.Context, addresses []string) error {
 	}
 }
 
-func (n *Node) askJoin(ctx context.Context, address string, payload []byte) (done bool, err error) {
+var errElsewhere = errors.New("it cannot let a node in now")
+
+// askJoin asks one node to let this one in, and answers nil when it has; else why not, and where the leader is, if it said so.
+func (n *Node) askJoin(ctx context.Context, address string) (leader string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, 2*askTimeout)
 	defer cancel()
+	self := n.Status() // anew each time: another one may have let it in meanwhile
+	request := joinRequest{
+		nodeID: self.NodeID, address: self.PeerAddress, generation: self.Generation,
+		oldestFormat: self.OldestFormat, newestFormat: self.NewestFormat, lastLogIndex: self.LastLogIndex,
+	}
 	to := n.config.Dial("", address)
 	defer to.Close()
-	answer, err := to.Call(ctx, callJoin, payload, nil)
+	answer, err := to.Call(ctx, callJoin, request.append(nil), nil)
 	if err != nil {
-		return false, fmt.Errorf("asking %s: %w", address, err)
+		return "", fmt.Errorf("asking %s: %w", address, err)
 	}
 	if len(answer) == 0 {
-		return false, fmt.Errorf("asking %s: %w", address, errStatus)
+		return "", fmt.Errorf("asking %s: %w", address, errStatus)
 	}
+	text := string(answer[1:min(len(answer), 1+maxStatusText)])
 	switch answer[0] {
 	case joinYes:
-		return true, nil
+		return "", nil
 	case joinNo:
-		return false, fmt.Errorf("%w: %s", ErrRefused, answer[1:])
+		return "", fmt.Errorf("%w: %s", ErrRefused, text)
+	case joinAt:
+		return text, fmt.Errorf("%w: %s leads", errElsewhere, text)
 	default:
-		return false, nil // another one leads
+		return "", fmt.Errorf("%w: %s", errElsewhere, text)
 	}
 }
 
