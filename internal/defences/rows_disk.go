@@ -69,7 +69,7 @@ var diskRows = []defence{
 	{
 		row: fsync, what: "a failed flush of the state ends the node",
 		file: "raftstore/open.go",
-		old:  "func (s *Store) backgroundError(err error) { s.fail(\"pebble: \" + err.Error()) }",
+		old:  "func (s *Store) backgroundError(err error) { s.fail(pebbleReason(err.Error())) }",
 		new:  "func (s *Store) backgroundError(err error) {}",
 		test: "raftstore TestAFailedSyncEndsTheNode",
 		says: "the node goes on",
