@@ -81,11 +81,24 @@ func TestWhoIsRefused(t *testing.T) {
 	}
 }
 
-// TestRaftWithoutAClusterIsRefusedByTheCalled speaks by hand, for our own side would not ask.
+// TestRaftWithoutAClusterIsRefusedByTheCalled speaks by hand, for our own side would not ask. Who has no cluster yet may
+// have one in a moment.
 func TestRaftWithoutAClusterIsRefusedByTheCalled(t *testing.T) {
+	for _, c := range []struct {
+		called, calling uint64
+		want            verdict
+	}{
+		{0, 0, notReady}, {0, testGeneration, notReady}, {testGeneration, 0, otherCluster},
+	} {
+		refusedRaft(t, c.called, c.calling, c.want)
+	}
+}
+
+func refusedRaft(t *testing.T, called, calling uint64, want verdict) {
+	t.Helper()
 	dir := newAuthority(t, time.Now(), "a", "b")
 	joining := listen(t, filesOf(t, dir, "b", dir), nil)
-	if err := joining.Identify("b", 0); err != nil {
+	if err := joining.Identify("b", called); err != nil {
 		t.Fatal(err)
 	}
 	joining.RaftTransport(time.Second)
@@ -93,14 +106,14 @@ func TestRaftWithoutAClusterIsRefusedByTheCalled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := conn.Write(preface{own: "a", wanted: "b"}.encode()); err != nil {
+	if _, err := conn.Write(preface{own: "a", generation: calling, wanted: "b"}.encode()); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := readPreface(conn); err != nil || got.verdict != otherCluster {
-		t.Errorf("answered %+v, %v", got, err)
+	if got, err := readPreface(conn); err != nil || got.verdict != want {
+		t.Errorf("%d called by %d: answered %+v, %v", called, calling, got, err)
 	}
 	if _, err := conn.Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
-		t.Errorf("still open: %v", err)
+		t.Errorf("%d called by %d: still open: %v", called, calling, err)
 	}
 }
 
