@@ -76,6 +76,7 @@ func (m *member) add(t *testing.T, other *member) {
 	if err := future.Error(); err != nil {
 		t.Fatalf("adding %s: %v", other.NodeID(), err)
 	}
+	other.Admitted(future.Index())
 }
 
 func awaitThat(t *testing.T, what string, done func() bool) {

@@ -35,8 +35,8 @@ type Config struct {
 	// the leader of one with this Generation adds it. A directory of another generation is refused with
 	// ErrOtherCluster.
 	JoinGeneration uint64
-	// OnIdentity is told who the node is, before anybody is spoken to; an error ends the start.
-	OnIdentity func(nodeID string, generation uint64) error
+	// OnIdentity is told who the node is, and whether it joins yet, before anybody is spoken to; an error ends the start.
+	OnIdentity func(nodeID string, generation uint64, joining bool) error
 	// Quiesce returns when nobody looks at the machine any more, and its answer lets them again: a leader's
 	// snapshot takes the place of the whole state. Nil where nobody looks.
 	Quiesce func() (resume func())

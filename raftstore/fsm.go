@@ -71,12 +71,9 @@ func (f *fsm) applyOne(entry *raft.Log) (outcomes []allocator.Outcome, err error
 		f.store.fail(f.broken.Error())
 		return nil, f.broken
 	}
-	heard := f.store.hears(entry)
-	f.store.time.raise(f.machine.TimeMillis(), heard)
-	if heard {
-		f.store.arrive()
-	}
+	f.store.time.raise(f.machine.TimeMillis(), f.store.hears(entry))
 	f.applied.Store(entry.Index)
+	f.store.arrive(entry.Index)
 	return outcomes, nil
 }
 
@@ -112,6 +109,7 @@ func (f *fsm) Restore(archive io.ReadCloser) error {
 		return f.broken
 	}
 	f.applied.Store(f.state.landed)
+	f.store.arrive(f.state.landed)
 	f.store.waiters.advance(f.state.landed)
 	return nil
 }

@@ -34,3 +34,64 @@ func TestWhoJoinsDoesNotStandForElection(t *testing.T) {
 		}
 	})
 }
+
+// TestWhoJoinsGivesNoVotes has a member come back after it was removed while it was away, and of a node that has just
+// begun to join, under the name of another that was removed, ask for the vote which that one had.
+func TestWhoJoinsGivesNoVotes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a, b, c, d := newMember(t, "a", false), newMember(t, "b", true), newMember(t, "c", true), newMember(t, "d", true)
+		t.Cleanup(func() { closeSlowly(t, b, c, d) })
+		awaitLeader(t, a)
+		connect(a, b, c, d)
+		for _, m := range []*member{b, c} {
+			a.add(t, m)
+			awaitThat(t, m.NodeID()+" has joined", func() bool { return !m.Joining() })
+		}
+		cutOff(c, a, b, d)
+		a.add(t, d)
+		awaitThat(t, "d has joined", func() bool { return !d.Joining() })
+		if err := a.Transfer(t.Context(), "b"); err != nil {
+			t.Fatal(err)
+		}
+		awaitLeader(t, b)
+		for _, gone := range []string{"a", "c"} {
+			if err := b.Remove(t.Context(), gone, func(id string) bool { return id != "c" }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		mustClose(t, a.Store)
+
+		fresh := newMember(t, "a", true)
+		t.Cleanup(func() { mustClose(t, fresh.Store) })
+		connect(fresh, c)
+		time.Sleep(100 * c.cfg.HeartbeatTimeout)
+		if _, leads := c.Leading(); leads || c.raft.State() == raft.Leader {
+			t.Error("who was removed leads, beside the cluster")
+		}
+		if voted, _ := fresh.log.Get([]byte("LastVoteCand")); voted != nil {
+			t.Errorf("who joins has voted for %s", voted)
+		}
+
+		cutOff(c, fresh)
+		connect(fresh, b, d)
+		index, err := b.AddReplica(t.Context(), "a", string(fresh.transport.LocalAddr()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if time.Sleep(time.Second); !fresh.Joining() {
+			t.Error("it has joined before it was told where the cluster has let it in")
+		}
+		fresh.Admitted(index)
+		awaitThat(t, "a has joined", func() bool { return !fresh.Joining() })
+		connect(fresh, c)
+		time.Sleep(100 * c.cfg.HeartbeatTimeout)
+		if c.raft.State() == raft.Leader {
+			t.Error("who was removed leads with the vote of one who knows that it was")
+		}
+		if err := b.Promote(t.Context(), "a"); err != nil {
+			t.Fatal(err)
+		}
+		cutOff(b, fresh, d)
+		proposeSomewhere(t, awaitLeader(t, fresh, d))
+	})
+}

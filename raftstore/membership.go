@@ -45,27 +45,32 @@ func (s *Store) Leader() (id, address string) {
 	return string(name), string(at)
 }
 
-// AddReplica has a node follow the log without a vote. A member of that name and address stays what it is.
+// AddReplica has a node follow the log without a vote, and answers an index of the log at which it does for sure: see
+// Admitted. A member of that name and address stays what it is.
 //
 // Errors: ErrMemberKnown, those of Propose.
-func (s *Store) AddReplica(ctx context.Context, id, address string) error {
+func (s *Store) AddReplica(ctx context.Context, id, address string) (index uint64, err error) {
 	done, err := s.beginChange(ctx)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	for _, m := range s.Members() {
 		switch {
 		case m.ID == id && m.Address == address:
 			done()
-			return nil
+			return s.raft.CommitIndex(), nil
 		case m.ID == id || m.Address == address:
 			done()
-			return fmt.Errorf("%w: %s is at %s", ErrMemberKnown, m.ID, m.Address)
+			return 0, fmt.Errorf("%w: %s is at %s", ErrMemberKnown, m.ID, m.Address)
 		}
 	}
-	return s.changeMembers(ctx, done, "adding "+id, func(timeout time.Duration) raft.Future {
+	err = s.changeMembers(ctx, done, "adding "+id, func(timeout time.Duration) raft.Future {
 		return s.raft.AddNonvoter(raft.ServerID(id), raft.ServerAddress(address), 0, timeout)
 	})
+	if err != nil {
+		return 0, err
+	}
+	return s.raft.CommitIndex(), nil
 }
 
 // Promote gives a replica its vote. The caller has seen that it is not far behind, for from then on it

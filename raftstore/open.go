@@ -120,7 +120,7 @@ func (s *Store) identify() error {
 	}
 	s.joining.Store(joining)
 	if s.cfg.OnIdentity != nil {
-		if err := s.cfg.OnIdentity(s.id.NodeID, s.id.Generation); err != nil {
+		if err := s.cfg.OnIdentity(s.id.NodeID, s.id.Generation, joining); err != nil {
 			return err
 		}
 	}
@@ -324,7 +324,13 @@ func (s *Store) newTransport() (raft.Transport, error) {
 	}
 	patient := newPatientTransport(asking, s.replicates)
 	s.away = func(id raft.ServerID, term uint64) bool { return patient.isAway(id, term) != nil }
-	return &restrainedTransport{patient, s.restrained}, nil
+	restrained := &restrainedTransport{patient, s.restrained}
+	if !s.joining.Load() {
+		return restrained, nil
+	}
+	joining := &joiningTransport{restrained, s.Joining, make(chan raft.RPC)}
+	s.running.Go(func() { joining.pass(s.stop) })
+	return joining, nil
 }
 
 // hears reports whether an entry comes from another node that leads now. A new leader has entries of earlier ones

@@ -114,9 +114,11 @@ func TestAClusterOverTLS(t *testing.T) {
 	mustPropose(t, a.Store, 1)
 	b, c := newNetworked(t, dir, "b", a.Generation()), newNetworked(t, dir, "c", a.Generation())
 	for _, m := range []*networked{b, c} {
-		if err := a.AddReplica(t.Context(), m.NodeID(), m.network.Addr().String()); err != nil {
+		index, err := a.AddReplica(t.Context(), m.NodeID(), m.network.Addr().String())
+		if err != nil {
 			t.Fatal(err)
 		}
+		m.Admitted(index)
 		m.follows(t, a)
 		if err := a.Promote(t.Context(), m.NodeID()); err != nil {
 			t.Fatal(err)

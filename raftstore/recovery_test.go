@@ -36,7 +36,8 @@ func newSurvivor(t *testing.T) *survivor {
 	for range 20 {
 		mustPropose(t, s, 1)
 	}
-	if err := errors.Join(s.raft.Snapshot().Error(), s.AddReplica(t.Context(), "lost", "nowhere")); err != nil {
+	_, err := s.AddReplica(t.Context(), "lost", "nowhere")
+	if err := errors.Join(s.raft.Snapshot().Error(), err); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Promote(t.Context(), "lost"); err != nil && !errors.Is(err, ErrOutcomeUnknown) {

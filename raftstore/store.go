@@ -42,6 +42,7 @@ type Store struct {
 	paused   atomic.Bool
 	gaveUp   atomic.Int64 // when this node last ceased to lead, since begun; see restraint.go
 	joining  atomic.Bool  // see joining.go
+	admitted atomic.Uint64
 	arriving atomic.Bool
 	changing chan struct{} // has an element while the membership is being changed
 

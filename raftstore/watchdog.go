@@ -98,6 +98,7 @@ type guardedLog struct {
 	// deleting and settling have an element while entries are deleted, and term or vote written: raft does either from
 	// several goroutines, and a lane is for one.
 	deleting, settling chan struct{}
+	voting             atomic.Uint64 // see vote.go
 	// stored is told how much was appended.
 	stored func(entries int, bytes int64)
 	// writes and writeTime are how often something was appended, and how long that took in all.
@@ -148,28 +149,6 @@ func (g *guardedLog) DeleteRange(low, high uint64) error {
 	}
 	if err != nil {
 		g.fail("deleting log entries: " + err.Error())
-	}
-	return err
-}
-
-// Set implements raft.StableStore.
-func (g *guardedLog) Set(key, value []byte) error {
-	return g.settle(func() error { return g.Log.Set(key, value) })
-}
-
-// SetUint64 implements raft.StableStore.
-func (g *guardedLog) SetUint64(key []byte, value uint64) error {
-	return g.settle(func() error { return g.Log.SetUint64(key, value) })
-}
-
-func (g *guardedLog) settle(write func() error) error {
-	g.settling <- struct{}{}
-	defer func() { <-g.settling }()
-	g.stables.begin()
-	err := write()
-	g.stables.end()
-	if err != nil {
-		g.fail("storing term or vote: " + err.Error())
 	}
 	return err
 }

@@ -31,42 +31,40 @@ func (s *Server) connect(ctx context.Context, config *raftstore.Config) (err err
 		return err
 	}
 	if known {
-		return s.checkHistory(ctx)
+		s.peers.admissible = s.admissible(ctx)
+		return nil
 	}
 	s.logger.Info("waiting for a node of the cluster to join", "addresses", c.Join)
-	status, err := s.peers.meet(ctx)
-	if err != nil {
+	if config.JoinGeneration, err = s.peers.meet(ctx, s.logger); err != nil {
 		return fmt.Errorf("joining: %w", err)
 	}
-	if status.AskerIsMember {
-		// It has lost what it had promised to keep: as the member that it was it could help to elect one who
-		// lacks what only it and another had.
-		return fmt.Errorf("%w: node %s is a member and has no data; cupo cluster remove %[2]s first", errLostData, c.NodeID)
-	}
-	config.JoinGeneration = status.Generation
 	return nil
 }
 
-var errLostData = errors.New("a member without its data must not come back as it was")
+// admissionPatience is how long a start with data waits for those who are to be joined.
+const admissionPatience = time.Second
 
-// historyPatience is how long a start with data waits for one of those who are to be joined.
-const historyPatience = time.Second
-
-// checkHistory refuses data of an earlier history of the cluster than that of one of the nodes at the addresses to join:
-// old nodes that start after a restore must not go on beside it. Nobody may answer, as when all start at once. Whoever
-// is of an earlier one does not count: it is to be stopped, and keeps nobody from starting.
-func (s *Server) checkHistory(ctx context.Context) error {
-	s.peers.history = func(generation uint64) error {
-		ctx, cancel := context.WithTimeout(ctx, historyPatience)
+// admissible refuses data of an earlier history of the cluster than that of one of the nodes at the addresses to join:
+// old nodes that start after a restore must not go on beside it. It refuses the data of a node that the leader among them
+// does not count as a member: two that were removed could elect one another. Nobody may answer, as when all start at
+// once. Whoever is of an earlier history does not count: it is to be stopped, and keeps nobody from starting.
+func (s *Server) admissible(ctx context.Context) func(generation uint64, joining bool) error {
+	return func(generation uint64, joining bool) error {
+		ctx, cancel := context.WithTimeout(ctx, admissionPatience)
 		defer cancel()
-		newest := cluster.NewestGeneration(ctx, s.config.Peers.Join, s.peers.dial)
-		if newest > generation {
-			return fmt.Errorf("%w: %s belongs to cluster %d, and the nodes to join to %d; empty the directory to join with it",
-				raftstore.ErrOtherCluster, s.config.DataDir, generation, newest)
+		answers, _ := cluster.AskEach(ctx, s.config.Peers.Join, s.peers.dial) // who does not answer says nothing
+		for _, status := range answers {
+			if status.Generation > generation {
+				return fmt.Errorf("%w: %s belongs to cluster %d, and the nodes to join to %d; empty the directory to join with it",
+					raftstore.ErrOtherCluster, s.config.DataDir, generation, status.Generation)
+			}
+			if status.Generation == generation && status.Leads() && !status.AskerIsMember && !joining {
+				return fmt.Errorf("%w from the cluster that %s leads; empty %s to let it join again",
+					cluster.ErrRemoved, status.NodeID, s.config.DataDir)
+			}
 		}
 		return nil
 	}
-	return nil
 }
 
 // quiesce keeps requests from the state while it is being replaced.

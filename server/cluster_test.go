@@ -19,6 +19,7 @@ import (
 	"github.com/cupo-ec/cupo/raftstore"
 	"github.com/cupo-ec/cupo/raftstore/peernet/certs"
 	"github.com/cupo-ec/cupo/server"
+	"github.com/cupo-ec/cupo/server/cluster"
 	"github.com/cupo-ec/cupo/wire"
 )
 
@@ -260,8 +261,8 @@ func TestRollingRestartRefusesNoBooking(t *testing.T) {
 	}
 }
 
-// TestTheFounderComesBackWithoutItsData: it was removed, its disk is new, and it joins what it once founded, whose
-// log begins with it alone.
+// TestTheFounderComesBackWithoutItsData: it was removed and must not go on with what it had; its disk is new, and it
+// joins what it once founded, whose log begins with it alone.
 func TestTheFounderComesBackWithoutItsData(t *testing.T) {
 	w := newTown(t, "a", "b", "c")
 	w.await("b", "three voters", votersReachable(3))
@@ -273,13 +274,16 @@ func TestTheFounderComesBackWithoutItsData(t *testing.T) {
 		t.Fatalf("removing the founder: %d %v %+v", status, err, after)
 	}
 	founder := w.nodes["a"]
+	founder.config.Peers.Join = []string{w.nodes["b"].config.Peers.Listen, w.nodes["c"].config.Peers.Listen}
+	if err := startOnce(t, founder.config); !errors.Is(err, cluster.ErrRemoved) {
+		t.Errorf("starting with its old data: %v, want %v", err, cluster.ErrRemoved)
+	}
 	tokens := filepath.Join(w.dir, "b", "demo.json")
 	founder.config.DataDir, founder.config.TokensFile = filepath.Join(w.dir, "a-again"), tokens
 	// A disk that is new is not quite empty.
 	if err := os.MkdirAll(filepath.Join(founder.config.DataDir, "node", "lost+found"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	founder.config.Peers.Join = []string{w.nodes["b"].config.Peers.Listen, w.nodes["c"].config.Peers.Listen}
 	w.start("a")
 	w.await("a", "three voters again", votersReachable(3))
 	var booked wire.AppointmentResponse
@@ -297,17 +301,7 @@ func TestANodeThatMustNotJoinIsRefused(t *testing.T) {
 		config.Listen, config.Peers.Listen = freeAddress(t), freeAddress(t)
 		config.DataDir = filepath.Join(t.TempDir(), "other")
 		change(&config)
-		openLog(t, &config)
-		demo, err := server.NewDemo(config)
-		if err != nil {
-			return err
-		}
-		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
-		defer cancel()
-		if err := demo.Start(ctx); err != nil {
-			return err
-		}
-		return demo.Stop(context.Background())
+		return startOnce(t, config)
 	}
 	other := t.TempDir()
 	if _, err := certs.Make(other, []certs.Node{{ID: "c"}}, time.Now()); err != nil {
@@ -321,7 +315,7 @@ func TestANodeThatMustNotJoinIsRefused(t *testing.T) {
 		change func(*server.DemoConfig)
 		says   string
 	}{
-		"the name of another member":  {func(*server.DemoConfig) {}, "has no data"},
+		"the name of another member":  {func(*server.DemoConfig) {}, "comes back without its data"},
 		"another authority":           {func(c *server.DemoConfig) { c.Peers.Certs, c.Peers.NodeID = other, "c" }, "meeting the cluster"},
 		"no certificate of that name": {func(c *server.DemoConfig) { c.Peers.NodeID = "z" }, "certificate of node z"},
 		"the data of another node": {func(c *server.DemoConfig) {
@@ -360,21 +354,26 @@ func TestOldNodesDoNotGoOnBesideARecoveredOne(t *testing.T) {
 	for _, name := range []string{"b", "c"} {
 		config := w.nodes[name].config
 		config.Peers.Join = []string{w.nodes["a"].config.Peers.Listen}
-		openLog(t, &config)
-		demo, err := server.NewDemo(config)
-		if err != nil {
-			t.Fatal(err)
-		}
-		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
-		err = demo.Start(ctx)
-		cancel()
-		if !errors.Is(err, raftstore.ErrOtherCluster) {
+		if err := startOnce(t, config); !errors.Is(err, raftstore.ErrOtherCluster) {
 			t.Errorf("starting %s with its old data: %v, want %v", name, err, raftstore.ErrOtherCluster)
 		}
-		if err == nil {
-			_ = demo.Stop(context.Background())
-		}
 	}
+}
+
+// startOnce starts a node, and stops it where that succeeds.
+func startOnce(t *testing.T, config server.DemoConfig) error {
+	t.Helper()
+	openLog(t, &config)
+	demo, err := server.NewDemo(config)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+	defer cancel()
+	if err := demo.Start(ctx); err != nil {
+		return err
+	}
+	return demo.Stop(context.Background())
 }
 
 func copyTree(t *testing.T, from, to string) {

@@ -58,9 +58,11 @@ func newCluster(t *testing.T, ctx context.Context) []*comparer {
 		t.Fatalf("waiting to lead: %v", err)
 	}
 	for _, n := range nodes[1:] {
-		if err := leader.AddReplica(ctx, n.Store.NodeID(), n.Store.NodeID()); err != nil {
+		index, err := leader.AddReplica(ctx, n.Store.NodeID(), n.Store.NodeID())
+		if err != nil {
 			t.Fatal(err)
 		}
+		n.Admitted(index)
 		if err := leader.Promote(ctx, n.Store.NodeID()); err != nil {
 			t.Fatal(err)
 		}

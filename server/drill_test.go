@@ -250,7 +250,7 @@ func (d *drill) recovers() {
 	if said := d.cupo(1, "recover", "--data", dir, "--i-accept-the-loss"); !strings.Contains(said, "in use") {
 		d.t.Errorf("a running node: %s", said)
 	}
-	if err := store.AddReplica(d.t.Context(), "lost", "nowhere"); err != nil {
+	if _, err := store.AddReplica(d.t.Context(), "lost", "nowhere"); err != nil {
 		d.t.Fatal(err)
 	}
 	// From here on nothing is decided without somebody who is not there.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"path/filepath"
 	"sync"
@@ -56,10 +57,10 @@ func (c *PeerConfig) validate() error {
 type peers struct {
 	config *PeerConfig
 	files  *peernet.Files
-	// history, where it is there, refuses a data directory of another history of the cluster.
-	history func(generation uint64) error
-	network *peernet.Network
-	calls   *link.Server
+	// admissible, where it is there, refuses data that the nodes to be joined have gone on without.
+	admissible func(generation uint64, joining bool) error
+	network    *peernet.Network
+	calls      *link.Server
 	// stop ends the calls of others.
 	stop    context.CancelFunc
 	serving sync.WaitGroup
@@ -90,21 +91,21 @@ func (s *Server) certificateEnds() time.Time {
 }
 
 // meet learns which cluster a node without data is to join. It waits until one of its nodes answers.
-func (p *peers) meet(ctx context.Context) (cluster.Status, error) {
+func (p *peers) meet(ctx context.Context, logger *slog.Logger) (generation uint64, err error) {
 	if err := p.network.Identify(p.config.NodeID, 0); err != nil {
-		return cluster.Status{}, err
+		return 0, err
 	}
-	return cluster.Meet(ctx, p.config.Join, p.dial)
+	return cluster.Meet(ctx, p.config.Join, p.dial, logger)
 }
 
-// identify tells the network who this node is, before raft speaks to anybody. The history is looked at first: nobody
-// of another one would answer a node that has said of which it is.
-func (p *peers) identify(nodeID string, generation uint64) error {
-	if p.history != nil {
+// identify tells the network who this node is, before raft speaks to anybody. Others are asked first: nobody of another
+// history would answer a node that has said of which it is.
+func (p *peers) identify(nodeID string, generation uint64, joining bool) error {
+	if p.admissible != nil {
 		if err := p.network.Identify(nodeID, 0); err != nil {
 			return err
 		}
-		if err := p.history(generation); err != nil {
+		if err := p.admissible(generation, joining); err != nil {
 			return err
 		}
 	}

@@ -11,6 +11,14 @@ var diskRows = []defence{
 		says: "the log goes from",
 	},
 	{
+		row: powerLoss, what: "the term of a vote and the candidate are written at once",
+		file: "raftstore/vote.go",
+		old:  "if bytes.Equal(key, voteTermKey) {",
+		new:  "if false && bytes.Equal(key, voteTermKey) {",
+		test: "raftstore TestAPowerCutTearsNoVote",
+		says: "is for at-old",
+	},
+	{
 		row: powerLoss, what: "the same, seen by clients of a node",
 		file: "raftstore/pebblelog/log.go",
 		old:  "batch.Commit(pebble.Sync)",

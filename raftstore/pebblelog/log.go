@@ -215,6 +215,23 @@ func (l *Log) Set(key, value []byte) error {
 	return nil
 }
 
+// SetNumberAndValue stores both, or after a power cut neither, and returns when they are on the disk.
+func (l *Log) SetNumberAndValue(numberKey []byte, number uint64, key, value []byte) error {
+	defer l.write()()
+	batch := l.db.NewBatch()
+	defer batch.Close()
+	err := errors.Join(
+		batch.Set(stableKey(numberKey), binary.BigEndian.AppendUint64(nil, number), nil),
+		batch.Set(stableKey(key), value, nil))
+	if err == nil {
+		err = l.db.Apply(batch, pebble.Sync)
+	}
+	if err != nil {
+		return fmt.Errorf("storing %q and %q: %w", numberKey, key, err)
+	}
+	return nil
+}
+
 // Get reads a value; the error's text is exactly "not found" where there is none.
 func (l *Log) Get(key []byte) ([]byte, error) {
 	value, closer, err := l.db.Get(stableKey(key))

@@ -28,7 +28,9 @@ type fakeStore struct {
 	applied  uint64
 	members  []raftstore.Member
 	proposed [][]byte
-	full     bool     // its disk, nearly
+	full     bool // its disk, nearly
+	joining  bool
+	admitted uint64
 	handed   []string // whom leadership was handed to
 }
 
@@ -46,20 +48,23 @@ func (s *fakeStore) Members() []raftstore.Member {
 	return append([]raftstore.Member(nil), s.members...)
 }
 
-func (s *fakeStore) AddReplica(_ context.Context, id, address string) error {
+func (s *fakeStore) AddReplica(_ context.Context, id, address string) (uint64, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.leads {
-		return raftstore.ErrNotLeader
+		return 0, raftstore.ErrNotLeader
 	}
 	for _, m := range s.members {
 		if m.ID == id && m.Address != address {
-			return fmt.Errorf("%w: %s", raftstore.ErrMemberKnown, id)
+			return 0, fmt.Errorf("%w: %s", raftstore.ErrMemberKnown, id)
 		}
 	}
 	s.members = append(s.members, raftstore.Member{ID: id, Address: address})
-	return nil
+	return s.applied, nil
 }
+
+func (s *fakeStore) Joining() bool         { return s.joining }
+func (s *fakeStore) Admitted(index uint64) { s.admitted = index }
 
 func (s *fakeStore) Promote(_ context.Context, id string) error {
 	s.mu.Lock()
@@ -161,7 +166,7 @@ func TestStatusTravels(t *testing.T) {
 	want := Status{
 		NodeID: "a", Generation: 1 << 60, PeerAddress: "p", APIAddress: "q", Role: "leader", Term: 9, LeaderID: "a", AppliedIndex: 1,
 		LastLogIndex: 2, WallMillis: -3, Replica: true, Version: "v", OldestFormat: 2, NewestFormat: 3, Reasons: []string{"x", "y"},
-		Sums: []Sum{{1, 2, 3}, {4, 5, 1 << 63}}, AskerIsMember: true, StorageFull: true,
+		Sums: []Sum{{1, 2, 3}, {4, 5, 1 << 63}}, AskerIsMember: true, StorageFull: true, Joining: true,
 	}
 	encoded := want.append(nil)
 	got, err := readStatus(encoded)
@@ -248,6 +253,9 @@ func TestJoining(t *testing.T) {
 	if err := fresh.Join(t.Context(), []string{"at-nobody", "at-b", "at-a"}); err != nil {
 		t.Fatal(err)
 	}
+	if admitted := v.stores["c"].admitted; admitted != v.stores["a"].applied {
+		t.Errorf("it was told that it is a member from %d on", admitted)
+	}
 	if members := v.stores["a"].Members(); len(members) != 3 || members[2].ID != "c" || members[2].Voter {
 		t.Errorf("members %+v", members)
 	}
@@ -255,11 +263,11 @@ func TestJoining(t *testing.T) {
 		node, why string
 		request   joinRequest
 	}{
-		{"d", "another cluster", joinRequest{"d", "at-d", 7, 2, 3, 0}},
-		{"d", "certificate names another", joinRequest{"b", "at-d", 42, 2, 3, 0}},
-		{"c", "another member's", joinRequest{"c", "elsewhere", 42, 2, 3, 0}},
-		{"b", "without its data", joinRequest{"b", "at-b", 42, 2, 3, 0}},
-		{"old", "version of the state", joinRequest{"old", "at-old", 42, 1, 1, 0}},
+		{"d", "another cluster", joinRequest{"d", "at-d", 7, 2, 3}},
+		{"d", "certificate names another", joinRequest{"b", "at-d", 42, 2, 3}},
+		{"c", "another member's", joinRequest{"c", "elsewhere", 42, 2, 3}},
+		{"b", "without its data", joinRequest{"b", "at-b", 42, 2, 3}},
+		{"old", "version of the state", joinRequest{"old", "at-old", 42, 1, 1}},
 	} {
 		before := v.stores["a"].Members()
 		answer, err := v.nodes["at-a"].Handle(t.Context(), Peer{c.node, 42}, callJoin, c.request.append(nil), nil)
@@ -274,6 +282,10 @@ func TestJoining(t *testing.T) {
 	defer cancel()
 	if err := v.add("late", nil, false).Join(ctx, []string{"at-b"}); err != nil {
 		t.Errorf("joining through one that follows: %v", err)
+	}
+	v.stores["b"].joining = true
+	if err := v.nodes["at-a"].LetIn(t.Context(), "b", "at-b"); !errors.Is(err, raftstore.ErrMemberKnown) {
+		t.Errorf("an operator lets a member in that has lost its data: %v", err)
 	}
 	refused := v.add("old", nil, false)
 	if err := refused.Join(t.Context(), []string{"at-a"}); !errors.Is(err, ErrRefused) {
@@ -290,11 +302,13 @@ func TestVotesAreForThoseWhoHaveCaughtUp(t *testing.T) {
 	v := newVillage(t, "a", "b")
 	members := append(v.stores["a"].Members(),
 		raftstore.Member{ID: "behind", Address: "at-behind"}, raftstore.Member{ID: "replica", Address: "at-replica"},
-		raftstore.Member{ID: "silent", Address: "at-silent"}, raftstore.Member{ID: "ready", Address: "at-ready"})
+		raftstore.Member{ID: "silent", Address: "at-silent"}, raftstore.Member{ID: "joining", Address: "at-joining"}, raftstore.Member{ID: "ready", Address: "at-ready"})
 	v.add("behind", members, false)
 	v.add("replica", members, true)
+	v.add("joining", members, false)
 	v.add("ready", members, false)
 	v.stores["behind"].applied = 10_000 - maxPromoteLag - 1
+	v.stores["joining"].joining = true
 	v.stores["a"].members = members
 	a := v.nodes["at-a"]
 	for range 4 {
@@ -382,15 +396,41 @@ func TestALeaderWithoutRoomHandsOver(t *testing.T) {
 	}
 }
 
-// TestStatusOfAnEarlierBuild is a field shorter.
-func TestStatusOfAnEarlierBuild(t *testing.T) {
-	s := Status{NodeID: "a", Generation: 42, StorageFull: true}
-	encoded := s.append(nil)
-	earlier := append([]byte(nil), encoded[:len(encoded)-1]...)
-	copy(earlier, msgp.AppendArrayHeader(nil, oldestFields))
-	got, err := readStatus(earlier)
-	if err != nil || got.NodeID != "a" || got.StorageFull {
-		t.Errorf("%+v, %v", got, err)
+// TestStatusesOfEarlierBuilds are some fields shorter.
+func TestStatusesOfEarlierBuilds(t *testing.T) {
+	for fields := oldestFields; fields < statusFields; fields++ {
+		s := Status{NodeID: "a", Generation: 42, StorageFull: true, Joining: true}
+		encoded := s.append(nil)
+		earlier := append([]byte(nil), encoded[:len(encoded)-(statusFields-fields)]...) // each is a byte
+		copy(earlier, msgp.AppendArrayHeader(nil, fields))
+		got, err := readStatus(earlier)
+		if err != nil || got.NodeID != "a" || got.Joining || got.StorageFull != (fields >= fullFields) {
+			t.Errorf("of %d fields: %+v, %v", fields, got, err)
+		}
+	}
+}
+
+// TestAnswersToAJoin are read as they are meant, and what nobody means is no yes.
+func TestAnswersToAJoin(t *testing.T) {
+	yes := msgp.AppendUint64([]byte{joinYes}, 1<<40)
+	for name, c := range map[string]struct {
+		answer []byte
+		want   joinAnswer
+		err    error
+	}{
+		"yes":                        {yes, joinAnswer{index: 1 << 40}, nil},
+		"yes, of an earlier build":   {[]byte{joinYes}, joinAnswer{}, errStatus},
+		"yes, cut off":               {yes[:4], joinAnswer{}, errStatus},
+		"yes, at no index":           {[]byte{joinYes, 0}, joinAnswer{}, errStatus},
+		"no":                         {append([]byte{joinNo}, "why"...), joinAnswer{}, ErrRefused},
+		"by another":                 {append([]byte{joinAt}, "at-c"...), joinAnswer{leader: "at-c"}, errElsewhere},
+		"not now":                    {[]byte{joinElsewhere}, joinAnswer{}, errElsewhere},
+		"nothing":                    {nil, joinAnswer{}, errStatus},
+		"what a later build may say": {[]byte{99}, joinAnswer{}, errElsewhere},
+	} {
+		if got, err := readJoinAnswer(c.answer); got != c.want || !errors.Is(err, c.err) {
+			t.Errorf("%s: %+v, %v", name, got, err)
+		}
 	}
 }
 
@@ -405,6 +445,9 @@ func TestWhoWasRemovedLearnsOfIt(t *testing.T) {
 	c.askAll(t.Context())
 	if !c.Removed() {
 		t.Error("the leader has removed it, and it does not know")
+	}
+	if err := c.MayLead(); !errors.Is(err, ErrRemoved) {
+		t.Errorf("it may lead: %v", err)
 	}
 	v.stores["c"].term = 9 // an old leader's word is none
 	if c.Removed() {

@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/cupo-ec/cupo/raftstore"
@@ -27,8 +29,6 @@ type joinRequest struct {
 	nodeID, address            string
 	generation                 uint64
 	oldestFormat, newestFormat uint16
-	// lastLogIndex is how much it has of the log.
-	lastLogIndex uint64
 }
 
 func (j *joinRequest) append(b []byte) []byte {
@@ -38,11 +38,10 @@ func (j *joinRequest) append(b []byte) []byte {
 	b = msgp.AppendString(b, j.address)
 	b = msgp.AppendUint64(b, j.generation)
 	b = msgp.AppendUint64(b, uint64(j.oldestFormat))
-	b = msgp.AppendUint64(b, uint64(j.newestFormat))
-	return msgp.AppendUint64(b, j.lastLogIndex)
+	return msgp.AppendUint64(b, uint64(j.newestFormat))
 }
 
-const joinFields = 7
+const joinFields = 6
 
 func readJoinRequest(from []byte) (joinRequest, error) {
 	r := msgp.NewFields(from, errStatus)
@@ -52,14 +51,13 @@ func readJoinRequest(from []byte) (joinRequest, error) {
 	j := joinRequest{
 		nodeID: r.String(maxStatusText), address: r.String(maxStatusText), generation: r.Uint64(1<<64 - 1),
 		oldestFormat: uint16(r.Uint64(1<<16 - 1)), newestFormat: uint16(r.Uint64(1<<16 - 1)),
-		lastLogIndex: r.Uint64(1<<64 - 1),
 	}
 	return j, r.Failure()
 }
 
-// The answers to a request to join: an empty text is a yes.
+// The answers to a request to join.
 const (
-	joinYes uint8 = iota
+	joinYes uint8 = iota // the index of the log follows from which on the node is a member
 	joinNo
 	joinElsewhere // not now, or not by this node: ask again
 	joinAt        // by the one that leads, whose address follows
@@ -71,39 +69,44 @@ func (n *Node) handleJoin(ctx context.Context, peer string, payload, answer []by
 	if err != nil {
 		return answer, fmt.Errorf("reading a request to join: %w", err)
 	}
+	index := uint64(0)
 	if request.nodeID == peer {
-		err = n.letIn(ctx, &request)
+		index, err = n.letIn(ctx, &request, true)
 	} else {
 		err = fmt.Errorf("%w: %s, and the request %s", ErrOtherName, peer, request.nodeID)
 	}
 	_, leader := n.store.Leader()
 	switch {
 	case err == nil:
-		return append(answer, joinYes), nil
+		return msgp.AppendUint64(append(answer, joinYes), index), nil
 	case errors.Is(err, raftstore.ErrNotLeader) && leader != "" && leader != n.config.PeerAddress:
 		return append(append(answer, joinAt), leader...), nil
 	case passing(err):
 		return append(append(answer, joinElsewhere), err.Error()...), nil
 	default:
-		n.logger.Warn("a node was not let in", "node", request.nodeID, "address", request.address, "reason", err)
+		if n.refusals.due(peer) {
+			n.logger.Warn("a node was not let in", "node", peer, "address", request.address, "reason", err)
+		}
 		return append(append(answer, joinNo), err.Error()...), nil
 	}
 }
 
-func (n *Node) letIn(ctx context.Context, request *joinRequest) error {
+// letIn makes a node a member, where this one leads. One that joins has no data, or not all: with a vote, others count on
+// what it had.
+func (n *Node) letIn(ctx context.Context, request *joinRequest, joins bool) (index uint64, err error) {
 	if _, leads := n.store.Leading(); !leads {
-		return raftstore.ErrNotLeader // who the members are, others may know better
+		return 0, raftstore.ErrNotLeader // who the members are, others may know better
 	}
 	if request.generation != n.store.Generation() {
-		return fmt.Errorf("%w: the node is of cluster %d, and this is %d; empty its data directory to let it join",
+		return 0, fmt.Errorf("%w: the node is of cluster %d, and this is %d; empty its data directory to let it join",
 			raftstore.ErrOtherCluster, request.generation, n.store.Generation())
 	}
 	if inForce := n.config.Format(); request.oldestFormat > inForce || request.newestFormat < inForce {
-		return fmt.Errorf("%w: it knows %d to %d, and %d is in force; start it with a build that knows that",
+		return 0, fmt.Errorf("%w: it knows %d to %d, and %d is in force; start it with a build that knows that",
 			ErrFormat, request.oldestFormat, request.newestFormat, inForce)
 	}
-	if request.lastLogIndex == 0 && n.votes(request.nodeID) {
-		return fmt.Errorf("%w: node %s has a vote and comes back without its data; cupo cluster remove %[2]s first",
+	if joins && n.votes(request.nodeID) {
+		return 0, fmt.Errorf("%w: node %s has a vote and comes back without its data; cupo cluster remove %[2]s first",
 			raftstore.ErrMemberKnown, request.nodeID)
 	}
 	return n.store.AddReplica(ctx, request.nodeID, request.address)
@@ -118,10 +121,11 @@ func (n *Node) LetIn(ctx context.Context, id, address string) error {
 	if status.NodeID != id {
 		return fmt.Errorf("%w: at %s is %s", raftstore.ErrMemberKnown, address, status.NodeID)
 	}
-	return n.letIn(ctx, &joinRequest{
+	_, err = n.letIn(ctx, &joinRequest{
 		nodeID: id, address: status.PeerAddress, generation: status.Generation,
-		oldestFormat: status.OldestFormat, newestFormat: status.NewestFormat, lastLogIndex: status.LastLogIndex,
-	})
+		oldestFormat: status.OldestFormat, newestFormat: status.NewestFormat,
+	}, status.Joining)
+	return err
 }
 
 // passing reports whether a request to join may be granted a moment later, or elsewhere.
@@ -141,39 +145,37 @@ func (n *Node) votes(id string) bool {
 	return slices.ContainsFunc(n.store.Members(), func(m raftstore.Member) bool { return m.ID == id && m.Voter })
 }
 
-// Meet asks the nodes at these addresses how they stand until one answers, and tells what it said: a node
-// that has no data yet learns from it which cluster it is to join.
-func Meet(ctx context.Context, addresses []string, dial func(id, address string) Caller) (Status, error) {
-	var last error
+// Meet asks the nodes at these addresses how they stand until one answers, and tells of which history of the cluster the
+// newest is: a node that has no data yet learns so which one it is to join.
+func Meet(ctx context.Context, addresses []string, dial func(id, address string) Caller, logger *slog.Logger) (generation uint64, err error) {
+	told := newThrottle()
 	for {
-		for _, address := range addresses {
-			status, err := askStatus(ctx, dial, address)
-			if err == nil && status.Generation != 0 {
-				return status, nil
-			}
-			last = errors.Join(err, ctx.Err())
+		answers, err := AskEach(ctx, addresses, dial)
+		for _, status := range answers {
+			generation = max(generation, status.Generation)
+		}
+		if generation != 0 {
+			return generation, nil
+		}
+		if told.due("") {
+			logger.Info("no node of the cluster answers yet", "reason", err)
 		}
 		if !pause(ctx, meetPause) {
-			return Status{}, fmt.Errorf("meeting the cluster at %v: %w", addresses, last)
+			return 0, fmt.Errorf("meeting the cluster at %v: %w", addresses, errors.Join(err, ctx.Err()))
 		}
 	}
 }
 
-// NewestGeneration asks the nodes at these addresses, all at once, of which history of the cluster they are, and answers
-// the newest; 0 where none says.
-func NewestGeneration(ctx context.Context, addresses []string, dial func(id, address string) Caller) uint64 {
-	answers := make(chan uint64, len(addresses))
-	for _, address := range addresses {
-		go func() {
-			status, _ := askStatus(ctx, dial, address) // who does not answer says 0
-			answers <- status.Generation
-		}()
+// AskEach asks the nodes at these addresses, all at once, how they stand. The error says why others have not answered.
+func AskEach(ctx context.Context, addresses []string, dial func(id, address string) Caller) ([]Status, error) {
+	statuses, errs := make([]Status, len(addresses)), make([]error, len(addresses))
+	var asking sync.WaitGroup
+	for i, address := range addresses {
+		asking.Go(func() { statuses[i], errs[i] = askStatus(ctx, dial, address) })
 	}
-	newest := uint64(0)
-	for range addresses {
-		newest = max(newest, <-answers)
-	}
-	return newest
+	asking.Wait()
+	answers := slices.DeleteFunc(statuses, func(s Status) bool { return s.NodeID == "" })
+	return answers, errors.Join(errs...)
 }
 
 const (
@@ -196,20 +198,23 @@ func askStatus(ctx context.Context, dial func(id, address string) Caller, addres
 // Join asks the nodes at these addresses, and the one that they say leads, until the cluster has let
 // this node in as a replica. It is given its vote later, by the leader. ErrRefused is final.
 func (n *Node) Join(ctx context.Context, addresses []string) error {
-	leader, told := "", map[string]string{}
+	leader, told := "", newThrottle()
 	for {
 		for _, address := range append(slices.Clone(addresses), leader) {
 			if address == "" {
 				continue
 			}
-			at, err := n.askJoin(ctx, address)
-			if err == nil || errors.Is(err, ErrRefused) {
+			answer, err := n.askJoin(ctx, address)
+			if err == nil {
+				n.store.Admitted(answer.index)
+				return nil
+			}
+			if errors.Is(err, ErrRefused) {
 				return err
 			}
-			leader = cmp.Or(at, leader)
-			if why := err.Error(); told[address] != why {
-				told[address] = why
-				n.logger.Info("not joined yet", "asked", address, "reason", why)
+			leader = cmp.Or(answer.leader, leader)
+			if told.due(address) {
+				n.logger.Info("not joined yet", "asked", address, "reason", err)
 			}
 		}
 		if !pause(ctx, meetPause) {
@@ -220,34 +225,54 @@ func (n *Node) Join(ctx context.Context, addresses []string) error {
 
 var errElsewhere = errors.New("it cannot let a node in now")
 
-// askJoin asks one node to let this one in, and answers nil when it has; else why not, and where the leader is, if it said so.
-func (n *Node) askJoin(ctx context.Context, address string) (leader string, err error) {
+// joinAnswer is what one node says to a request to join: where in the log this one was let in, or who leads, where it
+// knows that.
+type joinAnswer struct {
+	index  uint64
+	leader string
+}
+
+// askJoin asks one node to let this one in. The error says why it has not.
+func (n *Node) askJoin(ctx context.Context, address string) (joinAnswer, error) {
 	ctx, cancel := context.WithTimeout(ctx, 2*askTimeout)
 	defer cancel()
 	self := n.Status() // anew each time: another one may have let it in meanwhile
 	request := joinRequest{
 		nodeID: self.NodeID, address: self.PeerAddress, generation: self.Generation,
-		oldestFormat: self.OldestFormat, newestFormat: self.NewestFormat, lastLogIndex: self.LastLogIndex,
+		oldestFormat: self.OldestFormat, newestFormat: self.NewestFormat,
 	}
 	to := n.config.Dial("", address)
 	defer to.Close()
 	answer, err := to.Call(ctx, callJoin, request.append(nil), nil)
 	if err != nil {
-		return "", fmt.Errorf("asking %s: %w", address, err)
+		return joinAnswer{}, fmt.Errorf("asking %s: %w", address, err)
 	}
+	said, err := readJoinAnswer(answer)
+	if err != nil {
+		return said, fmt.Errorf("asking %s: %w", address, err)
+	}
+	return said, nil
+}
+
+func readJoinAnswer(answer []byte) (joinAnswer, error) {
 	if len(answer) == 0 {
-		return "", fmt.Errorf("asking %s: %w", address, errStatus)
+		return joinAnswer{}, errStatus
 	}
 	text := string(answer[1:min(len(answer), 1+maxStatusText)])
 	switch answer[0] {
 	case joinYes:
-		return "", nil
+		r := msgp.NewFields(answer[1:], errStatus)
+		index := r.Uint64(1<<64 - 1)
+		if err := r.Failure(); err != nil || index == 0 {
+			return joinAnswer{}, fmt.Errorf("%w: it does not say from which index on this node is a member; give the leader this build first", errStatus)
+		}
+		return joinAnswer{index: index}, nil
 	case joinNo:
-		return "", fmt.Errorf("%w: %s", ErrRefused, text)
+		return joinAnswer{}, fmt.Errorf("%w: %s", ErrRefused, text)
 	case joinAt:
-		return text, fmt.Errorf("%w: %s leads", errElsewhere, text)
+		return joinAnswer{leader: text}, fmt.Errorf("%w: %s leads", errElsewhere, text)
 	default:
-		return "", fmt.Errorf("%w: %s", errElsewhere, text)
+		return joinAnswer{}, fmt.Errorf("%w: %s", errElsewhere, text)
 	}
 }
 

@@ -22,7 +22,9 @@ type Store interface {
 	Leading() (term uint64, ok bool)
 	Leader() (id, address string)
 	Members() []raftstore.Member
-	AddReplica(ctx context.Context, id, address string) error
+	AddReplica(ctx context.Context, id, address string) (index uint64, err error)
+	Joining() bool
+	Admitted(index uint64)
 	Promote(ctx context.Context, id string) error
 	Remove(ctx context.Context, id string, reachable func(id string) bool) error
 	Transfer(ctx context.Context, to string) error
@@ -81,6 +83,7 @@ type Node struct {
 	closed   bool
 	statuses map[string]seen
 
+	refusals *throttle    // by the names of those that were not let in
 	clockOff atomic.Int64 // how far this clock is from the others' median, in ms, where that is known
 }
 
@@ -99,7 +102,7 @@ func New(config Config) *Node {
 	}
 	return &Node{
 		config: config, store: config.Store, logger: config.Logger,
-		callers: map[raftstore.Member]Caller{}, statuses: map[string]seen{},
+		callers: map[raftstore.Member]Caller{}, statuses: map[string]seen{}, refusals: newThrottle(),
 	}
 }
 
@@ -210,7 +213,7 @@ func (n *Node) Removed() bool {
 		return true
 	}
 	for _, s := range n.Statuses() {
-		if s.LeaderID == s.NodeID && s.Term >= n.store.Stats().Term && !s.AskerIsMember {
+		if s.Leads() && s.Term >= n.store.Stats().Term && !s.AskerIsMember {
 			return true
 		}
 	}
@@ -240,6 +243,7 @@ func (n *Node) Status() Status {
 		Role: strings.ToLower(stats.RaftState), Term: stats.Term, LeaderID: leader,
 		AppliedIndex: stats.AppliedIndex, LastLogIndex: stats.LastLogIndex,
 		WallMillis: n.config.WallMillis(), Replica: n.config.Replica, StorageFull: stats.StorageFull,
+		Joining: n.store.Joining(),
 	}
 	n.config.Self(&s)
 	return s

@@ -35,7 +35,13 @@ type Status struct {
 	// StorageFull says that its disk is nearly full: as a leader it would refuse every write. Nodes that were
 	// built before do not say it.
 	StorageFull bool
+	// Joining says that it has not come to the present yet, and neither votes nor leads. Nodes that were built before do not
+	// say it.
+	Joining bool
 }
+
+// Leads reports whether the node takes itself for the leader.
+func (s *Status) Leads() bool { return s.NodeID != "" && s.LeaderID == s.NodeID }
 
 // Sum is the checksum of one part of the state at one log index.
 type Sum struct {
@@ -46,7 +52,8 @@ type Sum struct {
 
 const (
 	statusVersion  = 1
-	statusFields   = 19
+	statusFields   = 20
+	fullFields     = 19 // without Joining
 	oldestFields   = 18 // without StorageFull
 	maxStatusText  = 512
 	maxReasons     = 32
@@ -83,7 +90,8 @@ func (s *Status) append(b []byte) []byte {
 		b = msgp.AppendUint64(msgp.AppendUint64(msgp.AppendUint64(b, sum.Index), uint64(sum.Part)), sum.Value)
 	}
 	b = msgp.AppendBool(b, s.AskerIsMember)
-	return msgp.AppendBool(b, s.StorageFull)
+	b = msgp.AppendBool(b, s.StorageFull)
+	return msgp.AppendBool(b, s.Joining)
 }
 
 // readStatus decodes what append made. Longer arrays, of a later version, are read as far as they are known.
@@ -107,8 +115,11 @@ func readStatus(from []byte) (Status, error) {
 		s.Sums = append(s.Sums, Sum{Index: r.Uint64(1<<64 - 1), Part: uint16(r.Uint64(1<<16 - 1)), Value: r.Uint64(1<<64 - 1)})
 	}
 	s.AskerIsMember = r.Bool()
-	if fields >= statusFields {
+	if fields >= fullFields {
 		s.StorageFull = r.Bool()
+	}
+	if fields >= statusFields {
+		s.Joining = r.Bool()
 	}
 	if err := r.Failure(); err != nil {
 		return Status{}, fmt.Errorf("%w: %w", errStatus, err)

@@ -140,7 +140,7 @@ func (n *Node) promote(ctx context.Context) {
 	applied, statuses := n.store.AppliedIndex(), n.Statuses()
 	for _, m := range n.store.Members() {
 		s, fresh := statuses[m.ID]
-		if m.Voter || !fresh || s.Replica || s.AppliedIndex+maxPromoteLag < applied {
+		if m.Voter || !fresh || s.Replica || s.Joining || s.AppliedIndex+maxPromoteLag < applied {
 			continue
 		}
 		ctx, cancel := context.WithTimeout(ctx, overhaulTimeout)
@@ -161,7 +161,7 @@ func (n *Node) checkClock(ctx context.Context) {
 		off = 0
 	}
 	n.clockOff.Store(off)
-	if n.MayLead() == nil {
+	if n.clockIsRight() == nil {
 		return
 	}
 	if _, leads := n.store.Leading(); !leads {
@@ -196,8 +196,18 @@ func (n *Node) clockOffMillis() (off int64, known bool) {
 // ErrClockOff: the node's clock is far from the others'.
 var ErrClockOff = errors.New("this node's clock is far from the others'")
 
+// ErrRemoved: the cluster has gone on without this node.
+var ErrRemoved = errors.New("this node was removed")
+
 // MayLead answers why this node must not lead, nil where it may.
 func (n *Node) MayLead() error {
+	if n.Removed() {
+		return ErrRemoved
+	}
+	return n.clockIsRight()
+}
+
+func (n *Node) clockIsRight() error {
 	off := time.Duration(n.clockOff.Load()) * time.Millisecond
 	if off.Abs() <= MaxClockOff {
 		return nil

@@ -177,7 +177,7 @@ func (c *Cluster) awaitLeader(ctx context.Context, patience time.Duration) *life
 
 // bootstrap makes the first node, the town, and the two other nodes.
 func (c *Cluster) bootstrap(ctx context.Context) error {
-	first := c.newNode(c.name())
+	first := c.newNode(c.newName())
 	c.nodes = append(c.nodes, first)
 	if err := first.begin(nil); err != nil {
 		return err
@@ -190,14 +190,14 @@ func (c *Cluster) bootstrap(ctx context.Context) error {
 		return err
 	}
 	for range 2 {
-		if err := c.join(ctx); err != nil {
+		if err := c.join(ctx, c.newName()); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (c *Cluster) name() string {
+func (c *Cluster) newName() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.named++

@@ -27,6 +27,8 @@ type life struct {
 	opened   chan struct{} // closed when Open has returned
 	// dead says that the process has ended: what it says from then on, nobody hears.
 	dead atomic.Bool
+	// led says that it has led at some time.
+	led atomic.Bool
 }
 
 // The nodes' settings where they differ from a real one's: what is done often costs real time.
@@ -76,7 +78,7 @@ func (n *node) begin(fresh *freshNode) error {
 	defer n.expect(nil)
 	cfg, d := l.config(fresh), n.theDisk()
 	d.opening(true)
-	store, err := raftstore.Open(cfg, &machine{State: l.state, count: &n.cluster.count})
+	store, err := raftstore.Open(cfg, &machine{State: l.state, count: &n.cluster.count, led: &l.led})
 	d.opening(false)
 	l.store = store
 	if err == nil {
@@ -85,6 +87,20 @@ func (n *node) begin(fresh *freshNode) error {
 		_ = closer.Close()
 	}
 	close(l.opened)
+	if err := n.live(l, err); err != nil {
+		return err
+	}
+	n.mu.Lock()
+	admitted := n.admitted
+	n.mu.Unlock()
+	if admitted != 0 {
+		store.Admitted(admitted)
+	}
+	return nil
+}
+
+// live makes a process that was opened the node's.
+func (n *node) live(l *life, err error) error {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	switch {
@@ -97,11 +113,18 @@ func (n *node) begin(fresh *freshNode) error {
 	return nil
 }
 
-// machine is the state as the store gets it; it counts the snapshots that a leader has sent.
+// machine is the state as the store gets it; it counts the snapshots that a leader has sent, and notes that it leads.
 type machine struct {
 	*allocator.State
 	count  *counts
 	loaded bool
+	led    *atomic.Bool
+}
+
+// BeginTerm implements raftstore.Machine.
+func (m *machine) BeginTerm(term uint64) {
+	m.led.Store(true)
+	m.State.BeginTerm(term)
 }
 
 // Load implements raftstore.Machine.

@@ -34,9 +34,13 @@ func (c *Cluster) live(ctx context.Context) {
 		c.storm(ctx)
 		c.calm(ctx)
 		if cycle%replaceEvery == 0 && !c.isBroken() {
-			c.note("replace")
-			if err := c.replace(ctx); err != nil {
-				c.violated("replacing a node: %v", err)
+			what, replace := "replace", c.replace
+			if c.upTo(1) == 0 {
+				what, replace = "replace two", c.replaceTwo
+			}
+			c.note(what)
+			if err := replace(ctx); err != nil {
+				c.violated("%s: %v", what, err)
 			}
 		}
 	}

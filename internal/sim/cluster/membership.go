@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/cupo-ec/cupo/raftstore"
@@ -13,20 +14,25 @@ import (
 const changePatience = 5 * time.Minute
 
 // join makes a fresh node a member: first a replica, then, when it has caught up, a voter.
-func (c *Cluster) join(ctx context.Context) error {
+func (c *Cluster) join(ctx context.Context, name string) error {
 	l := c.awaitLeader(ctx, changePatience)
 	if l == nil {
 		return errors.New("nobody leads who could let a node join")
 	}
-	n := c.newNode(c.name())
+	n := c.newNode(name)
 	if err := n.begin(&freshNode{generation: l.store.Generation()}); err != nil {
 		return err
 	}
 	c.mu.Lock()
 	c.nodes = append(c.nodes, n)
 	c.mu.Unlock()
+	sleep(ctx, time.Duration(c.upTo(10))*time.Second) // it is up before the cluster lets it in
 	if err := c.onLeader(ctx, "adding", func(ctx context.Context, l *life) error {
-		return l.store.AddReplica(ctx, n.name, n.name)
+		index, err := l.store.AddReplica(ctx, n.name, n.name)
+		if err == nil {
+			n.admit(index)
+		}
+		return err
 	}); err != nil {
 		return err
 	}
@@ -49,8 +55,8 @@ func (c *Cluster) loseWhoPromotes(ctx context.Context, n *node) {
 		return
 	}
 	others := without(without(c.members(), l.node), n)
-	if len(others) == 0 {
-		return // nobody would be left to give a vote
+	if len(others) == 0 || slices.ContainsFunc(others, func(n *node) bool { return n.running() == nil }) {
+		return // no majority would be left
 	}
 	c.note("leader lost while it promotes")
 	deaf := others[c.upTo(len(others)-1)]
@@ -66,7 +72,7 @@ func (c *Cluster) loseWhoPromotes(ctx context.Context, n *node) {
 	l.node.startAgain(ctx)
 }
 
-// caughtUp waits until a node has applied what the leader has now.
+// caughtUp waits until a node has joined, and has applied what the leader has now.
 func (c *Cluster) caughtUp(ctx context.Context, n *node) error {
 	for end := time.Now().Add(changePatience); ctx.Err() == nil && time.Now().Before(end); sleep(ctx, time.Second) {
 		leader, l := c.leader(), n.running()
@@ -74,7 +80,7 @@ func (c *Cluster) caughtUp(ctx context.Context, n *node) error {
 			n.startAgain(ctx)
 			continue
 		}
-		if leader != nil && l.store.AppliedIndex()+10 >= leader.store.AppliedIndex() {
+		if leader != nil && !l.store.Joining() && l.store.AppliedIndex()+10 >= leader.store.AppliedIndex() {
 			return nil
 		}
 	}
@@ -116,6 +122,46 @@ func (c *Cluster) replace(ctx context.Context) error {
 			l.killed(c.upTo(100))
 		}
 	}
+	if err := c.remove(ctx, doomed); err != nil {
+		return err
+	}
+	doomed.lay()
+	return c.join(ctx, c.newName())
+}
+
+// replaceTwo removes two nodes, the first of which has missed the removal of the second. It comes back with the data it
+// had while the second one's successor joins under the old name: together they are what was a majority.
+func (c *Cluster) replaceTwo(ctx context.Context) error {
+	leader := c.awaitLeader(ctx, changePatience)
+	if leader == nil {
+		return errors.New("nobody leads who could remove a node")
+	}
+	others := without(c.members(), leader.node)
+	first := others[c.upTo(len(others)-1)]
+	second := without(others, first)[0]
+	if l := first.running(); l != nil {
+		l.killed(c.upTo(100))
+	}
+	if err := c.join(ctx, c.newName()); err != nil {
+		return err
+	}
+	for _, doomed := range []*node{second, first} {
+		if err := c.remove(ctx, doomed); err != nil {
+			return err
+		}
+	}
+	second.lay()
+	defer first.lay()
+	first.startAgain(ctx)
+	err := c.join(ctx, second.name)
+	if l := first.running(); l != nil && l.led.Load() {
+		c.violated("%s was removed, came back and led", first.name)
+	}
+	return err
+}
+
+// remove takes a node out of the cluster. It may run on.
+func (c *Cluster) remove(ctx context.Context, doomed *node) error {
 	err := c.onLeader(ctx, "removing", func(ctx context.Context, l *life) error {
 		if l.node == doomed {
 			return l.store.Transfer(ctx, "")
@@ -125,13 +171,10 @@ func (c *Cluster) replace(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if l := doomed.running(); l != nil {
-		l.killed(0)
-	}
 	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.nodes = without(c.nodes, doomed)
-	c.mu.Unlock()
-	return c.join(ctx)
+	return nil
 }
 
 func (c *Cluster) reachable(id string) bool {

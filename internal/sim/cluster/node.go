@@ -25,6 +25,10 @@ type node struct {
 	beginning *life
 	// jumping says that the next start is told to allow a jump of the clock.
 	jumping bool
+	// admitted is the index of the log at which the cluster has let it in, 0 before that.
+	admitted uint64
+	// laid says that it is never started again.
+	laid bool
 }
 
 func (c *Cluster) newNode(name string) *node {
@@ -60,7 +64,7 @@ func (n *node) theDisk() *disk {
 func (n *node) startAgain(ctx context.Context) {
 	n.starting <- struct{}{} // several faults at a time may start it
 	defer func() { <-n.starting }()
-	for ctx.Err() == nil && n.running() == nil {
+	for ctx.Err() == nil && n.running() == nil && !n.atRest() {
 		err := n.begin(nil)
 		switch {
 		case err == nil:
@@ -74,6 +78,36 @@ func (n *node) startAgain(ctx context.Context) {
 			return
 		}
 		sleep(ctx, time.Second)
+	}
+}
+
+// lay ends the node for good.
+func (n *node) lay() {
+	n.starting <- struct{}{}
+	defer func() { <-n.starting }()
+	n.mu.Lock()
+	n.laid = true
+	l := n.life
+	n.mu.Unlock()
+	if l != nil {
+		l.killed(0)
+	}
+}
+
+func (n *node) atRest() bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.laid
+}
+
+// admit tells the node where in the log the cluster has let it in.
+func (n *node) admit(index uint64) {
+	n.mu.Lock()
+	n.admitted = index
+	l := n.life
+	n.mu.Unlock()
+	if l != nil {
+		l.store.Admitted(index)
 	}
 }
 
