@@ -18,6 +18,9 @@ type Config struct {
 	DataDir string
 	// Listen is the address of the HTTP API; port 0 takes a free one.
 	Listen string
+	// TLSCert and TLSKey are PEM files with the certificate and the key of the HTTP API, read again at each handshake. Without
+	// them it speaks plain HTTP: on the loopback interface, or behind a proxy.
+	TLSCert, TLSKey string
 	// Tokens are the callers that may come in, by the hash of their token.
 	Tokens []Token
 	// Version is shown by the API's description and in the log.
@@ -94,6 +97,7 @@ func DefaultConfig() Config {
 
 var (
 	errNoDataDir = errors.New(`setting "data" is empty: name the directory of the replica's log and state`)
+	errHalfTLS   = errors.New(`settings "tls-cert" and "tls-key" go together: name both files, or neither`)
 	errNoTokens  = errors.New("no [[token]] is configured, so nobody could come in: name at least one with its hash and role")
 )
 
@@ -104,6 +108,8 @@ func (c *Config) validate() error {
 		return errNoDataDir
 	case len(c.Tokens) == 0:
 		return errNoTokens
+	case (c.TLSCert == "") != (c.TLSKey == ""):
+		return errHalfTLS
 	case c.MaxBodyBytes > httpapi.MaxBodyBytes:
 		return fmt.Errorf(`setting "max-body-bytes" is %d: at most %d can be handed from node to node`, c.MaxBodyBytes, httpapi.MaxBodyBytes)
 	}

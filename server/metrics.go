@@ -77,10 +77,10 @@ func (m *meter) watchDevices(state *allocator.State, nowMillis func() int64) {
 	m.registry.MustRegister(&deviceCollector{state, nowMillis})
 }
 
-// watchCertificate shows how long this node's certificate is good, 0 where it has none.
+// watchCertificate shows how long this node's certificates are good, 0 where it has none.
 func (m *meter) watchCertificate(expires func() time.Time) {
 	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
-		Name: "cupo_certificate_seconds", Help: "How long the certificate between nodes is good; 0 for a node alone.",
+		Name: "cupo_certificate_seconds", Help: "How long the certificates of this node are good, between nodes and of its API; 0 where it has none.",
 	}, func() float64 {
 		if end := expires(); !end.IsZero() {
 			return time.Until(end).Seconds()

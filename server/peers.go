@@ -82,14 +82,6 @@ func (s *Server) listenForPeers() (*peers, error) {
 	return &peers{config: c, files: files, network: network, calls: link.NewServer(link.ServerConfig{Limits: callLimits()})}, nil
 }
 
-// certificateEnds is when this replica's certificate does; the zero time where it is alone.
-func (s *Server) certificateEnds() time.Time {
-	if s.peers == nil {
-		return time.Time{}
-	}
-	return s.peers.files.Expires()
-}
-
 // meet learns which cluster a node without data is to join. It waits until one of its nodes answers.
 func (p *peers) meet(ctx context.Context, logger *slog.Logger) (generation uint64, err error) {
 	if err := p.network.Identify(p.config.NodeID, 0); err != nil {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/cupo-ec/cupo/allocator"
 	"github.com/cupo-ec/cupo/raftstore"
+	"github.com/cupo-ec/cupo/raftstore/peernet"
 	"github.com/cupo-ec/cupo/server/admission"
 	"github.com/cupo-ec/cupo/server/cluster"
 	"github.com/cupo-ec/cupo/server/contacts"
@@ -38,7 +39,9 @@ type Server struct {
 	looks        *looks.Recorder
 	api          atomic.Pointer[httpapi.API] // nil until it serves
 	net          net.Listener
-	clock        raftstore.Clock
+	// apiCertificate is nil where the API is plain HTTP.
+	apiCertificate *peernet.Pair
+	clock          raftstore.Clock
 	// peers and node are this replica among others, nil where it is alone.
 	peers *peers
 	node  *cluster.Node
@@ -97,6 +100,9 @@ func (s *Server) Start(ctx context.Context) (err error) {
 	// The address first: that it is taken must not turn out after all the work.
 	if s.net, err = new(net.ListenConfig).Listen(ctx, "tcp", s.config.Listen); err != nil {
 		return fmt.Errorf("listening on %s: %w", s.config.Listen, err)
+	}
+	if s.net, err = s.secure(s.net); err != nil {
+		return errors.Join(err, s.net.Close())
 	}
 	defer func() {
 		if err != nil {

@@ -39,6 +39,8 @@ func NewSettings(c *Config) *Settings {
 	return &Settings{config: c, settings: append([]*setting{
 		textSetting("data", "directory of the replica's log and state", &c.DataDir),
 		textSetting("listen", "address of the HTTP API", &c.Listen),
+		textSetting("tls-cert", "file with the certificate of the HTTP API; without, it is plain HTTP", &c.TLSCert),
+		textSetting("tls-key", "file with the key of that certificate", &c.TLSKey),
 		textSetting("log-format", "json or text", &c.LogFormat),
 		textSetting("log-level", "debug, info, warn or error", &c.LogLevel),
 		boolSetting("national-directory", "enter provinces, specialties, units and holidays into a new cluster", &c.NationalDirectory),

@@ -188,7 +188,7 @@ var networkRows = []defence{
 	},
 	{
 		row: fsync, what: "a write of the term that hangs ends the node, however often raft tries again",
-		file: "raftstore/watchdog.go",
+		file: "raftstore/vote.go",
 		old:  "\tg.settling <- struct{}{}\n\tdefer func() { <-g.settling }()\n",
 		new:  "",
 		test: "raftstore TestWritesOfTheTermThatHangEndTheNode",
