@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"syscall"
 	"time"
 
 	"github.com/cockroachdb/pebble/v2"
@@ -28,12 +29,21 @@ func (s *Store) keepScrubbing() {
 			return
 		case <-timer.C:
 		}
-		if err := s.fsm.state.scrub(s.stop); err != nil {
+		err := s.fsm.state.scrub(s.stop)
+		switch {
+		case outOfMeans(err):
+			s.logger.Warn("the state was not read to its end, and is again later", "reason", err)
+		case err != nil:
 			s.failWith(fmt.Errorf("%w: %w; %s", ErrDamaged, err, startAnew))
 			return
 		}
 		timer.Reset(s.cfg.ScrubInterval)
 	}
+}
+
+// outOfMeans tells what the machine lacks just now from damage.
+func outOfMeans(err error) bool {
+	return errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE) || errors.Is(err, syscall.ENOMEM)
 }
 
 // scrub reads every block of the tables that there are now, the newest first, and answers what is damaged. Tables that

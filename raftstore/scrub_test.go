@@ -1,15 +1,20 @@
 package raftstore
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"strings"
+	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
 	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/vfs"
+	"github.com/cockroachdb/pebble/v2/vfs/errorfs"
 )
 
 // manyTables is the state of a store that was closed, with several tables.
@@ -102,6 +107,56 @@ func TestEveryByteOfTheStateIsRead(t *testing.T) {
 		t.Errorf("there are %d tables", tables)
 	}
 }
+
+// TestALackOfFilesIsNoDamage: a machine that has no file to spare for a moment has lost nothing.
+func TestALackOfFilesIsNoDamage(t *testing.T) {
+	var lacking atomic.Bool
+	cfg := testConfig(t, errorfs.Wrap(vfs.NewMem(), errorfs.InjectorFunc(func(op errorfs.Op) error {
+		if lacking.Load() && op.Kind == errorfs.OpOpen && strings.HasSuffix(op.Path, ".sst") {
+			return &fs.PathError{Op: "open", Path: op.Path, Err: syscall.EMFILE}
+		}
+		return nil
+	})))
+	s, _ := mustOpen(t, cfg)
+	for i := range uint32(50) {
+		mustPropose(t, s, i)
+	}
+	mustClose(t, s)
+
+	cfg.ScrubInterval = time.Millisecond
+	lacked := make(chan struct{}, 1)
+	cfg.Logger = slog.New(noticing{cfg.Logger.Handler(), "is again later", lacked})
+	s, _ = mustOpen(t, cfg) // where it ends itself, the test fails
+	defer mustClose(t, s)
+	lacking.Store(true)
+	select {
+	case <-lacked:
+	case <-time.After(20 * time.Second):
+		t.Fatal("nothing was said")
+	}
+	lacking.Store(false)
+	before := s.Stats().ScrubbedBytes
+	awaitThat(t, "another round", func() bool { return s.Stats().ScrubbedBytes > before })
+}
+
+// noticing is a log that tells of a line with certain words.
+type noticing struct {
+	slog.Handler
+	words string
+	seen  chan struct{}
+}
+
+func (n noticing) Handle(ctx context.Context, r slog.Record) error {
+	if strings.Contains(r.Message, n.words) {
+		select {
+		case n.seen <- struct{}{}:
+		default:
+		}
+	}
+	return n.Handler.Handle(ctx, r)
+}
+
+func (n noticing) Enabled(context.Context, slog.Level) bool { return true }
 
 // TestANodeGoesOnReadingItsState damages a table while the node runs: it ends, and says what to do.
 func TestANodeGoesOnReadingItsState(t *testing.T) {

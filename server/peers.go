@@ -50,8 +50,15 @@ func (c *PeerConfig) validate() error {
 	if c.NodeID == "" || c.Certs == "" {
 		return errNoCerts
 	}
+	for _, address := range c.Join {
+		if host, port, err := net.SplitHostPort(address); err != nil || host == "" || port == "" {
+			return fmt.Errorf("%w: %q", errJoinAddress, address)
+		}
+	}
 	return nil
 }
+
+var errJoinAddress = errors.New(`setting "join" names nodes by host:port, as they have it in "peer-listen"`)
 
 // peers is a replica's side of the network between nodes.
 type peers struct {

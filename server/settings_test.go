@@ -101,6 +101,23 @@ func TestPrintedConfigurationIsAFile(t *testing.T) {
 	}
 }
 
+// TestWhomToJoin: what is no address is said at once, and not tried for ever.
+func TestWhomToJoin(t *testing.T) {
+	config := server.DefaultConfig()
+	config.DataDir, config.LogLevel = t.TempDir(), "error"
+	config.Tokens = []server.Token{{Number: 1, Name: "admin", Role: "admin", Hash: strings.Repeat("0", 64)}}
+	config.Peers.Listen, config.Peers.NodeID, config.Peers.Certs = "10.0.0.2:7400", "b", "certs"
+	for address, good := range map[string]bool{
+		"10.0.0.1:7400": true, "[fd00::1]:7400": true, "node-a:7400": true,
+		"10.0.0.1": false, ":7400": false, "node-a:": false, "https://node-a:8080": false, "fd00::1": false, "": false,
+	} {
+		config.Peers.Join = []string{"10.0.0.3:7400", address}
+		if _, err := server.New(config); (err == nil) != good {
+			t.Errorf("%q: %v", address, err)
+		}
+	}
+}
+
 func TestListsAndSwitches(t *testing.T) {
 	for text, want := range map[string][]string{
 		`join = "a:1"`:              {"a:1"},

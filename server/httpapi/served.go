@@ -9,7 +9,7 @@ func (c *call) served() error {
 		return nil
 	}
 	switch c.route.path {
-	case wire.HealthPath, wire.ReadyPath, wire.OpenAPIPath, wire.DocsPath, wire.MetricsPath, wire.VerifyPath:
+	case wire.HealthPath, wire.ReadyPath, wire.OpenAPIPath, wire.DocsPath, wire.MetricsPath, wire.VerifyPath, wire.ClusterPath:
 		return nil
 	}
 	return refuse(wire.NoLeader)

@@ -15,7 +15,7 @@ func TestRefusingNodeServesNobody(t *testing.T) {
 	f := newFixture(t, func(c *Config) { c.Refusing = refusing.Load })
 	told := map[string]bool{
 		wire.HealthPath: true, wire.ReadyPath: true, wire.OpenAPIPath: true, wire.DocsPath: true,
-		wire.MetricsPath: true, wire.VerifyPath: true,
+		wire.MetricsPath: true, wire.VerifyPath: true, wire.ClusterPath: true,
 	}
 	for _, now := range []bool{false, true} {
 		refusing.Store(now)
