@@ -68,7 +68,7 @@ func TestTokensThatAreNone(t *testing.T) {
 	w := town(t)
 	for name, change := range map[string]func(*Token){
 		"no role":                   func(v *Token) { v.Role = 0 },
-		"a role beyond the last":    func(v *Token) { v.Role = RoleBoard + 1 },
+		"a role beyond the last":    func(v *Token) { v.Role = RoleBackup + 1 },
 		"another role's door":       func(v *Token) { v.Channel = policy.Web },
 		"an admin on the phone":     func(v *Token) { v.Role = RoleAdmin },
 		"a channel without a door":  func(v *Token) { v.Role, v.Channel = RoleChannel, policy.Internal },

@@ -38,8 +38,8 @@ func (s *State) putTokens(cmd *Command) Outcome {
 
 // tokenFits reports whether a token is one, and points at what there is.
 func (s *State) tokenFits(t *Token) bool {
-	if t.Role == RoleBoard && s.Format() < firstOfVersion4.since() {
-		return false // the builds of then know no such role
+	if t.Role >= RoleBoard && s.Format() < firstOfVersion4.since() {
+		return false // the builds of then have no such roles
 	}
 	return t.wellFormed() && int(t.Group) <= len(s.groups.Load().rows) &&
 		(t.Unit == AllUnits || int(t.Unit) < len(s.directory.Load().Units))

@@ -140,7 +140,7 @@ func TestPairingsThatAreNone(t *testing.T) {
 	for name, change := range map[string]func(*Pairing){
 		"no code": func(p *Pairing) { p.Hash = 0 }, "no role": func(p *Pairing) { p.Role = 0 },
 		"an admin": func(p *Pairing) { p.Role = RoleAdmin }, "an operator": func(p *Pairing) { p.Role = RoleOperator },
-		"a role beyond the last": func(p *Pairing) { p.Role = RoleBoard + 1 },
+		"a role beyond the last": func(p *Pairing) { p.Role = RoleBackup + 1 },
 		"no unit":                func(p *Pairing) { p.Unit = AllUnits }, "a unit that is not there": func(p *Pairing) { p.Unit = 2 },
 		"no name": func(p *Pairing) { p.Name = "" }, "a long name": func(p *Pairing) { p.Name = strings.Repeat("x", MaxTokenTextBytes+1) },
 		"a name that clears the screen": func(p *Pairing) { p.Name = "a\x1b[2J" }, "a name of two lines": func(p *Pairing) { p.Name = "a\nb" },
@@ -268,13 +268,16 @@ func TestDevicesGoWithTheirTokens(t *testing.T) {
 	}
 }
 
-// TestBoardsNeedTheirFormat: builds of an earlier format know no boards, and must not be given any.
+// TestBoardsNeedTheirFormat: builds of an earlier format know no boards and no backups' tokens, and must not be given any.
 func TestBoardsNeedTheirFormat(t *testing.T) {
 	w := town(t)
 	board := sampleToken(1)
 	board.Role, board.Channel, board.Unit = RoleBoard, policy.Internal, 1
-	if o := w.makeTokens(t, 7, board); o.Code != wire.Malformed {
-		t.Errorf("a board before its format came to %s", o.Code)
+	backup := Token{Hash: hashOf(2), Role: RoleBackup, Channel: policy.Internal, Unit: AllUnits, Name: "Respaldos"}
+	for _, token := range []Token{board, backup} {
+		if o := w.makeTokens(t, 7, token); o.Code != wire.Malformed {
+			t.Errorf("role %d before its format came to %s", token.Role, o.Code)
+		}
 	}
 	for _, early := range []Command{
 		{Kind: KindMakePairing, Pairing: samplePairing(1)}, {Kind: KindHeartbeat, Heartbeat: &Heartbeat{Printer: PrinterOK}},
@@ -284,8 +287,8 @@ func TestBoardsNeedTheirFormat(t *testing.T) {
 		}
 	}
 	w.one(t, Command{Kind: KindRaiseFormat, Format: 4})
-	if o := w.makeTokens(t, 7, board); o.Code != wire.Done {
-		t.Errorf("a board came to %s", o.Code)
+	if o := w.makeTokens(t, 7, board, backup); o.Code != wire.Done {
+		t.Errorf("a board and one for backups came to %s", o.Code)
 	}
 	w.check(t)
 }

@@ -15,15 +15,17 @@ const (
 	RoleAdmin    Role = 6
 	// RoleBoard is a screen that shows a unit's queue; since format version 4.
 	RoleBoard Role = 7
+	// RoleBackup reads backups and the log, and nothing else; since format version 4.
+	RoleBackup Role = 8
 )
 
 // roleDoors is the only door of each role; a channel's token says its own.
 var roleDoors = [...]policy.Channel{
 	RoleOperator: policy.Phone, RoleKiosk: policy.Kiosk, RoleStaff: policy.Desk,
-	RoleMonitor: policy.Internal, RoleAdmin: policy.Internal, RoleBoard: policy.Internal,
+	RoleMonitor: policy.Internal, RoleAdmin: policy.Internal, RoleBoard: policy.Internal, RoleBackup: policy.Internal,
 }
 
-func (r Role) known() bool { return r >= RoleChannel && r <= RoleBoard }
+func (r Role) known() bool { return r >= RoleChannel && r <= RoleBackup }
 
 // Bound reports whether a role acts at one unit.
 func (r Role) Bound() bool { return r == RoleKiosk || r == RoleStaff || r == RoleBoard }

@@ -29,7 +29,7 @@ func TestAlertsAreOnWhatIsExported(t *testing.T) {
 	for _, name := range []string{
 		"cupo_log_write_seconds_total", "cupo_log_writes_total", "cupo_storage_full", "cupo_wall_clock_ahead_seconds",
 		"cupo_divergence", "cupo_leading", "cupo_voters", "cupo_state_lag_seconds", "cupo_certificate_seconds",
-		"cupo_devices", "cupo_devices_waiting_check_ins",
+		"cupo_devices", "cupo_devices_waiting_check_ins", "cupo_backup_read_timestamp_seconds", "cupo_log_read_timestamp_seconds",
 	} {
 		if !slices.Contains(watched, name) {
 			t.Errorf("there is no alert on %s", name)

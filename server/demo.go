@@ -156,6 +156,7 @@ var demoTokens = []Token{
 	{Name: "staff", Role: "staff", Unit: demoUnit},
 	{Name: "monitor", Role: "monitor"},
 	{Name: "admin", Role: "admin"},
+	{Name: "backup", Role: "backup"},
 }
 
 // readFile takes the tokens of an earlier start, or draws new ones.

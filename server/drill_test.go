@@ -194,6 +194,7 @@ func TestDisasterDrill(t *testing.T) {
 	d.reach(t, admin, 200)
 	stop()
 	backUp("log", "--out", d.path("log")) // goes on where it was
+	d.seesBackups(newClient(info.URL, info.Tokens["monitor"]))
 	d.changes = readChanges(t, admin)
 	stopDemo(t, demo)
 
@@ -221,6 +222,24 @@ func TestDisasterDrill(t *testing.T) {
 	restore("end", "--log", d.path("log"))
 	d.restored("end", last, d.goesOn)
 	d.recovers()
+}
+
+// seesBackups: an alert comes when nobody takes backups any more, so the metrics must say that they were taken.
+func (d *drill) seesBackups(monitor *client) {
+	d.t.Helper()
+	_, text, err := monitor.do(http.MethodGet, wire.MetricsPath, "", nil)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	for _, name := range []string{"cupo_backup_read_timestamp_seconds", "cupo_log_read_timestamp_seconds"} {
+		found := regexp.MustCompile(`(?m)^` + name + ` (\S+)$`).FindSubmatch(text)
+		if found == nil {
+			d.t.Fatalf("there is no %s", name)
+		}
+		if at, err := strconv.ParseFloat(string(found[1]), 64); err != nil || time.Since(time.Unix(int64(at), 0)).Abs() > time.Hour {
+			d.t.Errorf("%s is %s", name, found[1])
+		}
+	}
 }
 
 // recovers loses the majority of another cluster, and goes on with who is left.

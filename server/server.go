@@ -229,8 +229,9 @@ func (s *Server) serve() {
 	config.Registry = newRegistryDoor(s.state, s.intake, sealed, s.config.ImportSharePercent)
 	config.Publish = s.horizon.publishNow
 	s.looks = looks.New(looks.Config{Log: s.looksLog(), Logger: s.logger})
-	config.Backup = backupDoor{s.store}
-
+	backups := &backupDoor{store: s.store}
+	config.Backup = backups
+	s.meter.watchBackups(backups)
 	s.meter.watchLooks(s.looks.Waiting)
 	s.meter.watchDivergence(s.divergence.counts)
 	config.Refusing = s.divergence.diverged

@@ -13,6 +13,7 @@ import (
 var roleChannels = map[httpapi.Role]policy.Channel{
 	httpapi.RoleOperator: policy.Phone, httpapi.RoleKiosk: policy.Kiosk, httpapi.RoleStaff: policy.Desk,
 	httpapi.RoleMonitor: policy.Internal, httpapi.RoleAdmin: policy.Internal, httpapi.RoleBoard: policy.Internal,
+	httpapi.RoleBackup: policy.Internal,
 }
 
 // identities turns configured tokens into what the API knows callers by.

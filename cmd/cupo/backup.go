@@ -59,7 +59,7 @@ type backupFlags struct {
 
 func (f *backupFlags) define(t *terminal, flags *flag.FlagSet) {
 	f.flags = flags
-	f.connection.define(t, flags, asAdmin)
+	f.connection.define(t, flags, asBackup)
 	flags.StringVar(&f.out, "out", "", "`file` of the backup or of the key, directory of the log; a file must not be there yet")
 	flags.Func("recipient", "`who` can open it: what keygen printed; may be given several times", func(text string) error {
 		f.recipients = append(f.recipients, text)

@@ -31,6 +31,7 @@ const (
 	asStaff    = "staff"
 	asMonitor  = "monitor"
 	asAdmin    = "admin"
+	asBackup   = "backup"
 )
 
 // connection says where the API is and who asks. A token never stands on the command line, where
@@ -47,8 +48,8 @@ func (c *connection) define(t *terminal, flags *flag.FlagSet, as string) {
 	flags.StringVar(&c.url, "url", "", "`address` of the API, https://host or http://host:port; else "+urlVariable)
 	flags.StringVar(&c.tokenFile, "token-file", "", "`file` that holds the token; else "+tokenVariable)
 	flags.StringVar(&c.demo, "demo", "", "take address and token from demo.json in this `directory`")
-	choose(flags, &c.as, "as", as, "`whose` token of the demo to take: web, operator, staff, admin or monitor",
-		asWeb, asOperator, asStaff, asAdmin, asMonitor)
+	choose(flags, &c.as, "as", as, "`whose` token of the demo to take: web, operator, staff, admin, backup or monitor",
+		asWeb, asOperator, asStaff, asAdmin, asBackup, asMonitor)
 	choose(flags, &t.language, "language", defaultLanguage, "`language` of refusals: es, qu or en", defaultLanguage, "qu", "en")
 	choose(flags, &t.output, "output", outputText, "`form` of the answer: text, or json as it came", outputText, outputJSON)
 	flags.DurationVar(&c.timeout, "timeout", 10*time.Second, "`time` for one attempt")

@@ -28,7 +28,7 @@ token they use. Tokens of a configuration file are not listed.`,
 			c.define(t, flags, asAdmin)
 			k.define(flags)
 			flags.StringVar(&r.Name, "name", "", "the operator's `name`, or what a gateway or device is called")
-			flags.StringVar(&r.Role, "role", "", "`role`: channel, operator, kiosk, board, staff, monitor or admin")
+			flags.StringVar(&r.Role, "role", "", "`role`: channel, operator, kiosk, board, staff, monitor, backup or admin")
 			flags.StringVar(&r.Channel, "channel", "", "of the role channel: web, phone, whatsapp or messenger")
 			flags.StringVar(&r.Unit, "unit", "", "`id` of the unit of a kiosk, a board or of staff")
 			flags.StringVar(&r.Group, "group", "", "`id` of an operator's group, whose shifts then hold")

@@ -180,13 +180,13 @@ type API struct {
 	spent     *spentChecks
 	// steady is held by each request that looks at the state, and exclusively while the whole state is being
 	// replaced.
-	steady sync.RWMutex
-	// verifying is held by the one who has the state checked.
-	verifying sync.Mutex
+	steady    sync.RWMutex
+	verifying verification
 	lifetime  context.Context
 	end       context.CancelFunc
 	// backingUp is held by the one who reads a backup. Streams end before other requests under way do.
 	backingUp      sync.Mutex
+	logReaders     logReaders
 	backupPatience time.Duration
 	streaming      context.Context
 	boards         boards

@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/cupo-ec/cupo/allocator"
+	"github.com/cupo-ec/cupo/allocator/policy"
 	"github.com/cupo-ec/cupo/raftstore"
 	"github.com/cupo-ec/cupo/wire"
 )
@@ -234,7 +236,7 @@ func TestVerifyChecksTheTrail(t *testing.T) {
 	f, _ := watched(t)
 	f.book(ana, slotID(agendaQuito, 0))
 	verify := func() (report wire.VerifyReport) {
-		f.decode(f.do(ask{method: "POST", target: wire.VerifyPath, token: "monitor"}), 200, &report)
+		f.decode(f.do(ask{method: "POST", target: wire.VerifyPath, token: "admin"}), 200, &report)
 		return report
 	}
 	report := verify()
@@ -264,5 +266,26 @@ func TestAuditOfARenewedToken(t *testing.T) {
 	}
 	if got := told(f.auditBy(wire.ActorParam, "3")); len(got) != 1 {
 		t.Errorf("the number found %q", got)
+	}
+}
+
+// TestMonitorsCannotStopBookings: they wait while the state is checked, so whoever only watches does not have
+// it checked again and again.
+func TestMonitorsCannotStopBookings(t *testing.T) {
+	f := newFixture(t)
+	verify := func(token string) answered { return f.do(ask{method: "POST", target: wire.VerifyPath, token: token}) }
+	began := time.Now()
+	if a := verify("monitor"); a.status != http.StatusOK || !f.api.verifying.next.After(began) {
+		t.Fatalf("the first check was answered %d, the next is from %s on", a.status, f.api.verifying.next)
+	}
+	now := time.Now()
+	f.api.verifying.ended(now.Add(-6*time.Second), now)
+	a := verify("monitor")
+	f.refusal(a, wire.Overloaded, policy.NoRule)
+	if seconds, err := strconv.Atoi(a.header.Get("Retry-After")); err != nil || seconds < 50 || seconds > 60 {
+		t.Errorf("a check too early may come again after %q", a.header.Get("Retry-After"))
+	}
+	if a := verify("admin"); a.status != http.StatusOK {
+		t.Errorf("an administrator's check was answered %d", a.status)
 	}
 }

@@ -4,13 +4,16 @@ import (
 	"bufio"
 	"context"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/valyala/fasthttp"
 
+	"github.com/cupo-ec/cupo/allocator"
 	"github.com/cupo-ec/cupo/wire"
 )
 
@@ -31,10 +34,10 @@ const (
 
 func backupRoutes() []route {
 	return []route{
-		{http.MethodGet, wire.BackupPath, RoleAdmin, backupState, documentation{
+		{http.MethodGet, wire.BackupPath, rolesBackup, backupState, documentation{
 			summary: "All records of the state as of one log index, while bookings go on; one such answer at a time. `cupo backup` seals it.",
 			media:   wire.MediaBackup, status: 200}},
-		{http.MethodGet, wire.LogPath, RoleAdmin, logPage, documentation{
+		{http.MethodGet, wire.LogPath, rolesBackup, logPage, documentation{
 			summary: "The log that this node has applied, a page at a time. `cupo backup log` seals it.", media: wire.MediaBackup, status: 200,
 			query: []parameter{
 				{wire.FromParam, "log index to begin at; from the oldest that the log has without it", false},
@@ -50,6 +53,10 @@ func backupState(c *call) (reply, error) {
 	}
 	if !a.backingUp.TryLock() {
 		return reply{}, refuse(wire.Overloaded)
+	}
+	if err := c.look(allocator.EveryPerson, 0); err != nil {
+		a.backingUp.Unlock()
+		return reply{}, err
 	}
 	actor, conn := c.identity.Number, c.http.Conn()
 	c.http.SetConnectionClose()
@@ -101,6 +108,9 @@ func logPage(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	if err := c.lookAtLog(); err != nil {
+		return reply{}, err
+	}
 	if wait > 0 && from > c.api.store.AppliedIndex() {
 		ctx, cancel := context.WithTimeout(c.context(), wait)
 		defer cancel()
@@ -108,6 +118,34 @@ func logPage(c *call) (reply, error) {
 	}
 	page, err := c.api.backup.LogPage(from)
 	return reply{status: fasthttp.StatusOK, media: wire.MediaBackup, bytes: page}, err
+}
+
+// logReaders are those who read the log, and when that was last noted. Whoever archives it asks for every
+// new entry, and each note is one: so an hour of reading is one look at everybody.
+type logReaders struct {
+	sync.Mutex
+	noted map[uint32]time.Time
+}
+
+const logLookEvery = time.Hour
+
+// lookAtLog takes note that the caller reads the log.
+func (c *call) lookAtLog() error {
+	readers, now := &c.api.logReaders, time.Now()
+	readers.Lock()
+	defer readers.Unlock()
+	if last, known := readers.noted[c.identity.Number]; known && now.Sub(last) < logLookEvery {
+		return nil
+	}
+	if err := c.look(allocator.EveryPerson, 0); err != nil {
+		return err
+	}
+	maps.DeleteFunc(readers.noted, func(_ uint32, last time.Time) bool { return now.Sub(last) >= logLookEvery })
+	if readers.noted == nil {
+		readers.noted = make(map[uint32]time.Time)
+	}
+	readers.noted[c.identity.Number] = now
+	return nil
 }
 
 // indexParam reads the log index to begin at; 0 where it is not there.

@@ -13,6 +13,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/cupo-ec/cupo/allocator"
+	"github.com/cupo-ec/cupo/allocator/policy"
+	"github.com/cupo-ec/cupo/raftstore"
 	"github.com/cupo-ec/cupo/wire"
 )
 
@@ -185,5 +188,38 @@ func TestLogPages(t *testing.T) {
 		if a := without.do(ask{method: http.MethodGet, target: path, token: "admin"}); a.status != http.StatusNotFound {
 			t.Errorf("%s without backups: %d", path, a.status)
 		}
+	}
+}
+
+// TestBackupsAreLooks: who reads them has seen everybody. Whoever follows the log asks for every entry, and
+// is noted once an hour.
+func TestBackupsAreLooks(t *testing.T) {
+	looks := &notedLooks{fails: raftstore.ErrOverloaded}
+	b := newFakeBackup(func(_ context.Context, to io.Writer) error {
+		_, err := to.Write(backupBlock)
+		return err
+	})
+	f := newFixture(t, func(c *Config) { c.Backup, c.Looks = b, looks })
+	get := func(path string) answered { return f.do(ask{method: http.MethodGet, target: path, token: "backup"}) }
+	paths := []string{wire.BackupPath, wire.LogPath}
+	for _, path := range paths {
+		f.refusal(get(path), wire.Overloaded, policy.NoRule)
+	}
+	looks.seen, looks.fails = nil, nil
+	for n, path := range paths {
+		if a := get(path); a.status != http.StatusOK || len(looks.seen) != n+1 || looks.seen[n] != allocator.EveryPerson {
+			t.Errorf("%s: answered %d, noted %d", path, a.status, looks.seen)
+		}
+	}
+	get(wire.LogPath)
+	if len(looks.seen) != 2 {
+		t.Errorf("the next page was noted, too: %d", looks.seen)
+	}
+	for number := range f.api.logReaders.noted {
+		f.api.logReaders.noted[number] = time.Now().Add(-logLookEvery)
+	}
+	get(wire.LogPath)
+	if len(looks.seen) != 3 || len(f.api.logReaders.noted) != 1 {
+		t.Errorf("after an hour noted are %d, of %d readers", looks.seen, len(f.api.logReaders.noted))
 	}
 }

@@ -117,6 +117,7 @@ var testIdentities = map[string]Identity{
 	"monitor":  {Number: 6, Role: RoleMonitor},
 	"admin":    {Number: 7, Role: RoleAdmin},
 	"board":    {Number: 9, Role: RoleBoard, Unit: "u-quito"},
+	"backup":   {Number: 10, Role: RoleBackup},
 }
 
 func newFixture(t testing.TB, change ...func(*Config)) *fixture {

@@ -87,7 +87,7 @@ func readHanded(from []byte, request *fasthttp.Request) (identity Identity, call
 		return identity, caller, fmt.Errorf("%w: %d", errHandedVersion, version)
 	}
 	identity.Number = uint32(r.Uint64(1<<32 - 1))
-	identity.Role = Role(r.Uint64(0xff))
+	identity.Role = Role(r.Uint64(1<<16 - 1))
 	identity.Channel = policy.Channel(r.Uint64(0xff))
 	identity.Unit = string(r.Bytes(maxHandedText))
 	identity.Group = uint16(r.Uint64(1<<16 - 1))
@@ -110,7 +110,7 @@ func readHanded(from []byte, request *fasthttp.Request) (identity Identity, call
 }
 
 // Handed answers a call that another node has handed to this one, the leader, and appends the answer. An
-// error means that the call could not be understood.
+// error means that answering it failed, and nobody knows what came of it.
 func (a *API) Handed(_ context.Context, handed, answer []byte) (answered []byte, err error) {
 	defer func() {
 		// One that cannot be answered must not end the node for all others.
@@ -123,13 +123,13 @@ func (a *API) Handed(_ context.Context, handed, answer []byte) (answered []byte,
 	http.Init(&fasthttp.Request{}, &net.TCPAddr{}, discardLogger{})
 	identity, caller, err := readHanded(handed, &http.Request)
 	if err != nil {
-		return answer, fmt.Errorf("reading a handed call: %w", err)
+		return a.undecided(answer, "reading a handed call", err), nil
 	}
 	c := &call{api: a, http: &http, identity: identity, handed: &caller}
 	c.negotiate()
 	var found variables
 	if c.route, found, err = a.router.find(http.Method(), http.Path()); err != nil {
-		return answer, fmt.Errorf("routing a handed call: %w", err)
+		return a.undecided(answer, "routing a handed call", err), nil
 	}
 	c.setVariables(found)
 	if err = c.admit(time.Now()); err != nil {
@@ -149,6 +149,13 @@ func (a *API) Handed(_ context.Context, handed, answer []byte) (answered []byte,
 		c.answerProblem(err)
 	}
 	return c.appendAnswer(append(answer, handedAnswered)), nil
+}
+
+// undecided answers a call that this build does not understand, as one of a newer build may be: nothing was
+// done, and the other node may ask again, whoever leads then.
+func (a *API) undecided(answer []byte, doing string, err error) []byte {
+	a.logger.Warn("a handed call was not understood", "doing", doing, "error", err)
+	return append(answer, handedNotLeader)
 }
 
 // handedHere decides a handed call here or not at all: it is not handed on.

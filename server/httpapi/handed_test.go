@@ -102,6 +102,26 @@ func TestWhatMayBeTriedAgainSaysSo(t *testing.T) {
 	f.store.fail.Store(nil)
 }
 
+// TestWhatIsNotUnderstoodMayBeTriedAgain: a call of a newer build has done nothing, and says so.
+func TestWhatIsNotUnderstoodMayBeTriedAgain(t *testing.T) {
+	f := newFixture(t)
+	for name, handed := range map[string][]byte{
+		"no call":       nil,
+		"not one":       {0xc1},
+		"another route": handedCall(f, Identity{Number: 1, Role: RoleAdmin}, "POST", "/v1/of-a-newer-build", "", "{}"),
+	} {
+		answer, err := f.api.Handed(context.Background(), handed, nil)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		c := &call{api: f.api, http: &fasthttp.RequestCtx{}}
+		if _, err := c.takeOver(answer); !errors.Is(err, raftstore.ErrNotLeader) {
+			t.Errorf("%s arrives as %v", name, err)
+		}
+	}
+}
+
 // FuzzHanded: no bytes of another node make this one panic, or do what its table of routes does not know.
 func FuzzHanded(f *testing.F) {
 	fixture := newFixture(f)

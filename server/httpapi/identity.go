@@ -9,7 +9,7 @@ import (
 )
 
 // Role is what a token may do.
-type Role uint8
+type Role uint16
 
 // The roles of the contract.
 const (
@@ -23,22 +23,25 @@ const (
 	RolePatient
 	// RoleBoard is a screen's, which shows a unit's queue and may see nothing else.
 	RoleBoard
+	// RoleBackup reads backups and the log: everything that there is, and it can change nothing.
+	RoleBackup
 )
 
 // Sets of roles, as the table of routes uses them.
 const (
-	roleNone   Role = 0
-	rolesAll        = RoleChannel | RoleOperator | RoleKiosk | RoleStaff | RoleMonitor | RoleAdmin | RolePatient
-	rolesBook       = RoleChannel | RoleOperator | RoleKiosk | RolePatient
-	rolesLook       = rolesBook | RoleStaff
-	rolesOwner      = RoleMonitor | RoleAdmin
+	roleNone    Role = 0
+	rolesAll         = RoleChannel | RoleOperator | RoleKiosk | RoleStaff | RoleMonitor | RoleAdmin | RolePatient
+	rolesBook        = RoleChannel | RoleOperator | RoleKiosk | RolePatient
+	rolesLook        = rolesBook | RoleStaff
+	rolesOwner       = RoleMonitor | RoleAdmin
+	rolesBackup      = RoleBackup | RoleAdmin
 	// rolesDevice are those that a device can have. All are bound to a unit.
 	rolesDevice = RoleKiosk | RoleBoard | RoleStaff
 )
 
 var roleNames = map[string]Role{
 	"channel": RoleChannel, "operator": RoleOperator, "kiosk": RoleKiosk,
-	"staff": RoleStaff, "monitor": RoleMonitor, "admin": RoleAdmin, "board": RoleBoard, wire.RolePatient: RolePatient,
+	"staff": RoleStaff, "monitor": RoleMonitor, "admin": RoleAdmin, "board": RoleBoard, "backup": RoleBackup, wire.RolePatient: RolePatient,
 }
 
 // Bound reports whether a role acts at one unit.

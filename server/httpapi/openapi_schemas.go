@@ -148,7 +148,7 @@ var enumerations = map[string]func() []string{
 
 func texts(list ...string) func() []string { return func() []string { return list } }
 
-func tokenRoles() []string { return roleList(rolesAll&^RolePatient | RoleBoard) }
+func tokenRoles() []string { return roleList(rolesAll&^RolePatient | RoleBoard | RoleBackup) }
 
 func deviceRoles() []string { return roleList(rolesDevice) }
 

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"errors"
+	"sync"
 	"time"
 
 	"github.com/valyala/fasthttp"
@@ -54,13 +55,31 @@ func metrics(c *call) (reply, error) {
 	return reply{status: fasthttp.StatusOK, media: media, bytes: text}, err
 }
 
+// verifyPause is how many times as long as a check took monitors wait for the next: bookings wait while the
+// state is checked, and whoever only watches must not be able to stop them.
+const verifyPause = 10
+
+// verification is held by the one who has the state checked.
+type verification struct {
+	sync.Mutex
+	next time.Time // when a monitor may have it checked again
+}
+
+func (v *verification) ended(began, now time.Time) { v.next = now.Add(verifyPause * now.Sub(began)) }
+
 // verify checks the state, one caller at a time: the writer waits while it does.
 func verify(c *call) (reply, error) {
-	if !c.api.verifying.TryLock() {
+	v := &c.api.verifying
+	if !v.TryLock() {
 		return reply{}, refuse(wire.Overloaded)
 	}
-	defer c.api.verifying.Unlock()
+	defer v.Unlock()
+	began := time.Now()
+	if wait := v.next.Sub(began); wait > 0 && c.identity.Role == RoleMonitor {
+		return reply{}, &refused{code: wire.Overloaded, waitSeconds: seconds(wait)}
+	}
 	report := VerifyReport(c.api.state, c.api.store.AppliedIndex())
+	v.ended(began, time.Now())
 	err := c.api.store.View(c.context(), func(_ uint64, scan allocator.Scan) error { return VerifyAudit(report, scan) })
 	return ok(report), err
 }

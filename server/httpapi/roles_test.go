@@ -16,7 +16,7 @@ import (
 func TestRolesGolden(t *testing.T) {
 	f := newFixture(t)
 	tokens := f.everyCaller()
-	callers := []string{"", "patient", "web", "operator", "off shift", "kiosk", "staff", "board", "monitor", "admin", "revoked", "expired", "over"}
+	callers := []string{"", "patient", "web", "operator", "off shift", "kiosk", "staff", "board", "monitor", "backup", "admin", "revoked", "expired", "over"}
 	var b strings.Builder
 	endLine := func() {
 		line := strings.TrimRight(b.String(), " ")

@@ -27,7 +27,7 @@ const (
 var storedRoles = [...]Role{
 	allocator.RoleChannel: RoleChannel, allocator.RoleOperator: RoleOperator, allocator.RoleKiosk: RoleKiosk,
 	allocator.RoleStaff: RoleStaff, allocator.RoleMonitor: RoleMonitor, allocator.RoleAdmin: RoleAdmin,
-	allocator.RoleBoard: RoleBoard,
+	allocator.RoleBoard: RoleBoard, allocator.RoleBackup: RoleBackup,
 }
 
 func roleOf(stored allocator.Role) Role {

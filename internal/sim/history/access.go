@@ -67,7 +67,7 @@ func (h *History) putTokens(c *allocator.Command) {
 	for range h.upTo(3) {
 		h.hashes++
 		t := allocator.Token{
-			Hash: h.hash(h.hashes), Role: allocator.Role(h.upTo(8)), Unit: allocator.AllUnits,
+			Hash: h.hash(h.hashes), Role: allocator.Role(h.upTo(9)), Unit: allocator.AllUnits,
 			Group: uint16(h.upTo(2)), Name: "quien", Device: h.text(),
 		}
 		t.Channel, _ = t.Role.Door(policy.Web)
