@@ -123,17 +123,20 @@ func refused(rpc raft.RPC) bool {
 	return true
 }
 
-// HasNode reports whether a data directory has a node of its own, that knows its cluster. What else lies in it
+// NodeIn answers which node a data directory has, that knows its cluster; "" for none. What else lies in it
 // does not count: an empty disk has a directory for lost files, and a start may have been cut off.
-func HasNode(dir string) (bool, error) {
+func NodeIn(dir string) (nodeID string, err error) {
 	absolute, err := filepath.Abs(dir)
 	if err != nil {
-		return false, fmt.Errorf("finding the data directory: %w", err)
+		return "", fmt.Errorf("finding the data directory: %w", err)
 	}
 	l := layout{fs: vfs.Default, dir: absolute}
-	found, err := exists(l.fs, l.identity())
-	if err != nil {
-		return false, fmt.Errorf("looking for a node in %s: %w", dir, err)
+	if found, err := exists(l.fs, l.identity()); err != nil || !found {
+		if err != nil {
+			err = fmt.Errorf("looking for a node in %s: %w", dir, err)
+		}
+		return "", err
 	}
-	return found, nil
+	id, err := readIdentity(l)
+	return id.NodeID, err
 }

@@ -95,3 +95,36 @@ func TestWhoJoinsGivesNoVotes(t *testing.T) {
 		proposeSomewhere(t, awaitLeader(t, fresh, d))
 	})
 }
+
+// TestAnUndecidedMembershipLetsNobodyIn: where the entry that adds a node may still be replaced by another leader's, nobody
+// is told that the node is a member.
+func TestAnUndecidedMembershipLetsNobodyIn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a, b := newMember(t, "a", false), newMember(t, "b", true)
+		t.Cleanup(func() { closeSlowly(t, a, b) })
+		awaitLeader(t, a)
+		connect(a, b)
+		a.add(t, b)
+		awaitThat(t, "b has joined", func() bool { return !b.Joining() })
+		members := a.raft.GetConfiguration()
+		if index, err := a.AddReplica(t.Context(), "b", string(b.transport.LocalAddr())); err != nil || index != members.Index() {
+			t.Errorf("a member is one from %d on, and the entry is %d: %v", index, members.Index(), err)
+		}
+		cutOff(a, b)
+		asked := make(chan error, 2)
+		for range 2 { // the node itself, and an operator
+			go func() {
+				_, err := a.AddReplica(t.Context(), "x", "at-x")
+				asked <- err
+			}()
+		}
+		for range 2 {
+			if err := <-asked; err == nil {
+				t.Error("x is said to be a member, and nobody has decided that")
+			}
+		}
+		if _, err := a.settled(a.raft.LastIndex() + 1); err == nil {
+			t.Error("what is not decided is settled")
+		}
+	})
+}

@@ -45,8 +45,8 @@ func (s *Store) Leader() (id, address string) {
 	return string(name), string(at)
 }
 
-// AddReplica has a node follow the log without a vote, and answers an index of the log at which it does for sure: see
-// Admitted. A member of that name and address stays what it is.
+// AddReplica has a node follow the log without a vote, and answers the index of the log's entry that says so, or of a later
+// one that says so as well: see Admitted. A member of that name and address stays what it is.
 //
 // Errors: ErrMemberKnown, those of Propose.
 func (s *Store) AddReplica(ctx context.Context, id, address string) (index uint64, err error) {
@@ -54,23 +54,35 @@ func (s *Store) AddReplica(ctx context.Context, id, address string) (index uint6
 	if err != nil {
 		return 0, err
 	}
-	for _, m := range s.Members() {
+	members := s.raft.GetConfiguration()
+	for _, m := range membersOf(members.Configuration()) {
 		switch {
 		case m.ID == id && m.Address == address:
 			done()
-			return s.raft.CommitIndex(), nil
+			return s.settled(members.Index())
 		case m.ID == id || m.Address == address:
 			done()
 			return 0, fmt.Errorf("%w: %s is at %s", ErrMemberKnown, m.ID, m.Address)
 		}
 	}
+	var adding raft.IndexFuture
 	err = s.changeMembers(ctx, done, "adding "+id, func(timeout time.Duration) raft.Future {
-		return s.raft.AddNonvoter(raft.ServerID(id), raft.ServerAddress(address), 0, timeout)
+		adding = s.raft.AddNonvoter(raft.ServerID(id), raft.ServerAddress(address), 0, timeout)
+		return adding
 	})
 	if err != nil {
 		return 0, err
 	}
-	return s.raft.CommitIndex(), nil
+	return adding.Index(), nil
+}
+
+// settled answers the index of the newest membership where it is decided. As long as it is not, another leader may put
+// something else in its place.
+func (s *Store) settled(index uint64) (uint64, error) {
+	if s.raft.CommitIndex() < index {
+		return 0, fmt.Errorf("%w: the newest membership is not decided yet", ErrNotProposed)
+	}
+	return index, nil
 }
 
 // Promote gives a replica its vote. The caller has seen that it is not far behind, for from then on it
@@ -161,10 +173,15 @@ func (s *Store) beginChange(ctx context.Context) (done func(), err error) {
 	}
 	select {
 	case s.changing <- struct{}{}:
-		return func() { <-s.changing }, nil
 	case <-ctx.Done():
 		return nil, fmt.Errorf("%w: %w", ErrNotProposed, ctx.Err())
 	}
+	done = func() { <-s.changing }
+	if _, leads := s.Leading(); !leads { // it may have waited for long
+		done()
+		return nil, ErrNotLeader
+	}
+	return done, nil
 }
 
 // changeMembers lets raft change the membership and waits for it. What becomes of a change that ctx gives

@@ -17,7 +17,11 @@ import (
 // A start reads what the machine keeps in memory. The rest of the state, such as sealed names and the audit trail, is
 // read when somebody asks for it, perhaps in years, and until then nobody would notice that the disk has lost it, on
 // this node or on all. So every block of every table is read after the start and then every day, slowly.
-const scrubBytesPerSecond = 32 << 20
+const (
+	scrubBytesPerSecond = 32 << 20
+	// scrubAgain is when a table is read again that could not be, for want of what the machine will have again.
+	scrubAgain = time.Minute
+)
 
 // keepScrubbing runs until the store stops. A node whose disk has lost something ends.
 func (s *Store) keepScrubbing() {
@@ -32,7 +36,9 @@ func (s *Store) keepScrubbing() {
 		err := s.fsm.state.scrub(s.stop)
 		switch {
 		case outOfMeans(err):
-			s.logger.Warn("the state was not read to its end, and is again later", "reason", err)
+			s.logger.Warn("a part of the state was not read, and is a minute later", "reason", err)
+			timer.Reset(min(scrubAgain, s.cfg.ScrubInterval))
+			continue
 		case err != nil:
 			s.failWith(fmt.Errorf("%w: %w; %s", ErrDamaged, err, startAnew))
 			return
@@ -47,15 +53,22 @@ func outOfMeans(err error) bool {
 }
 
 // scrub reads every block of the tables that there are now, the newest first, and answers what is damaged. Tables that
-// are merged meanwhile are left out, for merging reads them. It ends early when stop is closed.
+// are merged meanwhile are left out, for merging reads them. It ends early when stop is closed, and where a table cannot
+// be read; asked again it goes on with that one.
 func (s *stateStore) scrub(stop <-chan struct{}) error {
 	db, tables, err := s.tables()
 	if err != nil {
 		return err
 	}
+	begin := s.scrubNext
+	s.scrubNext = 0
 	for _, table := range tables {
+		if begin != 0 && uint64(table.BackingSSTNum) > begin {
+			continue // newer ones, which were read
+		}
 		same, err := s.scrubTable(db, table)
 		if err != nil {
+			s.scrubNext = uint64(table.BackingSSTNum)
 			return fmt.Errorf("reading table %s of the state: %w", table.BackingSSTNum, err)
 		}
 		if !same {

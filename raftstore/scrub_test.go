@@ -125,7 +125,7 @@ func TestALackOfFilesIsNoDamage(t *testing.T) {
 
 	cfg.ScrubInterval = time.Millisecond
 	lacked := make(chan struct{}, 1)
-	cfg.Logger = slog.New(noticing{cfg.Logger.Handler(), "is again later", lacked})
+	cfg.Logger = slog.New(noticing{cfg.Logger.Handler(), "is a minute later", lacked})
 	s, _ = mustOpen(t, cfg) // where it ends itself, the test fails
 	defer mustClose(t, s)
 	lacking.Store(true)
@@ -196,4 +196,38 @@ func TestANodeGoesOnReadingItsState(t *testing.T) {
 		t.Error("it goes on")
 	}
 	// It is not closed: Pebble may have met the damage as well, and then waits for the process to end.
+}
+
+// TestScrubbingGoesOnWhereItWas: what lacks again and again must not keep the older tables from ever being read.
+func TestScrubbingGoesOnWhereItWas(t *testing.T) {
+	l := manyTables(t)
+	lacking, opened := -1, 0 // which of the tables that are opened cannot be, counted from 0
+	l.fs = errorfs.Wrap(l.fs, errorfs.InjectorFunc(func(op errorfs.Op) error {
+		if lacking < 0 || op.Kind != errorfs.OpOpen || !strings.HasSuffix(op.Path, ".sst") {
+			return nil
+		}
+		if opened++; opened-1 == lacking {
+			return &fs.PathError{Op: "open", Path: op.Path, Err: syscall.EMFILE}
+		}
+		return nil
+	}))
+	state, err := openState(l, stateOptions{logger: pebbleLogger{logger: slog.New(slog.DiscardHandler), fail: func(reason string) { t.Error(reason) }}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = state.close() }()
+	if err := state.scrub(nil); err != nil {
+		t.Fatal(err)
+	}
+	whole := state.scrubbed.Swap(0)
+	lacking = 1
+	if err := state.scrub(nil); !outOfMeans(err) || state.scrubbed.Load() == 0 {
+		t.Fatalf("with the second table not to be opened: %v, %d bytes read", err, state.scrubbed.Load())
+	}
+	lacking = -1
+	for _, want := range []uint64{whole, 2 * whole} {
+		if err := state.scrub(nil); err != nil || state.scrubbed.Load() != want {
+			t.Errorf("afterwards: %v, %d bytes read, want %d", err, state.scrubbed.Load(), want)
+		}
+	}
 }

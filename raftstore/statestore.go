@@ -38,7 +38,9 @@ type stateStore struct {
 
 	unlanded atomic.Int64  // bytes in all buffers
 	scrubbed atomic.Uint64 // bytes of tables that were read to see that they are whole
-	full     chan struct{} // has one element when a buffer was closed for its size
+	// scrubNext is the number of the table at which scrubbing goes on, 0 for the newest. Only who scrubs uses it.
+	scrubNext uint64
+	full      chan struct{} // has one element when a buffer was closed for its size
 
 	landing sync.Mutex // keeps landings one after the other, and guards what follows
 	landed  uint64     // the applied index in the database

@@ -1,6 +1,7 @@
 package raftstore
 
 import (
+	"errors"
 	"math/rand/v2"
 	"testing"
 	"time"
@@ -62,18 +63,25 @@ func TestAPowerCutTearsNoVote(t *testing.T) {
 	if len(c.taken) < 2 {
 		t.Fatalf("the vote took only %d write operations", len(c.taken))
 	}
+	candidate := ""
 	for i, fs := range append(c.taken, c.fs) {
 		log, err := pebblelog.Open(layout{fs: fs, dir: s.cfg.Dir}.log(), pebblelog.Options{FS: fs, Logger: s.pebbleLogger()})
 		if err != nil {
 			t.Fatalf("opening after a cut at operation %d: %v", i, err)
 		}
-		term, _ := log.GetUint64(voteTermKey)
-		candidate, _ := log.Get(voteCandidateKey)
-		if got := string(candidate); got == "at-old" && term != 5 || got == "at-new" && term != 6 {
-			t.Errorf("cut at operation %d the vote of term %d is for %s", i, term, got)
+		term, errTerm := log.GetUint64(voteTermKey)
+		voted, errFor := log.Get(voteCandidateKey)
+		if err := errors.Join(errTerm, errFor); err != nil {
+			t.Fatalf("cut at operation %d: %v", i, err)
+		}
+		if candidate = string(voted); candidate == "at-old" && term != 5 || candidate == "at-new" && term != 6 {
+			t.Errorf("cut at operation %d the vote of term %d is for %s", i, term, candidate)
 		}
 		if err := log.Close(); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if candidate != "at-new" {
+		t.Errorf("at the end the vote is for %q: the library keeps it elsewhere", candidate)
 	}
 }

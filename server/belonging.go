@@ -8,6 +8,7 @@ import (
 
 	"github.com/cupo-ec/cupo/allocator"
 	"github.com/cupo-ec/cupo/raftstore"
+	"github.com/cupo-ec/cupo/raftstore/peernet/certs"
 	"github.com/cupo-ec/cupo/server/cluster"
 	"github.com/cupo-ec/cupo/server/looks"
 )
@@ -19,26 +20,39 @@ func (s *Server) connect(ctx context.Context, config *raftstore.Config) (err err
 		return err
 	}
 	c := &s.config.Peers
-	config.NodeID, config.HeartbeatTimeout = c.NodeID, c.Heartbeat
+	nodeID, known, err := memberID(s.config.DataDir, c.NodeID)
+	if err != nil {
+		return err
+	}
+	config.NodeID, config.HeartbeatTimeout = nodeID, c.Heartbeat
 	config.Transport = s.peers.network.RaftTransport(c.Heartbeat)
 	config.MayLead, config.Quiesce = s.mayLead, s.quiesce
 	config.OnIdentity = s.peers.identify
 	if len(c.Join) == 0 {
 		return nil
 	}
-	known, err := raftstore.HasNode(s.config.DataDir)
-	if err != nil {
-		return err
-	}
 	if known {
 		s.peers.admissible = s.admissible(ctx)
 		return nil
 	}
 	s.logger.Info("waiting for a node of the cluster to join", "addresses", c.Join)
-	if config.JoinGeneration, err = s.peers.meet(ctx, s.logger); err != nil {
+	if config.JoinGeneration, err = s.peers.meet(ctx, nodeID, s.logger); err != nil {
 		return fmt.Errorf("joining: %w", err)
 	}
 	return nil
+}
+
+// memberID is who the node of a name is to the others: known says that its data directory is that of a member already.
+func memberID(dir, name string) (id string, known bool, err error) {
+	switch id, err = raftstore.NodeIn(dir); {
+	case err != nil:
+		return "", false, err
+	case id == "":
+		return certs.NewMemberID(name), false, nil
+	case certs.NameOf(id) != name:
+		return name, true, nil // the store refuses it
+	}
+	return id, true, nil
 }
 
 // admissionPatience is how long a start with data waits for those who are to be joined.
@@ -50,21 +64,40 @@ const admissionPatience = time.Second
 // once. Whoever is of an earlier history does not count: it is to be stopped, and keeps nobody from starting.
 func (s *Server) admissible(ctx context.Context) func(generation uint64, joining bool) error {
 	return func(generation uint64, joining bool) error {
-		ctx, cancel := context.WithTimeout(ctx, admissionPatience)
-		defer cancel()
-		answers, _ := cluster.AskEach(ctx, s.config.Peers.Join, s.peers.dial) // who does not answer says nothing
+		answers := s.askThoseToJoin(ctx)
 		for _, status := range answers {
 			if status.Generation > generation {
 				return fmt.Errorf("%w: %s belongs to cluster %d, and the nodes to join to %d; empty the directory to join with it",
 					raftstore.ErrOtherCluster, s.config.DataDir, generation, status.Generation)
 			}
-			if status.Generation == generation && status.Leads() && !status.AskerIsMember && !joining {
-				return fmt.Errorf("%w from the cluster that %s leads; empty %s to let it join again",
-					cluster.ErrRemoved, status.NodeID, s.config.DataDir)
-			}
 		}
-		return nil
+		if joining || !disowned(answers, generation) {
+			return nil
+		}
+		// A leader that was suspended, or is cut off, may not know yet that it is none, nor who was let in since.
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("asking whether this node is a member: %w", ctx.Err())
+		case <-time.After(2 * s.config.Peers.Heartbeat):
+		}
+		if !disowned(s.askThoseToJoin(ctx), generation) {
+			return nil
+		}
+		return fmt.Errorf("%w from the cluster that it would join; empty %s to let it join again", cluster.ErrRemoved, s.config.DataDir)
 	}
+}
+
+func (s *Server) askThoseToJoin(ctx context.Context) []cluster.Status {
+	ctx, cancel := context.WithTimeout(ctx, admissionPatience)
+	defer cancel()
+	answers, _ := cluster.AskEach(ctx, s.config.Peers.Join, s.peers.dial) // who does not answer says nothing
+	return answers
+}
+
+// disowned reports whether the leader among these does not count this node as a member.
+func disowned(answers []cluster.Status, generation uint64) bool {
+	leader, found := cluster.LeaderAmong(answers, generation)
+	return found && !leader.AskerIsMember
 }
 
 // quiesce keeps requests from the state while it is being replaced.
@@ -99,12 +132,11 @@ func (s *Server) belong(ctx context.Context) error {
 
 const statePoll = 20 * time.Millisecond
 
-// awaitState returns when the replica has come to the cluster's present: before that it would know no caller, or
-// answer with what was long ago.
+// awaitState returns when the replica has a state: before that it would know no caller.
 func (s *Server) awaitState(ctx context.Context) error {
 	ticker := time.NewTicker(statePoll)
 	defer ticker.Stop()
-	for s.store.Joining() || !s.state.Started() {
+	for !s.state.Started() {
 		select {
 		case <-ctx.Done():
 			return fmt.Errorf("waiting for the cluster's state: %w", ctx.Err())

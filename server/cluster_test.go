@@ -290,6 +290,14 @@ func TestTheFounderComesBackWithoutItsData(t *testing.T) {
 	if status, err := w.ask("a", http.MethodPost, wire.AppointmentsPath, w.info.Tokens["web"], "again", bookAny(w.info.covered()[0]), &booked); err != nil || status != http.StatusCreated {
 		t.Errorf("booking at it: %d %v", status, err)
 	}
+	w.stop("a")
+	replaced := founder.config
+	replaced.DataDir = filepath.Join(w.dir, "a")
+	if err := startOnce(t, replaced); !errors.Is(err, cluster.ErrRemoved) {
+		t.Errorf("starting with its old data in the place of its successor: %v, want %v", err, cluster.ErrRemoved)
+	}
+	w.start("a")
+	w.await("b", "three voters still", votersReachable(3))
 }
 
 // TestANodeThatMustNotJoinIsRefused, and nothing is changed.

@@ -9,6 +9,8 @@ import (
 
 	"github.com/cupo-ec/cupo/allocator"
 	"github.com/cupo-ec/cupo/raftstore"
+	"github.com/cupo-ec/cupo/raftstore/peernet/certs"
+	"github.com/cupo-ec/cupo/server/cluster"
 	"github.com/cupo-ec/cupo/server/httpapi"
 	"github.com/cupo-ec/cupo/wire"
 )
@@ -16,8 +18,10 @@ import (
 // health is what the readiness route tells of this replica.
 func (s *Server) health() httpapi.Health {
 	stats := s.store.Stats()
-	h := httpapi.Health{NodeID: stats.NodeID, Role: roleName(&stats), Term: stats.Term, Reasons: s.reasons()}
-	h.Leader, _ = s.store.Leader()
+	leader, _ := s.store.Leader()
+	h := httpapi.Health{
+		NodeID: certs.NameOf(stats.NodeID), Role: roleName(&stats), Leader: certs.NameOf(leader), Term: stats.Term, Reasons: s.reasons(),
+	}
 	return h
 }
 
@@ -35,7 +39,9 @@ func (s *Server) reasons() (reasons []string) {
 	if s.node == nil {
 		return reasons
 	}
-	if err := s.node.MayLead(); err != nil {
+	if err := s.node.MayLead(); errors.Is(err, cluster.ErrRemoved) {
+		reasons = append(reasons, err.Error()+" from the cluster; empty its data directory to let it join anew")
+	} else if err != nil {
 		reasons = append(reasons, err.Error())
 	}
 	if leader, _ := s.store.Leader(); leader == "" {
@@ -43,9 +49,6 @@ func (s *Server) reasons() (reasons []string) {
 	}
 	if lag := s.lag(); lag > s.config.Peers.MaxLag {
 		reasons = append(reasons, fmt.Sprintf("this node is %s behind", lag.Round(time.Second)))
-	}
-	if s.node.Removed() {
-		reasons = append(reasons, "this node was removed from the cluster; empty its data directory to let it join anew")
 	}
 	return reasons
 }

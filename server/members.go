@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/cupo-ec/cupo/raftstore"
+	"github.com/cupo-ec/cupo/raftstore/peernet/certs"
 	"github.com/cupo-ec/cupo/server/cluster"
 	"github.com/cupo-ec/cupo/wire"
 )
@@ -19,11 +20,11 @@ func (m *members) Status() *wire.ClusterResponse {
 	stats := s.store.Stats()
 	leader, _ := s.store.Leader()
 	answer := &wire.ClusterResponse{
-		Generation: strconv.FormatUint(stats.Generation, 10), Node: stats.NodeID, Leader: leader, Term: stats.Term,
+		Generation: strconv.FormatUint(stats.Generation, 10), Node: certs.NameOf(stats.NodeID), Leader: certs.NameOf(leader), Term: stats.Term,
 	}
 	said := m.said()
 	for _, member := range s.store.Members() {
-		row := wire.ClusterMember{ID: member.ID, Address: member.Address, Voter: member.Voter}
+		row := wire.ClusterMember{ID: certs.NameOf(member.ID), Address: member.Address, Voter: member.Voter}
 		if status, fresh := said[member.ID]; fresh {
 			row.Reachable, row.Role, row.API, row.Version = true, status.Role, status.APIAddress, status.Version
 			row.AppliedIndex, row.Reasons = status.AppliedIndex, status.Reasons
@@ -52,17 +53,18 @@ func (m *members) said() map[string]cluster.Status {
 	return said
 }
 
-// Join lets a node in that waits at an address.
-func (m *members) Join(ctx context.Context, id, address string) error {
+// Join lets the node of a name in that waits at an address.
+func (m *members) Join(ctx context.Context, name, address string) error {
 	if m.server.node == nil {
 		return errAlone
 	}
-	return m.server.node.LetIn(ctx, id, address)
+	return m.server.node.LetIn(ctx, name, address)
 }
 
 // Remove takes a member out. A leader that is to go hands over first, and its successor is asked.
-func (m *members) Remove(ctx context.Context, id string) error {
+func (m *members) Remove(ctx context.Context, name string) error {
 	s := m.server
+	id := m.id(name)
 	if id == s.store.NodeID() && len(s.store.Members()) > 1 {
 		if err := s.store.CheckRemoval(id, m.reachable); err != nil {
 			return err
@@ -75,6 +77,14 @@ func (m *members) Remove(ctx context.Context, id string) error {
 	return s.store.Remove(ctx, id, m.reachable)
 }
 
+// id is that of the member of a name.
+func (m *members) id(name string) string {
+	if m.server.node == nil {
+		return name
+	}
+	return m.server.node.MemberID(name)
+}
+
 func (m *members) reachable(id string) bool {
 	return m.server.node != nil && m.server.node.Reachable(id)
 }
@@ -83,6 +93,9 @@ func (m *members) reachable(id string) bool {
 func (m *members) Transfer(ctx context.Context, to string) error {
 	if len(m.server.store.Members()) < 2 {
 		return fmt.Errorf("%w: there is nobody to hand over to", raftstore.ErrNotMember)
+	}
+	if to != "" {
+		to = m.id(to)
 	}
 	return m.server.store.Transfer(ctx, to)
 }

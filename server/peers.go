@@ -90,11 +90,11 @@ func (s *Server) listenForPeers() (*peers, error) {
 }
 
 // meet learns which cluster a node without data is to join. It waits until one of its nodes answers.
-func (p *peers) meet(ctx context.Context, logger *slog.Logger) (generation uint64, err error) {
-	if err := p.network.Identify(p.config.NodeID, 0); err != nil {
+func (p *peers) meet(ctx context.Context, nodeID string, logger *slog.Logger) (generation uint64, err error) {
+	if err := p.network.Identify(nodeID, 0); err != nil {
 		return 0, err
 	}
-	return cluster.Meet(ctx, p.config.Join, p.dial, logger)
+	return cluster.Meet(ctx, p.config.NodeID, p.config.Join, p.dial, logger)
 }
 
 // identify tells the network who this node is, before raft speaks to anybody. Others are asked first: nobody of another

@@ -29,7 +29,7 @@ const usage = `cupod gives people medical appointments.
 Each has --help.
 `
 
-// Exit codes of sysexits: a call that cannot be understood, a configuration that cannot be used.
+// Exit codes of sysexits: a call that cannot be understood, a configuration or data that cannot be used.
 const (
 	exitFailure = 1
 	exitUsage   = 64
@@ -95,7 +95,7 @@ type daemon interface {
 func runUntilSignal(ctx context.Context, d daemon, ready func()) int {
 	server.SpareProcessors()
 	if err := d.Start(ctx); err != nil {
-		return fail(exitFailure, err)
+		return fail(codeOf(err), err)
 	}
 	ready()
 	code := 0
@@ -108,6 +108,14 @@ func runUntilSignal(ctx context.Context, d daemon, ready func()) int {
 		return fail(exitFailure, err)
 	}
 	return code
+}
+
+// codeOf is the exit code of a start that failed; the unit of systemd does not repeat one that asks for somebody.
+func codeOf(err error) int {
+	if server.Final(err) {
+		return exitConfig
+	}
+	return exitFailure
 }
 
 func serve(ctx context.Context, arguments []string) int {

@@ -38,6 +38,10 @@ func TestUnit(t *testing.T) {
 	if stop := time.Duration(number("TimeoutStopSec")) * time.Second; stop < config.StopTimeout+30*time.Second {
 		t.Errorf("it is killed after %s, and stops within %s and what the disk takes", stop, config.StopTimeout)
 	}
+	// Go reads there how many connections may wait to be accepted: without it 128, which a rush overflows unseen.
+	if strings.Contains(unit, "ProcSubset") {
+		t.Error("/proc/sys is hidden from the program")
+	}
 	for _, line := range []string{
 		"ExecStart=/usr/local/bin/cupod serve --config /etc/cupo/cupod.toml",
 		"RestartPreventExitStatus=" + strconv.Itoa(exitUsage) + " " + strconv.Itoa(exitConfig),

@@ -72,8 +72,8 @@ var layers = []layer{
 	},
 	{
 		folders: "server/cluster", floor: 3,
-		may: []string{"raftstore", "allocator", "wire/msgp"},
-		why: "a replica among the others asks and answers through interfaces; server brings the connections",
+		may: []string{"raftstore", "raftstore/peernet/certs", "allocator", "wire/msgp"},
+		why: "a replica among the others asks and answers through interfaces; server brings the connections, and the certificates say what is a node's name",
 	},
 	{
 		folders: "server/...", floor: 3,

@@ -204,3 +204,41 @@ func isTimeout(err error) bool {
 func serialOf(c *Conn) string {
 	return c.Conn.(*tls.Conn).ConnectionState().PeerCertificates[0].SerialNumber.String()
 }
+
+// TestAMemberIsMoreThanItsName: of two data directories of one name, neither is taken for the other, and both together have
+// as many connections as one node.
+func TestAMemberIsMoreThanItsName(t *testing.T) {
+	const earlier, later = "b.0a0a0a0a0a0a", "b.0b0b0b0b0b0b"
+	dir := newAuthority(t, time.Now(), "a", "b", "c")
+	few := func(cfg *Config) { cfg.MaxConnectionsPerPeer = 2 }
+	member := func(name, id string) *Network {
+		n := listen(t, filesOf(t, dir, name, dir), few)
+		if err := n.Identify(id, testGeneration); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	a, before, after := member("a", "a"), member("b", earlier), member("b", later)
+	if dialled, _ := connected(t, a, after, later); dialled.Peer().NodeID != later {
+		t.Errorf("%s answers", dialled.Peer().NodeID)
+	}
+	connected(t, a, after, "")
+	for _, wanted := range []string{earlier, "b"} {
+		if _, err := a.DialCall(patience(t), after.Addr().String(), wanted); !errors.Is(err, ErrOtherNode) {
+			t.Errorf("%s answers for %s: %v", later, wanted, err)
+		}
+	}
+	_, seen := connected(t, before, a, "a")
+	if seen.Peer().NodeID != earlier {
+		t.Errorf("%s calls", seen.Peer().NodeID)
+	}
+	connected(t, after, a, "a")
+	if _, err := before.DialCall(patience(t), a.Addr().String(), "a"); !errors.Is(err, ErrBusy) {
+		t.Errorf("a third connection of that name: %v", err)
+	}
+	for _, id := range []string{"c.0a0a0a0a0a0a", "b.x"} {
+		if err := listen(t, filesOf(t, dir, "b", dir), nil).Identify(id, testGeneration); err == nil {
+			t.Errorf("b is called %s", id)
+		}
+	}
+}

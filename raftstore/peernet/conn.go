@@ -7,15 +7,20 @@ import (
 	"net"
 	"sync"
 	"time"
+
+	"github.com/cupo-ec/cupo/raftstore/peernet/certs"
 )
 
 // Peer is who is at the other end of a connection.
 type Peer struct {
-	// NodeID is in the peer's certificate.
+	// NodeID is the peer's ID as a member. Its certificate vouches for the name in it.
 	NodeID string
 	// Generation is that of its cluster; 0 where it has none yet.
 	Generation uint64
 }
+
+// name is what the peer's certificate says.
+func (p Peer) name() string { return certs.NameOf(p.NodeID) }
 
 // Conn is a connection to a node that is known. Deadlines are its user's business.
 type Conn struct {

@@ -118,3 +118,27 @@ func TestReadFilesRefuses(t *testing.T) {
 		t.Errorf("ends in %v", left)
 	}
 }
+
+// TestARushOfHandshakesIsNoneOfFiles: the files are read once a second, and nobody waits for a disk that hangs.
+func TestARushOfHandshakesIsNoneOfFiles(t *testing.T) {
+	now := time.Now()
+	dir, next := newAuthority(t, now, "a"), newAuthority(t, now, "a")
+	files := filesOf(t, dir, "a", dir)
+	files.rereadAfter = time.Hour
+	before := files.now()
+	for _, name := range []string{"a.crt", "a.key"} {
+		copies(t, filepath.Join(next, name), filepath.Join(dir, name))
+	}
+	if files.now() != before {
+		t.Error("the files were read again at once")
+	}
+	files.reading.Lock() // as by one whose read hangs
+	files.rereadAfter = 0
+	if files.now() != before {
+		t.Error("two read at the same time")
+	}
+	files.reading.Unlock()
+	if files.now() == before {
+		t.Error("the new certificate was not taken")
+	}
+}

@@ -36,6 +36,7 @@ func filesOf(t testing.TB, dir, id, trusts string) *Files {
 	if err != nil {
 		t.Fatal(err)
 	}
+	files.rereadAfter = 0
 	return files
 }
 

@@ -29,7 +29,7 @@ type Network struct {
 	raft     *stream
 	arriving []net.Conn // handshakes of those that called, the oldest first
 	open     map[*Conn]struct{}
-	accepted map[string]int // how many of open each node has made
+	accepted map[string]int // how many of open each node has made, by the name in its certificate
 }
 
 // identity is who this node says it is.
@@ -71,12 +71,12 @@ func Listen(cfg Config) (*Network, error) {
 // Addr is the address that the other nodes are told.
 func (n *Network) Addr() net.Addr { return n.address }
 
-// Identify says who this node is: its name, and the generation of its cluster, 0 as long as it has none.
+// Identify says who this node is: its ID as a member, and the generation of its cluster, 0 as long as it has none.
 // Called again it may only name a generation where there was none.
 //
 // Errors: ErrIdentity, certs.ErrBadName, and ErrNotTrusted where the node's own certificate names another.
 func (n *Network) Identify(nodeID string, generation uint64) error {
-	if err := certs.CheckNodeID(nodeID); err != nil {
+	if err := certs.CheckMemberID(nodeID); err != nil {
 		return err
 	}
 	certificate, err := n.cfg.Certificate()
@@ -159,10 +159,10 @@ func (n *Network) keep(c *Conn) error {
 		for _, count := range n.accepted {
 			all += count
 		}
-		if all >= n.cfg.MaxConnections || n.accepted[c.peer.NodeID] >= n.cfg.MaxConnectionsPerPeer {
+		if all >= n.cfg.MaxConnections || n.accepted[c.peer.name()] >= n.cfg.MaxConnectionsPerPeer {
 			return ErrBusy
 		}
-		n.accepted[c.peer.NodeID]++
+		n.accepted[c.peer.name()]++
 	}
 	n.open[c] = struct{}{}
 	return nil
@@ -178,8 +178,9 @@ func (n *Network) forget(c *Conn) {
 	if !c.accepted {
 		return
 	}
-	if n.accepted[c.peer.NodeID]--; n.accepted[c.peer.NodeID] == 0 {
-		delete(n.accepted, c.peer.NodeID)
+	name := c.peer.name()
+	if n.accepted[name]--; n.accepted[name] == 0 {
+		delete(n.accepted, name)
 	}
 }
 

@@ -7,18 +7,24 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
-// Pair is a certificate and its key, as PEM files that are read again whenever one is asked for: it is renewed by
-// replacing them. What cannot be used is logged, and what was there before goes on being used.
+// Pair is a certificate and its key, as PEM files that are read again when one is asked for, once a second at most: it is
+// renewed by replacing them. What cannot be used is logged, and what was there before goes on being used.
 type Pair struct {
 	certificatePath, keyPath string
 	logger                   *slog.Logger
 
-	mu          sync.Mutex
-	pair        contents
-	certificate *tls.Certificate
+	certificate atomic.Pointer[tls.Certificate]
+	// rereadAfter is how old what was read may be: a rush of handshakes must not be one of files.
+	rereadAfter time.Duration
+
+	// reading is held by the one who reads; nobody else waits for a disk.
+	reading sync.Mutex
+	read    time.Time
+	pair    contents
 }
 
 // ReadPair reads the files for the first time, and fails where they cannot be used. logger is nil for slog.Default().
@@ -26,8 +32,8 @@ func ReadPair(certificatePath, keyPath string, logger *slog.Logger) (*Pair, erro
 	if logger == nil {
 		logger = slog.Default()
 	}
-	p := &Pair{certificatePath: certificatePath, keyPath: keyPath, logger: logger}
-	if err := p.read(); err != nil {
+	p := &Pair{certificatePath: certificatePath, keyPath: keyPath, logger: logger, rereadAfter: time.Second}
+	if err := p.readFiles(); err != nil {
 		return nil, err
 	}
 	return p, nil
@@ -40,21 +46,26 @@ func (p *Pair) Certificate() (*tls.Certificate, error) { return p.now(), nil }
 func (p *Pair) Expires() time.Time { return p.now().Leaf.NotAfter }
 
 func (p *Pair) now() *tls.Certificate {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if err := p.read(); err != nil {
-		p.logger.Error("the new certificate cannot be used, and the one before still is", "error", err)
+	if p.reading.TryLock() {
+		defer p.reading.Unlock()
+		if time.Since(p.read) < p.rereadAfter {
+			return p.certificate.Load()
+		}
+		if err := p.readFiles(); err != nil {
+			p.logger.Error("the new certificate cannot be used, and the one before still is", "error", err)
+		}
 	}
-	return p.certificate
+	return p.certificate.Load()
 }
 
-// read takes a new certificate in. Of contents that cannot be used it tells once: while two files are
+// readFiles takes a new certificate in. Of contents that cannot be used it tells once: while two files are
 // being replaced, the first of them does not fit the other.
-func (p *Pair) read() error {
+func (p *Pair) readFiles() error {
+	p.read = time.Now()
 	certificate, errCertificate := readBounded(p.certificatePath)
 	key, errKey := readBounded(p.keyPath)
 	now := contents{certificate, key}
-	if p.certificate != nil && now.equal(p.pair) {
+	if p.certificate.Load() != nil && now.equal(p.pair) {
 		return nil
 	}
 	p.pair = now
@@ -68,7 +79,7 @@ func (p *Pair) read() error {
 	if _, err := leafOf(&pair); err != nil {
 		return err
 	}
-	p.certificate = &pair
+	p.certificate.Store(&pair)
 	return nil
 }
 

@@ -83,7 +83,7 @@ func decodePreface(body []byte) (preface, error) {
 	return p, nil
 }
 
-// decodeID splits a node's name off, which may be empty.
+// decodeID splits a member's ID off, which may be empty.
 func decodeID(body []byte) (id string, rest []byte, err error) {
 	if len(body) == 0 || len(body)-1 < int(body[0]) {
 		return "", nil, fmt.Errorf("%w: a name is cut off", ErrProtocol)
@@ -92,7 +92,7 @@ func decodeID(body []byte) (id string, rest []byte, err error) {
 	if id = string(body[1:end]); id == "" {
 		return "", body[end:], nil
 	}
-	if err := certs.CheckNodeID(id); err != nil {
+	if err := certs.CheckMemberID(id); err != nil {
 		return "", nil, fmt.Errorf("%w: %w", ErrProtocol, err)
 	}
 	return id, body[end:], nil

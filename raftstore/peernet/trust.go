@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"net"
 	"slices"
+
+	"github.com/cupo-ec/cupo/raftstore/peernet/certs"
 )
 
 // The services, as the handshake names them.
@@ -63,10 +65,10 @@ func (n *Network) verify(state tls.ConnectionState, wanted x509.ExtKeyUsage) err
 	return nil
 }
 
-// names says whether a certificate is that of the node. The common name is not looked at, and a pattern
+// names says whether a certificate is that of the member. The common name is not looked at, and a pattern
 // matches nobody.
 func names(certificate *x509.Certificate, id string) bool {
-	return id != "" && slices.Contains(certificate.DNSNames, id)
+	return id != "" && slices.Contains(certificate.DNSNames, certs.NameOf(id))
 }
 
 // explainTLS finds the reason in what TLS says on the side that calls.

@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"log/slog"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -29,7 +31,8 @@ type fakeStore struct {
 	members  []raftstore.Member
 	proposed [][]byte
 	full     bool // its disk, nearly
-	joining  bool
+	joining  atomic.Bool
+	arrives  bool // as soon as it is admitted
 	admitted uint64
 	handed   []string // whom leadership was handed to
 }
@@ -39,6 +42,9 @@ func (s *fakeStore) Generation() uint64      { return 42 }
 func (s *fakeStore) Leading() (uint64, bool) { return s.term, s.leads }
 func (s *fakeStore) AppliedIndex() uint64    { return s.applied }
 func (s *fakeStore) Leader() (id, address string) {
+	if s.leader == "" {
+		return "", ""
+	}
 	return s.leader, "at-" + s.leader
 }
 
@@ -63,8 +69,14 @@ func (s *fakeStore) AddReplica(_ context.Context, id, address string) (uint64, e
 	return s.applied, nil
 }
 
-func (s *fakeStore) Joining() bool         { return s.joining }
-func (s *fakeStore) Admitted(index uint64) { s.admitted = index }
+func (s *fakeStore) Joining() bool { return s.joining.Load() }
+
+func (s *fakeStore) Admitted(index uint64) {
+	s.admitted = index
+	if s.arrives {
+		s.joining.Store(false)
+	}
+}
 
 func (s *fakeStore) Promote(_ context.Context, id string) error {
 	s.mu.Lock()
@@ -77,7 +89,12 @@ func (s *fakeStore) Promote(_ context.Context, id string) error {
 	return nil
 }
 
-func (s *fakeStore) Remove(context.Context, string, func(string) bool) error { return nil }
+func (s *fakeStore) Remove(_ context.Context, id string, _ func(string) bool) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.members = slices.DeleteFunc(s.members, func(m raftstore.Member) bool { return m.ID == id })
+	return nil
+}
 
 func (s *fakeStore) Transfer(_ context.Context, to string) error {
 	s.handed = append(s.handed, to)
@@ -137,6 +154,7 @@ func (v *village) add(id string, members []raftstore.Member, replica bool) *Node
 			}
 		},
 		Format:     func() uint16 { return 2 },
+		Every:      time.Millisecond,
 		WallMillis: func() int64 { return 1_700_000_000_000 + v.walls[id] },
 	})
 	v.nodes["at-"+id] = n
@@ -283,7 +301,7 @@ func TestJoining(t *testing.T) {
 	if err := v.add("late", nil, false).Join(ctx, []string{"at-b"}); err != nil {
 		t.Errorf("joining through one that follows: %v", err)
 	}
-	v.stores["b"].joining = true
+	v.stores["b"].joining.Store(true)
 	if err := v.nodes["at-a"].LetIn(t.Context(), "b", "at-b"); !errors.Is(err, raftstore.ErrMemberKnown) {
 		t.Errorf("an operator lets a member in that has lost its data: %v", err)
 	}
@@ -292,6 +310,7 @@ func TestJoining(t *testing.T) {
 		t.Errorf("a node that is refused goes on: %v", err)
 	}
 	cancel()
+	v.stores["c"].leader = ""
 	if err := fresh.Join(ctx, []string{"at-nobody"}); !errors.Is(err, context.Canceled) {
 		t.Errorf("joining nobody ends with %v", err)
 	}
@@ -308,7 +327,7 @@ func TestVotesAreForThoseWhoHaveCaughtUp(t *testing.T) {
 	v.add("joining", members, false)
 	v.add("ready", members, false)
 	v.stores["behind"].applied = 10_000 - maxPromoteLag - 1
-	v.stores["joining"].joining = true
+	v.stores["joining"].joining.Store(true)
 	v.stores["a"].members = members
 	a := v.nodes["at-a"]
 	for range 4 {
@@ -399,12 +418,12 @@ func TestALeaderWithoutRoomHandsOver(t *testing.T) {
 // TestStatusesOfEarlierBuilds are some fields shorter.
 func TestStatusesOfEarlierBuilds(t *testing.T) {
 	for fields := oldestFields; fields < statusFields; fields++ {
-		s := Status{NodeID: "a", Generation: 42, StorageFull: true, Joining: true}
+		s := Status{NodeID: "a", Generation: 42, StorageFull: true, Joining: true, NameVotes: true}
 		encoded := s.append(nil)
 		earlier := append([]byte(nil), encoded[:len(encoded)-(statusFields-fields)]...) // each is a byte
 		copy(earlier, msgp.AppendArrayHeader(nil, fields))
 		got, err := readStatus(earlier)
-		if err != nil || got.NodeID != "a" || got.Joining || got.StorageFull != (fields >= fullFields) {
+		if err != nil || got.NodeID != "a" || got.NameVotes || got.Joining != (fields >= withJoining) || got.StorageFull != (fields >= withRoom) {
 			t.Errorf("of %d fields: %+v, %v", fields, got, err)
 		}
 	}

@@ -5,12 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/cupo-ec/cupo/raftstore"
+	"github.com/cupo-ec/cupo/raftstore/peernet/certs"
 	"github.com/cupo-ec/cupo/wire/msgp"
 )
 
@@ -45,8 +44,8 @@ const joinFields = 6
 
 func readJoinRequest(from []byte) (joinRequest, error) {
 	r := msgp.NewFields(from, errStatus)
-	if r.Items(64) < joinFields || r.Uint64(0xff) < statusVersion {
-		return joinRequest{}, fmt.Errorf("%w: %w", errStatus, r.Failure())
+	if fields := r.Items(64); fields < joinFields || r.Uint64(0xff) < statusVersion {
+		return joinRequest{}, errors.Join(fmt.Errorf("%w: %d fields", errStatus, fields), r.Failure())
 	}
 	j := joinRequest{
 		nodeID: r.String(maxStatusText), address: r.String(maxStatusText), generation: r.Uint64(1<<64 - 1),
@@ -84,7 +83,7 @@ func (n *Node) handleJoin(ctx context.Context, peer string, payload, answer []by
 	case passing(err):
 		return append(append(answer, joinElsewhere), err.Error()...), nil
 	default:
-		if n.refusals.due(peer) {
+		if n.refusals.due(certs.NameOf(peer)) {
 			n.logger.Warn("a node was not let in", "node", peer, "address", request.address, "reason", err)
 		}
 		return append(append(answer, joinNo), err.Error()...), nil
@@ -105,24 +104,54 @@ func (n *Node) letIn(ctx context.Context, request *joinRequest, joins bool) (ind
 		return 0, fmt.Errorf("%w: it knows %d to %d, and %d is in force; start it with a build that knows that",
 			ErrFormat, request.oldestFormat, request.newestFormat, inForce)
 	}
-	if joins && n.votes(request.nodeID) {
-		return 0, fmt.Errorf("%w: node %s has a vote and comes back without its data; cupo cluster remove %[2]s first",
-			raftstore.ErrMemberKnown, request.nodeID)
+	before, is := n.memberNamed(certs.NameOf(request.nodeID))
+	switch {
+	case is && before.Voter && (joins || before.ID != request.nodeID):
+		return 0, lostData(certs.NameOf(request.nodeID))
+	case is && before.ID != request.nodeID:
+		// Nobody counted on what that one had.
+		if err := n.store.Remove(ctx, before.ID, n.Reachable); err != nil {
+			return 0, fmt.Errorf("taking the place of %s: %w", before.ID, err)
+		}
 	}
 	return n.store.AddReplica(ctx, request.nodeID, request.address)
 }
 
-// LetIn lets a node in that waits at an address, after asking it who it is.
-func (n *Node) LetIn(ctx context.Context, id, address string) error {
+// lostData is said of a node on whose data others count, and that comes without it.
+func lostData(name string) error {
+	return fmt.Errorf("%w: node %s has a vote and comes back without its data; cupo cluster remove %[2]s first",
+		raftstore.ErrMemberKnown, name)
+}
+
+// memberNamed is the member of a name, which at most one has.
+func (n *Node) memberNamed(name string) (raftstore.Member, bool) {
+	for _, m := range n.store.Members() {
+		if certs.NameOf(m.ID) == name {
+			return m, true
+		}
+	}
+	return raftstore.Member{}, false
+}
+
+// MemberID is the ID of the member that an operator calls by its name, or by its ID; what is neither is answered as it is.
+func (n *Node) MemberID(name string) string {
+	if m, is := n.memberNamed(name); is {
+		return m.ID
+	}
+	return name
+}
+
+// LetIn lets the node of a name in that waits at an address, after asking it who it is.
+func (n *Node) LetIn(ctx context.Context, name, address string) error {
 	status, err := askStatus(ctx, n.config.Dial, address)
 	if err != nil {
 		return fmt.Errorf("%w: nobody answers as a node: %w", raftstore.ErrNotMember, err)
 	}
-	if status.NodeID != id {
-		return fmt.Errorf("%w: at %s is %s", raftstore.ErrMemberKnown, address, status.NodeID)
+	if is := certs.NameOf(status.NodeID); is != name {
+		return fmt.Errorf("%w: at %s is %s", raftstore.ErrMemberKnown, address, is)
 	}
 	_, err = n.letIn(ctx, &joinRequest{
-		nodeID: id, address: status.PeerAddress, generation: status.Generation,
+		nodeID: status.NodeID, address: status.PeerAddress, generation: status.Generation,
 		oldestFormat: status.OldestFormat, newestFormat: status.NewestFormat,
 	}, status.Joining)
 	return err
@@ -140,70 +169,27 @@ func passing(err error) bool {
 	return false
 }
 
-// votes reports whether a member has a vote.
-func (n *Node) votes(id string) bool {
-	return slices.ContainsFunc(n.store.Members(), func(m raftstore.Member) bool { return m.ID == id && m.Voter })
-}
-
-// Meet asks the nodes at these addresses how they stand until one answers, and tells of which history of the cluster the
-// newest is: a node that has no data yet learns so which one it is to join.
-func Meet(ctx context.Context, addresses []string, dial func(id, address string) Caller, logger *slog.Logger) (generation uint64, err error) {
-	told := newThrottle()
-	for {
-		answers, err := AskEach(ctx, addresses, dial)
-		for _, status := range answers {
-			generation = max(generation, status.Generation)
-		}
-		if generation != 0 {
-			return generation, nil
-		}
-		if told.due("") {
-			logger.Info("no node of the cluster answers yet", "reason", err)
-		}
-		if !pause(ctx, meetPause) {
-			return 0, fmt.Errorf("meeting the cluster at %v: %w", addresses, errors.Join(err, ctx.Err()))
-		}
-	}
-}
-
-// AskEach asks the nodes at these addresses, all at once, how they stand. The error says why others have not answered.
-func AskEach(ctx context.Context, addresses []string, dial func(id, address string) Caller) ([]Status, error) {
-	statuses, errs := make([]Status, len(addresses)), make([]error, len(addresses))
-	var asking sync.WaitGroup
-	for i, address := range addresses {
-		asking.Go(func() { statuses[i], errs[i] = askStatus(ctx, dial, address) })
-	}
-	asking.Wait()
-	answers := slices.DeleteFunc(statuses, func(s Status) bool { return s.NodeID == "" })
-	return answers, errors.Join(errs...)
-}
-
-const (
-	meetPause  = 250 * time.Millisecond
-	askTimeout = 2 * time.Second
-)
-
-func askStatus(ctx context.Context, dial func(id, address string) Caller, address string) (Status, error) {
-	ctx, cancel := context.WithTimeout(ctx, askTimeout)
-	defer cancel()
-	to := dial("", address)
-	defer to.Close()
-	answer, err := to.Call(ctx, callStatus, nil, nil)
-	if err != nil {
-		return Status{}, fmt.Errorf("asking %s: %w", address, err)
-	}
-	return readStatus(answer)
-}
-
-// Join asks the nodes at these addresses, and the one that they say leads, until the cluster has let
-// this node in as a replica. It is given its vote later, by the leader. ErrRefused is final.
+// Join has this node let in as a replica, by the nodes at these addresses or the one that leads, and returns when it has come
+// to the present of the cluster. It is given its vote later, by the leader.
+//
+// Errors: ErrRefused and ErrRemoved, which are final, or the context's.
 func (n *Node) Join(ctx context.Context, addresses []string) error {
-	leader, told := "", newThrottle()
+	told := newThrottle()
+	if err := n.beLetIn(ctx, addresses, told); err != nil {
+		return err
+	}
+	return n.catchUp(ctx, addresses, told)
+}
+
+// beLetIn asks until the cluster has let this node in.
+func (n *Node) beLetIn(ctx context.Context, addresses []string, told *throttle) error {
+	leader := ""
 	for {
-		for _, address := range append(slices.Clone(addresses), leader) {
-			if address == "" {
-				continue
-			}
+		asked := n.whomToAsk(addresses, leader)
+		if len(asked) == 0 && told.due("") {
+			n.logger.Warn(`not joined yet, and nobody to ask: setting "join" names no node, and no leader has called`)
+		}
+		for _, address := range asked {
 			answer, err := n.askJoin(ctx, address)
 			if err == nil {
 				n.store.Admitted(answer.index)
@@ -221,6 +207,55 @@ func (n *Node) Join(ctx context.Context, addresses []string) error {
 			return fmt.Errorf("joining the cluster: %w", ctx.Err())
 		}
 	}
+}
+
+// whomToAsk are the nodes at these addresses, the one that they say leads, and the one that has called as a leader: who was
+// let in by an operator, or starts again in the middle of joining, may know nobody else.
+func (n *Node) whomToAsk(addresses []string, leader string) (asked []string) {
+	_, calls := n.store.Leader()
+	for _, address := range append(slices.Clone(addresses), leader, calls) {
+		if address != "" && !slices.Contains(asked, address) {
+			asked = append(asked, address)
+		}
+	}
+	return asked
+}
+
+const (
+	catchUpPoll = 20 * time.Millisecond
+	// catchUpChecks is at which of the rounds in which members are asked a node that catches up asks whether it is still to.
+	catchUpChecks = 4
+)
+
+// catchUp waits until this node has the log up to where it was let in, or has been removed meanwhile: then nobody sends it
+// the rest.
+func (n *Node) catchUp(ctx context.Context, addresses []string, told *throttle) error {
+	told.due(catchingUp)
+	for checked := time.Now(); n.store.Joining(); {
+		if time.Since(checked) >= catchUpChecks*n.config.Every {
+			if err := n.checkStillMember(ctx, addresses); err != nil {
+				return err
+			}
+			if told.due(catchingUp) {
+				n.logger.Info(catchingUp, "appliedIndex", n.store.AppliedIndex())
+			}
+			checked = time.Now()
+		}
+		if !pause(ctx, catchUpPoll) {
+			return fmt.Errorf("catching up with the cluster: %w", ctx.Err())
+		}
+	}
+	return nil
+}
+
+const catchingUp = "the cluster has let this node in, and it reads what was before"
+
+func (n *Node) checkStillMember(ctx context.Context, addresses []string) error {
+	answers, _ := AskEach(ctx, n.whomToAsk(addresses, ""), n.config.Dial) // who does not answer says nothing
+	if leader, found := LeaderAmong(answers, n.store.Generation()); found && !leader.AskerIsMember {
+		return fmt.Errorf("%w while it was joining; start it again to have it ask anew", ErrRemoved)
+	}
+	return nil
 }
 
 var errElsewhere = errors.New("it cannot let a node in now")

@@ -13,6 +13,7 @@ import (
 
 	"github.com/cupo-ec/cupo/allocator"
 	"github.com/cupo-ec/cupo/raftstore"
+	"github.com/cupo-ec/cupo/raftstore/peernet/certs"
 )
 
 // Store is what the package needs of a replica: a *raftstore.Store.
@@ -171,7 +172,7 @@ func (n *Node) ask(ctx context.Context, kind uint8, payload []byte) ([]byte, err
 	}
 }
 
-// Peer is who calls: the name in its certificate, and the cluster that it says it belongs to, 0 for none yet.
+// Peer is who calls: its ID as a member, whose name is in its certificate, and the cluster that it says it belongs to, 0 for none yet.
 type Peer struct {
 	NodeID     string
 	Generation uint64
@@ -192,6 +193,8 @@ func (n *Node) Handle(ctx context.Context, from Peer, kind uint8, payload, answe
 	case callStatus:
 		status := n.Status()
 		status.AskerIsMember = n.isMember(from.NodeID)
+		namesake, is := n.memberNamed(certs.NameOf(from.NodeID))
+		status.NameVotes = is && namesake.Voter && namesake.ID != from.NodeID
 		return status.append(answer), nil
 	case callJoin:
 		return n.handleJoin(ctx, from.NodeID, payload, answer)
@@ -207,8 +210,11 @@ func (n *Node) isMember(id string) bool {
 }
 
 // Removed reports whether the cluster has gone on without this node: whoever is removed may be the last to
-// know, so the leader's word counts beside the log's.
+// know, so the leader's word counts beside the log's. A node that joins reads in the log of times when it was none.
 func (n *Node) Removed() bool {
+	if n.store.Joining() {
+		return false
+	}
 	if members := n.store.Members(); len(members) > 0 && !n.isMember(n.store.NodeID()) {
 		return true
 	}

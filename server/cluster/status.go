@@ -38,6 +38,9 @@ type Status struct {
 	// Joining says that it has not come to the present yet, and neither votes nor leads. Nodes that were built before do not
 	// say it.
 	Joining bool
+	// NameVotes says that another member than the node that asked has its name, and a vote: whoever has lost its data is
+	// not the one that gave its word. Nodes that were built before do not say it.
+	NameVotes bool
 }
 
 // Leads reports whether the node takes itself for the leader.
@@ -52,9 +55,10 @@ type Sum struct {
 
 const (
 	statusVersion  = 1
-	statusFields   = 20
-	fullFields     = 19 // without Joining
-	oldestFields   = 18 // without StorageFull
+	statusFields   = 21
+	withJoining    = 20
+	withRoom       = 19 // StorageFull is the last
+	oldestFields   = 18
 	maxStatusText  = 512
 	maxReasons     = 32
 	maxSums        = 64
@@ -91,7 +95,8 @@ func (s *Status) append(b []byte) []byte {
 	}
 	b = msgp.AppendBool(b, s.AskerIsMember)
 	b = msgp.AppendBool(b, s.StorageFull)
-	return msgp.AppendBool(b, s.Joining)
+	b = msgp.AppendBool(b, s.Joining)
+	return msgp.AppendBool(b, s.NameVotes)
 }
 
 // readStatus decodes what append made. Longer arrays, of a later version, are read as far as they are known.
@@ -115,11 +120,14 @@ func readStatus(from []byte) (Status, error) {
 		s.Sums = append(s.Sums, Sum{Index: r.Uint64(1<<64 - 1), Part: uint16(r.Uint64(1<<16 - 1)), Value: r.Uint64(1<<64 - 1)})
 	}
 	s.AskerIsMember = r.Bool()
-	if fields >= fullFields {
+	if fields >= withRoom {
 		s.StorageFull = r.Bool()
 	}
-	if fields >= statusFields {
+	if fields >= withJoining {
 		s.Joining = r.Bool()
+	}
+	if fields >= statusFields {
+		s.NameVotes = r.Bool()
 	}
 	if err := r.Failure(); err != nil {
 		return Status{}, fmt.Errorf("%w: %w", errStatus, err)
