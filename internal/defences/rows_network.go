@@ -213,8 +213,8 @@ var networkRows = []defence{
 	{
 		row: hostile, what: "old nodes do not go on beside a recovered one",
 		file: "server/peers.go",
-		old:  "p.network.Identify(nodeID, 0); err",
-		new:  "p.network.Identify(nodeID, generation); err",
+		old:  "\t\tif err := p.network.Identify(nodeID, 0); err",
+		new:  "\t\tif err := p.network.Identify(nodeID, generation); err",
 		test: "server TestOldNodesDoNotGoOnBesideARecoveredOne",
 		says: "with its old data: <nil>",
 	},
