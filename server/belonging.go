@@ -163,12 +163,20 @@ func (s *Server) mayLead() error {
 
 var errStopping = errors.New("the node is stopping")
 
+// giveUpLeading has another lead, one that can take writes where there is one.
+func (s *Server) giveUpLeading(ctx context.Context) error {
+	if s.node == nil {
+		return s.store.Transfer(ctx, "")
+	}
+	return s.node.HandOver(ctx)
+}
+
 // handOver gives leadership to another while this replica still answers.
 func (s *Server) handOver(ctx context.Context) {
 	if s.node == nil || len(s.store.Members()) < 2 {
 		return
 	}
-	if err := s.store.Transfer(ctx, ""); err != nil && !errors.Is(err, raftstore.ErrNotLeader) {
+	if err := s.giveUpLeading(ctx); err != nil && !errors.Is(err, raftstore.ErrNotLeader) {
 		s.logger.Warn("handing leadership over before stopping", "error", err)
 	}
 }

@@ -22,7 +22,7 @@ func (s *Server) divergenceConfig() divergenceConfig {
 		Propose: func(ctx context.Context, command allocator.Command) error {
 			return proposeChecksum(ctx, s.store, command)
 		},
-		HandOver: func(ctx context.Context) error { return s.store.Transfer(ctx, "") },
+		HandOver: s.giveUpLeading,
 	}
 }
 

@@ -69,7 +69,7 @@ func (m *members) Remove(ctx context.Context, name string) error {
 		if err := s.store.CheckRemoval(id, m.reachable); err != nil {
 			return err
 		}
-		if err := s.store.Transfer(ctx, ""); err != nil {
+		if err := s.giveUpLeading(ctx); err != nil {
 			return err
 		}
 		return raftstore.ErrNotLeader
@@ -94,10 +94,10 @@ func (m *members) Transfer(ctx context.Context, to string) error {
 	if len(m.server.store.Members()) < 2 {
 		return fmt.Errorf("%w: there is nobody to hand over to", raftstore.ErrNotMember)
 	}
-	if to != "" {
-		to = m.id(to)
+	if to == "" {
+		return m.server.giveUpLeading(ctx)
 	}
-	return m.server.store.Transfer(ctx, to)
+	return m.server.store.Transfer(ctx, m.id(to))
 }
 
 // Snapshot takes one on this node.

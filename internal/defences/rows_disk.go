@@ -131,6 +131,14 @@ var diskRows = []defence{
 		says: "want storage is nearly full",
 	},
 	{
+		row: diskFull, what: "who gives leading up hands over to one whose disk has room",
+		file: "server/cluster/room.go",
+		old:  "if to := n.voterWithRoom(); to != \"\" {",
+		new:  "if to := n.voterWithRoom(); to != \"\" && false {",
+		test: "server/cluster TestWhoGivesLeadingUpPrefersRoom",
+		says: "handed to",
+	},
+	{
 		row: diskFull, what: "a leader without room hands over to one that has",
 		file: "server/cluster/room.go",
 		old:  "if !n.store.Stats().StorageFull {",

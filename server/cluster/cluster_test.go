@@ -35,6 +35,7 @@ type fakeStore struct {
 	arrives  bool // as soon as it is admitted
 	admitted uint64
 	handed   []string // whom leadership was handed to
+	away     bool     // whoever is named for that
 }
 
 func (s *fakeStore) NodeID() string          { return s.id }
@@ -98,6 +99,9 @@ func (s *fakeStore) Remove(_ context.Context, id string, _ func(string) bool) er
 
 func (s *fakeStore) Transfer(_ context.Context, to string) error {
 	s.handed = append(s.handed, to)
+	if to != "" && s.away {
+		return raftstore.ErrMemberAway
+	}
 	return nil
 }
 
@@ -380,38 +384,6 @@ func TestAWrongClockDoesNotLead(t *testing.T) {
 	two.nodes["at-a"].checkClock(t.Context())
 	if err := two.nodes["at-a"].MayLead(); err != nil {
 		t.Errorf("of two clocks nobody knows which is wrong: %v", err)
-	}
-}
-
-// TestALeaderWithoutRoomHandsOver goes on as long as some voter has room, and has none hand over where nobody has.
-func TestALeaderWithoutRoomHandsOver(t *testing.T) {
-	for name, c := range map[string]struct {
-		prepare func(v *village)
-		want    []string
-	}{
-		"room everywhere":          {func(*village) {}, nil},
-		"the leader has none":      {func(v *village) { v.stores["a"].full = true; v.stores["c"].applied++ }, []string{"c"}},
-		"one other has room":       {func(v *village) { v.stores["a"].full, v.stores["b"].full = true, true }, []string{"c"}},
-		"a follower has none":      {func(v *village) { v.stores["b"].full = true }, nil},
-		"who does not lead":        {func(v *village) { v.stores["a"].full, v.stores["a"].leads = true, false }, nil},
-		"nobody has room":          {func(v *village) { v.stores["a"].full, v.stores["b"].full, v.stores["c"].full = true, true, true }, nil},
-		"who has room is not well": {func(v *village) { v.stores["a"].full, v.unwell["b"], v.unwell["c"] = true, true, true }, nil},
-		"who has room is away":     {func(v *village) { v.stores["a"].full, v.down["at-b"], v.down["at-c"] = true, true, true }, nil},
-		"who has room has no vote": {func(v *village) {
-			a := v.stores["a"]
-			a.full, a.members[1].Voter, a.members[2].Voter = true, false, false
-		}, nil},
-	} {
-		t.Run(name, func(t *testing.T) {
-			v := newVillage(t, "a", "b", "c")
-			c.prepare(v)
-			a := v.nodes["at-a"]
-			a.askAll(t.Context())
-			a.checkRoom(t.Context())
-			if !reflect.DeepEqual(v.stores["a"].handed, c.want) {
-				t.Errorf("handed to %v, want %v", v.stores["a"].handed, c.want)
-			}
-		})
 	}
 }
 

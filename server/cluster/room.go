@@ -1,6 +1,11 @@
 package cluster
 
-import "context"
+import (
+	"context"
+	"errors"
+
+	"github.com/cupo-ec/cupo/raftstore"
+)
 
 // checkRoom hands leadership over where this node's disk is nearly full and another's is not. A leader without
 // room refuses every write, while a follower without room only follows for as long as it can.
@@ -21,6 +26,17 @@ func (n *Node) checkRoom(ctx context.Context) {
 	if err := n.store.Transfer(ctx, to); err != nil {
 		n.logger.Warn("handing leadership over failed", "reason", err)
 	}
+}
+
+// HandOver gives leadership away: to the voter that can take every write where there is one, and else to whoever answers.
+// The errors are those of raftstore.Store.Transfer.
+func (n *Node) HandOver(ctx context.Context) error {
+	if to := n.voterWithRoom(); to != "" {
+		if err := n.store.Transfer(ctx, to); !errors.Is(err, raftstore.ErrMemberAway) {
+			return err
+		}
+	}
+	return n.store.Transfer(ctx, "")
 }
 
 // voterWithRoom is the voter that has come furthest of those that have answered lately, have room on their disk

@@ -170,7 +170,7 @@ func (n *Node) checkClock(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, overhaulTimeout)
 	defer cancel()
 	n.logger.Error("the clock is wrong: handing leadership over", "offMillis", off)
-	if err := n.store.Transfer(ctx, ""); err != nil {
+	if err := n.HandOver(ctx); err != nil {
 		n.logger.Warn("handing leadership over failed", "reason", err)
 	}
 }

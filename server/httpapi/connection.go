@@ -1,9 +1,11 @@
 package httpapi
 
 import (
+	"errors"
 	"net"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 )
 
@@ -122,10 +124,37 @@ type listener struct {
 	api *API
 }
 
+const (
+	firstAcceptPause = 5 * time.Millisecond
+	longAcceptPause  = time.Second
+)
+
+// accept waits for what the machine lacks at the moment: fasthttp would end, and the process with it.
+func (l listener) accept() (net.Conn, error) {
+	for pause := firstAcceptPause; ; pause = min(2*pause, longAcceptPause) {
+		accepted, err := l.Listener.Accept()
+		if !outOfMeans(err) {
+			return accepted, err
+		}
+		if pause == firstAcceptPause {
+			l.api.logger.Error("no connection can be accepted until the machine has what it lacks", "error", err)
+		}
+		l.api.holdBack(pause)
+		if l.api.lifetime.Err() != nil {
+			return nil, net.ErrClosed
+		}
+	}
+}
+
+// outOfMeans tells what the machine will have again from what is wrong with a listener.
+func outOfMeans(err error) bool {
+	return errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE) || errors.Is(err, syscall.ENOBUFS) || errors.Is(err, syscall.ENOMEM)
+}
+
 // Accept waits for the next connection that there is room for.
 func (l listener) Accept() (net.Conn, error) {
 	for {
-		accepted, err := l.Listener.Accept()
+		accepted, err := l.accept()
 		if err != nil {
 			return nil, err
 		}

@@ -1,7 +1,12 @@
 package httpapi
 
 import (
+	"errors"
 	"io"
+	"net"
+	"os"
+	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -26,4 +31,44 @@ func TestShutdownDoesNotWaitForFreshConnections(t *testing.T) {
 	f := newFixture(t, func(c *Config) { c.ReadTimeout = time.Hour })
 	f.dial()
 	f.get(wire.HealthPath) // comes after it, so the silent one has been accepted
+}
+
+// lacking is a listener on a machine that has no file to spare for a while.
+type lacking struct {
+	net.Listener
+	times int
+}
+
+func (l *lacking) Accept() (net.Conn, error) {
+	if l.times--; l.times >= 0 {
+		return nil, &net.OpError{Op: "accept", Net: "tcp", Err: os.NewSyscallError("accept4", syscall.EMFILE)}
+	}
+	return l.Listener.Accept()
+}
+
+// TestALackOfFilesEndsNoServer: a node that ended itself for that would lack them again, and its connections come to the others.
+func TestALackOfFilesEndsNoServer(t *testing.T) {
+	f := newFixture(t)
+	tcp, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := listener{&lacking{Listener: tcp, times: 3}, f.api}
+	client, err := net.Dial("tcp", tcp.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	conn, err := l.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = conn.Close()
+	if said := strings.Count(f.log.text(), "no connection can be accepted"); said != 1 {
+		t.Errorf("it was said %d times", said)
+	}
+	_ = tcp.Close()
+	if _, err := l.Accept(); !errors.Is(err, net.ErrClosed) {
+		t.Errorf("a closed listener: %v", err)
+	}
 }
