@@ -108,14 +108,19 @@ func (n *Node) letIn(ctx context.Context, request *joinRequest, joins bool) (ind
 	switch {
 	case is && before.Voter && (joins || before.ID != request.nodeID):
 		return 0, lostData(certs.NameOf(request.nodeID))
+	case is && before.ID != request.nodeID && n.Reachable(before.ID):
+		return 0, fmt.Errorf("%w %s, at %s", errNamesake, certs.NameOf(before.ID), before.Address)
 	case is && before.ID != request.nodeID:
 		// Nobody counted on what that one had.
-		if err := n.store.Remove(ctx, before.ID, n.Reachable); err != nil {
+		if err := n.store.Remove(ctx, before.ID, n.Reachable); err != nil && !errors.Is(err, raftstore.ErrNotMember) {
 			return 0, fmt.Errorf("taking the place of %s: %w", before.ID, err)
 		}
 	}
 	return n.store.AddReplica(ctx, request.nodeID, request.address)
 }
+
+// errNamesake: two run under one name. One of them may just have ended, and is not heard of for a while yet.
+var errNamesake = fmt.Errorf("%w: another node answers to the name", raftstore.ErrMemberKnown)
 
 // lostData is said of a node on whose data others count, and that comes without it.
 func lostData(name string) error {
@@ -160,7 +165,7 @@ func (n *Node) LetIn(ctx context.Context, name, address string) error {
 // passing reports whether a request to join may be granted a moment later, or elsewhere.
 func passing(err error) bool {
 	for _, one := range []error{
-		raftstore.ErrNotLeader, raftstore.ErrOutcomeUnknown, raftstore.ErrNotProposed, raftstore.ErrOverloaded, raftstore.ErrClosed,
+		errNamesake, raftstore.ErrNotLeader, raftstore.ErrOutcomeUnknown, raftstore.ErrNotProposed, raftstore.ErrOverloaded, raftstore.ErrClosed,
 	} {
 		if errors.Is(err, one) {
 			return true

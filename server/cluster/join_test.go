@@ -54,6 +54,24 @@ func TestANodeWithoutItsDataIsAnother(t *testing.T) {
 	}
 }
 
+// TestNobodyTakesThePlaceOfOneThatRuns: a second node was started with the name of a replica.
+func TestNobodyTakesThePlaceOfOneThatRuns(t *testing.T) {
+	v := newVillage(t, "a")
+	a := v.stores["a"]
+	a.members = append(a.members, raftstore.Member{ID: "r" + earlier, Address: "at-r" + earlier})
+	v.add("r"+earlier, a.members, true)
+	v.add("r"+later, nil, true)
+	v.nodes["at-a"].askAll(t.Context())
+	for range 2 {
+		if _, err := v.nodes["at-r"+later].askJoin(t.Context(), "at-a"); !errors.Is(err, errElsewhere) || !strings.Contains(err.Error(), "the name r, at at-r"+earlier) {
+			t.Errorf("the second one is told %v", err)
+		}
+	}
+	if m := a.Members(); len(m) != 2 || m[1].ID != "r"+earlier {
+		t.Errorf("the members are %+v", m)
+	}
+}
+
 // TestAMemberIsNotItsPredecessor: what one with the same name has said of itself, or was let in as, does not count for it.
 func TestAMemberIsNotItsPredecessor(t *testing.T) {
 	v := newVillage(t, "a", "b"+later)
