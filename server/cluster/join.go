@@ -177,7 +177,7 @@ func passing(err error) bool {
 // Join has this node let in as a replica, by the nodes at these addresses or the one that leads, and returns when it has come
 // to the present of the cluster. It is given its vote later, by the leader.
 //
-// Errors: ErrRefused and ErrRemoved, which are final, or the context's.
+// Errors: ErrRefused, ErrRemoved, or the context's.
 func (n *Node) Join(ctx context.Context, addresses []string) error {
 	told := newThrottle()
 	if err := n.beLetIn(ctx, addresses, told); err != nil {
@@ -228,7 +228,7 @@ func (n *Node) whomToAsk(addresses []string, leader string) (asked []string) {
 
 const (
 	catchUpPoll = 20 * time.Millisecond
-	// catchUpChecks is at which of the rounds in which members are asked a node that catches up asks whether it is still to.
+	// catchUpChecks is after how many rounds of asking the members a node that catches up asks whether it is still one.
 	catchUpChecks = 4
 )
 
