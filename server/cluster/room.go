@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/cupo-ec/cupo/raftstore"
 )
@@ -28,9 +29,15 @@ func (n *Node) checkRoom(ctx context.Context) {
 	}
 }
 
+// handOverAsks is how long those who may take over are waited for: who does not answer is judged by what it said last.
+const handOverAsks = 500 * time.Millisecond
+
 // HandOver gives leadership away: to the voter that can take every write where there is one, and else to whoever answers.
 // The errors are those of raftstore.Store.Transfer.
 func (n *Node) HandOver(ctx context.Context) error {
+	asking, cancel := context.WithTimeout(ctx, handOverAsks)
+	n.askAll(asking) // in a rolling restart one was stopping a moment ago, and is well by now
+	cancel()
 	if to := n.voterWithRoom(); to != "" {
 		if err := n.store.Transfer(ctx, to); !errors.Is(err, raftstore.ErrMemberAway) {
 			return err

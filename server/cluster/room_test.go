@@ -50,9 +50,11 @@ func TestWhoGivesLeadingUpPrefersRoom(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			v := newVillage(t, "a", "b", "c")
-			c.prepare(v)
 			a := v.nodes["at-a"]
+			v.unwell["b"] = true // as it was when it was asked last
 			a.askAll(t.Context())
+			v.unwell["b"] = false
+			c.prepare(v)
 			if err := a.HandOver(t.Context()); err != nil {
 				t.Error(err)
 			}
