@@ -36,6 +36,7 @@ type fakeStore struct {
 	admitted uint64
 	handed   []string // whom leadership was handed to
 	away     bool     // whoever is named for that
+	slow     bool     // to let a replica in
 }
 
 func (s *fakeStore) NodeID() string          { return s.id }
@@ -56,6 +57,9 @@ func (s *fakeStore) Members() []raftstore.Member {
 }
 
 func (s *fakeStore) AddReplica(_ context.Context, id, address string) (uint64, error) {
+	if s.slow {
+		time.Sleep(time.Second)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.leads {

@@ -104,6 +104,12 @@ func (n *Node) letIn(ctx context.Context, request *joinRequest, joins bool) (ind
 		return 0, fmt.Errorf("%w: it knows %d to %d, and %d is in force; start it with a build that knows that",
 			ErrFormat, request.oldestFormat, request.newestFormat, inForce)
 	}
+	select {
+	case n.letting <- struct{}{}:
+		defer func() { <-n.letting }()
+	case <-ctx.Done():
+		return 0, fmt.Errorf("%w: %w", raftstore.ErrNotProposed, ctx.Err())
+	}
 	before, is := n.memberNamed(certs.NameOf(request.nodeID))
 	switch {
 	case is && before.Voter && (joins || before.ID != request.nodeID):

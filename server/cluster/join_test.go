@@ -5,7 +5,9 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/cupo-ec/cupo/raftstore"
@@ -70,6 +72,27 @@ func TestNobodyTakesThePlaceOfOneThatRuns(t *testing.T) {
 	if m := a.Members(); len(m) != 2 || m[1].ID != "r"+earlier {
 		t.Errorf("the members are %+v", m)
 	}
+}
+
+// TestOfOneNameThereIsOneMember: two that were started with it ask in the same moment.
+func TestOfOneNameThereIsOneMember(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := newVillage(t, "a")
+		v.stores["a"].slow = true
+		var asking sync.WaitGroup
+		for _, id := range []string{"r" + earlier, "r" + later} {
+			node := v.add(id, nil, true)
+			asking.Go(func() {
+				if _, err := node.askJoin(t.Context(), "at-a"); err != nil {
+					t.Errorf("%s is told %v", id, err)
+				}
+			})
+		}
+		asking.Wait()
+		if m := v.stores["a"].Members(); len(m) != 2 {
+			t.Errorf("the members are %+v", m)
+		}
+	})
 }
 
 // TestAMemberIsNotItsPredecessor: what one with the same name has said of itself, or was let in as, does not count for it.
