@@ -46,7 +46,7 @@ func (s *Store) Leader() (id, address string) {
 }
 
 // AddReplica has a node follow the log without a vote, and answers the index of the log's entry that says so, or of a later
-// one that says so as well: see Admitted. A member of that name and address stays what it is.
+// one by which that is decided as well: see Admitted. A member of that name and address stays what it is.
 //
 // Errors: ErrMemberKnown, those of Propose.
 func (s *Store) AddReplica(ctx context.Context, id, address string) (index uint64, err error) {
@@ -54,12 +54,12 @@ func (s *Store) AddReplica(ctx context.Context, id, address string) (index uint6
 	if err != nil {
 		return 0, err
 	}
-	members := s.raft.GetConfiguration()
-	for _, m := range membersOf(members.Configuration()) {
+	term, _ := s.Leading()
+	for _, m := range s.Members() {
 		switch {
 		case m.ID == id && m.Address == address:
-			done()
-			return s.settled(members.Index())
+			defer done()
+			return s.settled(ctx, term)
 		case m.ID == id || m.Address == address:
 			done()
 			return 0, fmt.Errorf("%w: %s is at %s", ErrMemberKnown, m.ID, m.Address)
@@ -76,13 +76,22 @@ func (s *Store) AddReplica(ctx context.Context, id, address string) (index uint6
 	return adding.Index(), nil
 }
 
-// settled answers the index of the newest membership where it is decided. As long as it is not, another leader may put
-// something else in its place.
-func (s *Store) settled(index uint64) (uint64, error) {
-	if s.raft.CommitIndex() < index {
-		return 0, fmt.Errorf("%w: the newest membership is not decided yet", ErrNotProposed)
+// settled waits until all is decided that the leader of a term has in its log now, the newest membership too, and answers an
+// index behind that: raft does not tell the membership's own, and a machine never applies the barrier's. As long as a
+// membership is not decided, another leader may put something else in its place.
+func (s *Store) settled(ctx context.Context, term uint64) (uint64, error) {
+	select {
+	case err := <-s.startBarrier():
+		if err != nil {
+			return 0, fmt.Errorf("waiting until the members are decided: %w", classify(err))
+		}
+	case <-ctx.Done():
+		return 0, fmt.Errorf("waiting until the members are decided: %w: %w", ErrOutcomeUnknown, ctx.Err())
 	}
-	return index, nil
+	if now, leads := s.Leading(); !leads || now != term {
+		return 0, ErrNotLeader
+	}
+	return s.AppliedIndex(), nil
 }
 
 // Promote gives a replica its vote. The caller has seen that it is not far behind, for from then on it
@@ -173,15 +182,10 @@ func (s *Store) beginChange(ctx context.Context) (done func(), err error) {
 	}
 	select {
 	case s.changing <- struct{}{}:
+		return func() { <-s.changing }, nil
 	case <-ctx.Done():
 		return nil, fmt.Errorf("%w: %w", ErrNotProposed, ctx.Err())
 	}
-	done = func() { <-s.changing }
-	if _, leads := s.Leading(); !leads { // it may have waited for long
-		done()
-		return nil, ErrNotLeader
-	}
-	return done, nil
 }
 
 // changeMembers lets raft change the membership and waits for it. What becomes of a change that ctx gives

@@ -60,8 +60,8 @@ const admissionPatience = time.Second
 
 // admissible refuses data of an earlier history of the cluster than that of one of the nodes at the addresses to join:
 // old nodes that start after a restore must not go on beside it. It refuses the data of a node that the leader among them
-// does not count as a member: two that were removed could elect one another. Nobody may answer, as when all start at
-// once. Whoever is of an earlier history does not count: it is to be stopped, and keeps nobody from starting.
+// does not count as a member: it would ask for votes that nobody gives it, and show what was. Nobody may answer, as when
+// all start at once. Whoever is of an earlier history does not count: it is to be stopped, and keeps nobody from starting.
 func (s *Server) admissible(ctx context.Context) func(generation uint64, joining bool) error {
 	return func(generation uint64, joining bool) error {
 		answers := s.askThoseToJoin(ctx)
@@ -71,7 +71,7 @@ func (s *Server) admissible(ctx context.Context) func(generation uint64, joining
 					raftstore.ErrOtherCluster, s.config.DataDir, generation, status.Generation)
 			}
 		}
-		if joining || !disowned(answers, generation) {
+		if joining || !cluster.Disowned(answers, generation) {
 			return nil
 		}
 		// A leader that was suspended, or is cut off, may not know yet that it is none, nor who was let in since.
@@ -80,7 +80,7 @@ func (s *Server) admissible(ctx context.Context) func(generation uint64, joining
 			return fmt.Errorf("asking whether this node is a member: %w", ctx.Err())
 		case <-time.After(2 * s.config.Peers.Heartbeat):
 		}
-		if !disowned(s.askThoseToJoin(ctx), generation) {
+		if !cluster.Disowned(s.askThoseToJoin(ctx), generation) {
 			return nil
 		}
 		return fmt.Errorf("%w from the cluster that it would join; empty %s to let it join again", cluster.ErrRemoved, s.config.DataDir)
@@ -92,12 +92,6 @@ func (s *Server) askThoseToJoin(ctx context.Context) []cluster.Status {
 	defer cancel()
 	answers, _ := cluster.AskEach(ctx, s.config.Peers.Join, s.peers.dial) // who does not answer says nothing
 	return answers
-}
-
-// disowned reports whether the leader among these does not count this node as a member.
-func disowned(answers []cluster.Status, generation uint64) bool {
-	leader, found := cluster.LeaderAmong(answers, generation)
-	return found && !leader.AskerIsMember
 }
 
 // quiesce keeps requests from the state while it is being replaced.

@@ -92,7 +92,7 @@ func (m *meter) watchCertificate(expires func() time.Time) {
 // watchBackups shows when backups and the log were read from this node.
 func (m *meter) watchBackups(d *backupDoor) {
 	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
-		Name: "cupo_backup_read_timestamp_seconds", Help: "When a whole backup was last read from this node, in seconds since 1970; 0 for never since it started.",
+		Name: "cupo_backup_read_timestamp_seconds", Help: "When a whole backup was last sent from this node, in seconds since 1970; 0 for never since it started. Whether it was kept, cupo backup says.",
 	}, func() float64 { return float64(d.stateRead.Load()) }), prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "cupo_log_read_timestamp_seconds", Help: "When a page of the log was last read from this node, in seconds since 1970; 0 for never since it started.",
 	}, func() float64 { return float64(d.logRead.Load()) }))

@@ -11,7 +11,7 @@ import (
 )
 
 // Files are a node's certificate, its key and the authorities of its cluster, as PEM files. They are read
-// again at each handshake, so a certificate is renewed by replacing its files, and an authority by naming
+// again as connections are made, so a certificate is renewed by replacing its files, and an authority by naming
 // two in the file for a while. What cannot be used is logged, and what was there before goes on being used.
 type Files struct {
 	*Pair

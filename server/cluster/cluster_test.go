@@ -35,7 +35,7 @@ type fakeStore struct {
 	arrives  bool // as soon as it is admitted
 	admitted uint64
 	handed   []string // whom leadership was handed to
-	away     bool     // whoever is named for that
+	declines error    // of whoever is named for that
 	slow     bool     // to let a replica in
 }
 
@@ -103,8 +103,8 @@ func (s *fakeStore) Remove(_ context.Context, id string, _ func(string) bool) er
 
 func (s *fakeStore) Transfer(_ context.Context, to string) error {
 	s.handed = append(s.handed, to)
-	if to != "" && s.away {
-		return raftstore.ErrMemberAway
+	if to != "" {
+		return s.declines
 	}
 	return nil
 }
@@ -192,7 +192,7 @@ func TestStatusTravels(t *testing.T) {
 	want := Status{
 		NodeID: "a", Generation: 1 << 60, PeerAddress: "p", APIAddress: "q", Role: "leader", Term: 9, LeaderID: "a", AppliedIndex: 1,
 		LastLogIndex: 2, WallMillis: -3, Replica: true, Version: "v", OldestFormat: 2, NewestFormat: 3, Reasons: []string{"x", "y"},
-		Sums: []Sum{{1, 2, 3}, {4, 5, 1 << 63}}, AskerIsMember: true, StorageFull: true, Joining: true,
+		Sums: []Sum{{1, 2, 3}, {4, 5, 1 << 63}}, AskerIsMember: true, StorageFull: true, Joining: true, NameVotes: true, KnowsMarks: true,
 	}
 	encoded := want.append(nil)
 	got, err := readStatus(encoded)
@@ -399,7 +399,7 @@ func TestStatusesOfEarlierBuilds(t *testing.T) {
 		earlier := append([]byte(nil), encoded[:len(encoded)-(statusFields-fields)]...) // each is a byte
 		copy(earlier, msgp.AppendArrayHeader(nil, fields))
 		got, err := readStatus(earlier)
-		if err != nil || got.NodeID != "a" || got.NameVotes || got.Joining != (fields >= withJoining) || got.StorageFull != (fields >= withRoom) {
+		if err != nil || got.NodeID != "a" || got.NameVotes || got.KnowsMarks || got.Joining != (fields >= withJoining) || got.StorageFull != (fields >= withRoom) {
 			t.Errorf("of %d fields: %+v, %v", fields, got, err)
 		}
 	}

@@ -104,6 +104,9 @@ func (n *Node) letIn(ctx context.Context, request *joinRequest, joins bool) (ind
 		return 0, fmt.Errorf("%w: it knows %d to %d, and %d is in force; start it with a build that knows that",
 			ErrFormat, request.oldestFormat, request.newestFormat, inForce)
 	}
+	if old := n.whoKnowsNoMarks(); old != "" && request.nodeID != certs.NameOf(request.nodeID) {
+		return 0, fmt.Errorf("%w: %s; give it this one first", errOldBuild, certs.NameOf(old))
+	}
 	select {
 	case n.letting <- struct{}{}:
 		defer func() { <-n.letting }()
@@ -123,6 +126,19 @@ func (n *Node) letIn(ctx context.Context, request *joinRequest, joins bool) (ind
 		}
 	}
 	return n.store.AddReplica(ctx, request.nodeID, request.address)
+}
+
+// errOldBuild: a member could not reach the one that joins, so that neither would count with the other.
+var errOldBuild = fmt.Errorf("%w: a member runs an earlier build, which cannot speak with a new node", raftstore.ErrUnknownVersion)
+
+// whoKnowsNoMarks is a member that said lately that its build is of before members' IDs had marks; "" for none.
+func (n *Node) whoKnowsNoMarks() string {
+	for id, s := range n.Statuses() {
+		if !s.KnowsMarks {
+			return id
+		}
+	}
+	return ""
 }
 
 // errNamesake: two run under one name. One of them may just have ended, and is not heard of for a while yet.
@@ -171,7 +187,7 @@ func (n *Node) LetIn(ctx context.Context, name, address string) error {
 // passing reports whether a request to join may be granted a moment later, or elsewhere.
 func passing(err error) bool {
 	for _, one := range []error{
-		errNamesake, raftstore.ErrNotLeader, raftstore.ErrOutcomeUnknown, raftstore.ErrNotProposed, raftstore.ErrOverloaded, raftstore.ErrClosed,
+		errNamesake, errOldBuild, raftstore.ErrNotLeader, raftstore.ErrOutcomeUnknown, raftstore.ErrNotProposed, raftstore.ErrOverloaded, raftstore.ErrClosed,
 	} {
 		if errors.Is(err, one) {
 			return true
@@ -183,7 +199,7 @@ func passing(err error) bool {
 // Join has this node let in as a replica, by the nodes at these addresses or the one that leads, and returns when it has come
 // to the present of the cluster. It is given its vote later, by the leader.
 //
-// Errors: ErrRefused, ErrRemoved, or the context's.
+// Errors: ErrRefused, ErrRemovedJoining, or the context's.
 func (n *Node) Join(ctx context.Context, addresses []string) error {
 	told := newThrottle()
 	if err := n.beLetIn(ctx, addresses, told); err != nil {
@@ -220,12 +236,16 @@ func (n *Node) beLetIn(ctx context.Context, addresses []string, told *throttle) 
 	}
 }
 
-// whomToAsk are the nodes at these addresses, the one that they say leads, and the one that has called as a leader: who was
-// let in by an operator, or starts again in the middle of joining, may know nobody else.
+// whomToAsk are the nodes at these addresses, the one that they say leads, the one that has called as a leader, and those
+// that the log names: who was let in by an operator, or starts again in the middle of joining, may know nobody else.
 func (n *Node) whomToAsk(addresses []string, leader string) (asked []string) {
 	_, calls := n.store.Leader()
-	for _, address := range append(slices.Clone(addresses), leader, calls) {
-		if address != "" && !slices.Contains(asked, address) {
+	known := append(slices.Clone(addresses), leader, calls)
+	for _, m := range n.store.Members() {
+		known = append(known, m.Address)
+	}
+	for _, address := range known {
+		if address != "" && address != n.config.PeerAddress && !slices.Contains(asked, address) {
 			asked = append(asked, address)
 		}
 	}
@@ -242,11 +262,15 @@ const (
 // the rest.
 func (n *Node) catchUp(ctx context.Context, addresses []string, told *throttle) error {
 	told.due(catchingUp)
-	for checked := time.Now(); n.store.Joining(); {
+	checked, doubted := time.Now(), false
+	for n.store.Joining() {
 		if time.Since(checked) >= catchUpChecks*n.config.Every {
-			if err := n.checkStillMember(ctx, addresses); err != nil {
-				return err
+			answers, _ := AskEach(ctx, n.whomToAsk(addresses, ""), n.config.Dial) // who does not answer says nothing
+			disowned := Disowned(answers, n.store.Generation())
+			if disowned && doubted {
+				return fmt.Errorf("%w; start it again to have it ask anew", ErrRemovedJoining)
 			}
+			doubted = disowned
 			if told.due(catchingUp) {
 				n.logger.Info(catchingUp, "appliedIndex", n.store.AppliedIndex())
 			}
@@ -260,14 +284,6 @@ func (n *Node) catchUp(ctx context.Context, addresses []string, told *throttle) 
 }
 
 const catchingUp = "the cluster has let this node in, and it reads what was before"
-
-func (n *Node) checkStillMember(ctx context.Context, addresses []string) error {
-	answers, _ := AskEach(ctx, n.whomToAsk(addresses, ""), n.config.Dial) // who does not answer says nothing
-	if leader, found := LeaderAmong(answers, n.store.Generation()); found && !leader.AskerIsMember {
-		return fmt.Errorf("%w while it was joining; start it again to have it ask anew", ErrRemoved)
-	}
-	return nil
-}
 
 var errElsewhere = errors.New("it cannot let a node in now")
 

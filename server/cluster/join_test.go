@@ -31,7 +31,10 @@ func TestANodeWithoutItsDataIsAnother(t *testing.T) {
 	dial := func(from string) func(_, address string) Caller {
 		return func(_, address string) Caller { return &fakeCaller{village: v, from: from, address: address} }
 	}
-	_, err := Meet(t.Context(), "b", []string{"at-a"}, dial("b"+later), slog.New(slog.DiscardHandler))
+	var err error
+	synctest.Test(t, func(t *testing.T) {
+		_, err = Meet(t.Context(), "b", []string{"at-a"}, dial("b"+later), slog.New(slog.DiscardHandler))
+	})
 	if !errors.Is(err, ErrRefused) || !strings.Contains(err.Error(), "cupo cluster remove b first") {
 		t.Errorf("the cluster is met with %v", err)
 	}
@@ -80,11 +83,10 @@ func TestOfOneNameThereIsOneMember(t *testing.T) {
 		v := newVillage(t, "a")
 		v.stores["a"].slow = true
 		var asking sync.WaitGroup
-		for _, id := range []string{"r" + earlier, "r" + later} {
-			node := v.add(id, nil, true)
+		for _, node := range []*Node{v.add("r"+earlier, nil, true), v.add("r"+later, nil, true)} {
 			asking.Go(func() {
 				if _, err := node.askJoin(t.Context(), "at-a"); err != nil {
-					t.Errorf("%s is told %v", id, err)
+					t.Errorf("%s is told %v", node.store.NodeID(), err)
 				}
 			})
 		}
@@ -147,11 +149,48 @@ func TestRemovedWhileJoining(t *testing.T) {
 	}
 	select {
 	case err := <-joined:
-		if !errors.Is(err, ErrRemoved) {
+		if !errors.Is(err, ErrRemovedJoining) {
 			t.Errorf("it ends with %v", err)
 		}
 	case <-time.After(20 * time.Second):
 		t.Error("it still waits for the rest of the log")
+	}
+}
+
+// TestOneWordOfALeaderIsNotEnough: it was suspended, and does not know that the member of this name has been removed since.
+func TestOneWordOfALeaderIsNotEnough(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := newVillage(t, "a", "b"+earlier, "c")
+		c := v.stores["c"]
+		c.leader, c.term, c.members = "c", 4, []raftstore.Member{{ID: "a", Address: "at-a", Voter: true}, {ID: "c", Address: "at-c", Voter: true}}
+		begun := time.Now()
+		dial := func(_, address string) Caller {
+			if address == "at-c" && time.Since(begun) < time.Second {
+				address = "nowhere"
+			}
+			return &fakeCaller{village: v, from: "b" + later, address: address}
+		}
+		if generation, err := Meet(t.Context(), "b", []string{"at-a", "at-c"}, dial, slog.New(slog.DiscardHandler)); err != nil || generation != 42 {
+			t.Errorf("the cluster is met with %d, %v", generation, err)
+		}
+	})
+}
+
+// TestNobodyIsLetInBesideAnEarlierBuild: that one could not speak with it, and neither would count with the other.
+func TestNobodyIsLetInBesideAnEarlierBuild(t *testing.T) {
+	v := newVillage(t, "a", "b")
+	a := v.nodes["at-a"]
+	a.statuses["b"] = seen{Status: Status{NodeID: "b"}, at: time.Now()}
+	joins := v.add("c"+later, nil, false)
+	if _, err := joins.askJoin(t.Context(), "at-a"); !errors.Is(err, errElsewhere) || !strings.Contains(err.Error(), "b; give it this one first") {
+		t.Errorf("beside an earlier build it is told %v", err)
+	}
+	if _, err := v.add("d", nil, false).askJoin(t.Context(), "at-a"); err != nil {
+		t.Errorf("who has a name alone, as all had then: %v", err)
+	}
+	a.askAll(t.Context()) // b has been upgraded
+	if _, err := joins.askJoin(t.Context(), "at-a"); err != nil {
+		t.Errorf("among new builds: %v", err)
 	}
 }
 

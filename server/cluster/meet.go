@@ -14,15 +14,23 @@ import (
 // newest is: a node that has no data yet learns so which one it is to join. ErrRefused is the error where the cluster counts
 // on data that the node of this name had.
 func Meet(ctx context.Context, name string, addresses []string, dial func(id, address string) Caller, logger *slog.Logger) (generation uint64, err error) {
-	told := newThrottle()
+	told, doubted := newThrottle(), false
 	for {
 		answers, err := AskEach(ctx, addresses, dial)
 		for _, status := range answers {
 			generation = max(generation, status.Generation)
 		}
 		if leader, found := LeaderAmong(answers, generation); found && leader.NameVotes {
-			return 0, fmt.Errorf("%w: %w", ErrRefused, lostData(name))
+			if doubted {
+				return 0, fmt.Errorf("%w: %w", ErrRefused, lostData(name))
+			}
+			// A leader that was suspended, or is cut off, may not know yet that it is none, nor who was removed since.
+			if doubted = pause(ctx, doubtPause); !doubted {
+				return 0, fmt.Errorf("meeting the cluster at %v: %w", addresses, ctx.Err())
+			}
+			continue
 		}
+		doubted = false
 		if generation != 0 {
 			return generation, nil
 		}
@@ -58,8 +66,16 @@ func LeaderAmong(statuses []Status, generation uint64) (leader Status, found boo
 	return leader, found
 }
 
+// Disowned reports whether the leader among these does not count the node that has asked them as a member. It may have been
+// suspended, or be cut off, and not know yet that it is none: then another says otherwise a moment later.
+func Disowned(statuses []Status, generation uint64) bool {
+	leader, found := LeaderAmong(statuses, generation)
+	return found && !leader.AskerIsMember
+}
+
 const (
 	meetPause  = 250 * time.Millisecond
+	doubtPause = 2 * time.Second // until a leader has found out that it is none
 	askTimeout = 2 * time.Second
 )
 

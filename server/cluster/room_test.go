@@ -3,6 +3,8 @@ package cluster
 import (
 	"reflect"
 	"testing"
+
+	"github.com/cupo-ec/cupo/raftstore"
 )
 
 // TestALeaderWithoutRoomHandsOver goes on as long as some voter has room, and has none hand over where nobody has.
@@ -46,7 +48,8 @@ func TestWhoGivesLeadingUpPrefersRoom(t *testing.T) {
 		"the furthest":                {func(v *village) { v.stores["c"].applied++ }, []string{"c"}},
 		"the furthest has no room":    {func(v *village) { v.stores["c"].applied++; v.stores["c"].full = true }, []string{"b"}},
 		"nobody has room":             {func(v *village) { v.stores["b"].full, v.stores["c"].full = true, true }, []string{""}},
-		"who has room has gone since": {func(v *village) { v.stores["b"].full, v.stores["a"].away = true, true }, []string{"c", ""}},
+		"who has room has gone since": {func(v *village) { v.stores["b"].full, v.stores["a"].declines = true, raftstore.ErrMemberAway }, []string{"c", ""}},
+		"who has room hangs":          {func(v *village) { v.stores["b"].full, v.stores["a"].declines = true, raftstore.ErrOutcomeUnknown }, []string{"c", ""}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			v := newVillage(t, "a", "b", "c")

@@ -41,6 +41,8 @@ type Status struct {
 	// NameVotes says that another member than the node that asked has its name, and a vote: whoever has lost its data is
 	// not the one that gave its word. Nodes that were built before do not say it.
 	NameVotes bool
+	// KnowsMarks says that its build knows members whose ID is more than their name; nobody else could reach those.
+	KnowsMarks bool
 }
 
 // Leads reports whether the node takes itself for the leader.
@@ -55,7 +57,7 @@ type Sum struct {
 
 const (
 	statusVersion  = 1
-	statusFields   = 21
+	statusFields   = 21 // NameVotes is the last, of builds that know marks
 	withJoining    = 20
 	withRoom       = 19 // StorageFull is the last
 	oldestFields   = 18
@@ -127,7 +129,7 @@ func readStatus(from []byte) (Status, error) {
 		s.Joining = r.Bool()
 	}
 	if fields >= statusFields {
-		s.NameVotes = r.Bool()
+		s.NameVotes, s.KnowsMarks = r.Bool(), true
 	}
 	if err := r.Failure(); err != nil {
 		return Status{}, fmt.Errorf("%w: %w", errStatus, err)

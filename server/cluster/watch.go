@@ -199,6 +199,9 @@ var ErrClockOff = errors.New("this node's clock is far from the others'")
 // ErrRemoved: the cluster has gone on without this node.
 var ErrRemoved = errors.New("this node was removed")
 
+// ErrRemovedJoining: it was removed before it had joined.
+var ErrRemovedJoining = fmt.Errorf("%w while it was joining", ErrRemoved)
+
 // MayLead answers why this node must not lead, nil where it may.
 func (n *Node) MayLead() error {
 	if n.Removed() {

@@ -187,6 +187,7 @@ type API struct {
 	// backingUp is held by the one who reads a backup. Streams end before other requests under way do.
 	backingUp      sync.Mutex
 	logReaders     logReaders
+	undecidedTold  seldom
 	backupPatience time.Duration
 	streaming      context.Context
 	boards         boards
@@ -252,7 +253,7 @@ func (discardLogger) Printf(string, ...any) {}
 
 // Serve answers requests on a listener until Shutdown.
 func (a *API) Serve(on net.Listener) error {
-	if err := a.server.Serve(listener{on, a}); err != nil {
+	if err := a.server.Serve(&listener{Listener: on, api: a}); err != nil {
 		return fmt.Errorf("serving HTTP: %w", err)
 	}
 	return nil

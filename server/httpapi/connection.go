@@ -121,7 +121,8 @@ func (f *freshConnections) close() {
 // listener hands out connections, as long as there is room for them.
 type listener struct {
 	net.Listener
-	api *API
+	api  *API
+	lack seldom
 }
 
 const (
@@ -130,13 +131,13 @@ const (
 )
 
 // accept waits for what the machine lacks at the moment: fasthttp would end, and the process with it.
-func (l listener) accept() (net.Conn, error) {
+func (l *listener) accept() (net.Conn, error) {
 	for pause := firstAcceptPause; ; pause = min(2*pause, longAcceptPause) {
 		accepted, err := l.Listener.Accept()
 		if !outOfMeans(err) {
 			return accepted, err
 		}
-		if pause == firstAcceptPause {
+		if l.lack.due(time.Now()) {
 			l.api.logger.Error("no connection can be accepted until the machine has what it lacks", "error", err)
 		}
 		l.api.holdBack(pause)
@@ -152,7 +153,7 @@ func outOfMeans(err error) bool {
 }
 
 // Accept waits for the next connection that there is room for.
-func (l listener) Accept() (net.Conn, error) {
+func (l *listener) Accept() (net.Conn, error) {
 	for {
 		accepted, err := l.accept()
 		if err != nil {

@@ -53,7 +53,8 @@ func TestALackOfFilesEndsNoServer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := listener{&lacking{Listener: tcp, times: 3}, f.api}
+	machine := &lacking{Listener: tcp, times: 3}
+	l := &listener{Listener: machine, api: f.api}
 	client, err := net.Dial("tcp", tcp.Addr().String())
 	if err != nil {
 		t.Fatal(err)
@@ -61,6 +62,15 @@ func TestALackOfFilesEndsNoServer(t *testing.T) {
 	defer client.Close()
 	conn, err := l.Accept()
 	if err != nil {
+		t.Fatal(err)
+	}
+	_ = conn.Close()
+	machine.times = 1 // files come and go, one at a time
+	if client, err = net.Dial("tcp", tcp.Addr().String()); err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	if conn, err = l.Accept(); err != nil {
 		t.Fatal(err)
 	}
 	_ = conn.Close()

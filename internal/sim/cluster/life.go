@@ -27,8 +27,8 @@ type life struct {
 	opened   chan struct{} // closed when Open has returned
 	// dead says that the process has ended: what it says from then on, nobody hears.
 	dead atomic.Bool
-	// led says that it has led at some time.
-	led atomic.Bool
+	// led says that it has led at some time, admitted that it was told where the cluster has let it in.
+	led, admitted atomic.Bool
 }
 
 // The nodes' settings where they differ from a real one's: what is done often costs real time.
@@ -87,16 +87,7 @@ func (n *node) begin(fresh *freshNode) error {
 		_ = closer.Close()
 	}
 	close(l.opened)
-	if err := n.live(l, err); err != nil {
-		return err
-	}
-	n.mu.Lock()
-	admitted := n.admitted
-	n.mu.Unlock()
-	if admitted != 0 {
-		store.Admitted(admitted)
-	}
-	return nil
+	return n.live(l, err)
 }
 
 // live makes a process that was opened the node's.

@@ -27,14 +27,12 @@ func (c *Cluster) join(ctx context.Context, name string) error {
 	c.nodes = append(c.nodes, n)
 	c.mu.Unlock()
 	sleep(ctx, time.Duration(c.upTo(10))*time.Second) // it is up before the cluster lets it in
-	if err := c.onLeader(ctx, "adding", func(ctx context.Context, l *life) error {
-		index, err := l.store.AddReplica(ctx, n.name, n.name)
-		if err == nil {
-			n.admit(index)
-		}
+	if err := c.letIn(ctx, n); err != nil {
 		return err
-	}); err != nil {
-		return err
+	}
+	if l := n.running(); l != nil && c.upTo(2) == 0 {
+		c.note("killed while it joins")
+		l.killed(c.upTo(100))
 	}
 	if err := c.caughtUp(ctx, n); err != nil {
 		return err
@@ -44,6 +42,19 @@ func (c *Cluster) join(ctx context.Context, name string) error {
 	}
 	return c.onLeader(ctx, "promoting", func(ctx context.Context, l *life) error {
 		return l.store.Promote(ctx, n.name)
+	})
+}
+
+// letIn has the leader make a node a replica, and tells its process where in the log that is. A process that was started
+// since must ask again.
+func (c *Cluster) letIn(ctx context.Context, n *node) error {
+	return c.onLeader(ctx, "adding", func(ctx context.Context, l *life) error {
+		index, err := l.store.AddReplica(ctx, n.name, n.name)
+		if joins := n.running(); err == nil && joins != nil {
+			joins.store.Admitted(index)
+			joins.admitted.Store(true)
+		}
+		return err
 	})
 }
 
@@ -78,6 +89,12 @@ func (c *Cluster) caughtUp(ctx context.Context, n *node) error {
 		leader, l := c.leader(), n.running()
 		if l == nil {
 			n.startAgain(ctx)
+			continue
+		}
+		if l.store.Joining() && !l.admitted.Load() {
+			if err := c.letIn(ctx, n); err != nil {
+				return err
+			}
 			continue
 		}
 		if leader != nil && !l.store.Joining() && l.store.AppliedIndex()+10 >= leader.store.AppliedIndex() {

@@ -25,8 +25,6 @@ type node struct {
 	beginning *life
 	// jumping says that the next start is told to allow a jump of the clock.
 	jumping bool
-	// admitted is the index of the log at which the cluster has let it in, 0 before that.
-	admitted uint64
 	// laid says that it is never started again.
 	laid bool
 }
@@ -98,17 +96,6 @@ func (n *node) atRest() bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	return n.laid
-}
-
-// admit tells the node where in the log the cluster has let it in.
-func (n *node) admit(index uint64) {
-	n.mu.Lock()
-	n.admitted = index
-	l := n.life
-	n.mu.Unlock()
-	if l != nil {
-		l.store.Admitted(index)
-	}
 }
 
 // killIn kills the node's process in the midst of one of its next changes of the disk, also while it starts.
