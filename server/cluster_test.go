@@ -300,6 +300,28 @@ func TestTheFounderComesBackWithoutItsData(t *testing.T) {
 	w.await("b", "three voters still", votersReachable(3))
 }
 
+// TestAReplicaThatEndedWhileItJoined asks again, and is a member already.
+func TestAReplicaThatEndedWhileItJoined(t *testing.T) {
+	w := newTown(t, "a")
+	if _, err := certs.Make(filepath.Join(w.dir, "certs"), []certs.Node{{ID: "r"}}, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	config := w.config("r")
+	config.Peers.Join, config.Peers.Replica = []string{w.nodes["a"].config.Peers.Listen}, true
+	config.TokensFile = filepath.Join(w.dir, "a", "demo.json")
+	w.nodes["r"] = &townNode{config: config}
+	w.start("r")
+	w.stop("r")
+	// What says that it has not come to the present yet.
+	if err := os.WriteFile(filepath.Join(config.DataDir, "node", "joining"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w.start("r")
+	w.await("r", "the leader and itself", func(c *wire.ClusterResponse) bool {
+		return len(c.Members) == 2 && !c.Members[1].Voter && c.Members[1].Reachable && c.Leader == "a"
+	})
+}
+
 // TestANodeThatMustNotJoinIsRefused, and nothing is changed.
 func TestANodeThatMustNotJoinIsRefused(t *testing.T) {
 	w := newTown(t, "a", "b")
