@@ -7,12 +7,16 @@ import (
 	"time"
 
 	"github.com/hashicorp/raft"
+
+	"github.com/cupo-ec/cupo/raftstore/peernet/certs"
 )
 
 // Reasons for which the membership stays as it is.
 var (
 	// ErrMemberKnown: the name or the address belongs to another member.
 	ErrMemberKnown = errors.New("the name or the address is another member's")
+	// ErrNamesake: the name belongs to another member, whose data directory is another.
+	ErrNamesake = fmt.Errorf("%w: another node answers to the name", ErrMemberKnown)
 	// ErrNotMember: no member has this name.
 	ErrNotMember = errors.New("no member has this name")
 	// ErrMajorityLost: too few voters would be left that can be reached.
@@ -46,20 +50,22 @@ func (s *Store) Leader() (id, address string) {
 }
 
 // AddReplica has a node follow the log without a vote, and answers the index of the log's entry that says so, or of a later
-// one by which that is decided as well: see Admitted. A member of that name and address stays what it is.
+// one: see Admitted. A member of that ID and address stays what it is. Of one name there is one member.
 //
-// Errors: ErrMemberKnown, those of Propose.
+// Errors: ErrMemberKnown, ErrNamesake, those of Propose.
 func (s *Store) AddReplica(ctx context.Context, id, address string) (index uint64, err error) {
 	done, err := s.beginChange(ctx)
 	if err != nil {
 		return 0, err
 	}
-	term, _ := s.Leading()
 	for _, m := range s.Members() {
 		switch {
 		case m.ID == id && m.Address == address:
-			defer done()
-			return s.settled(ctx, term)
+			done()
+			return s.AppliedIndex(), nil // raft does not tell that of the membership
+		case m.ID != id && certs.NameOf(m.ID) == certs.NameOf(id):
+			done()
+			return 0, fmt.Errorf("%w %s, at %s", ErrNamesake, certs.NameOf(id), m.Address)
 		case m.ID == id || m.Address == address:
 			done()
 			return 0, fmt.Errorf("%w: %s is at %s", ErrMemberKnown, m.ID, m.Address)
@@ -74,24 +80,6 @@ func (s *Store) AddReplica(ctx context.Context, id, address string) (index uint6
 		return 0, err
 	}
 	return adding.Index(), nil
-}
-
-// settled waits until all is decided that the leader of a term has in its log now, the newest membership too, and answers an
-// index behind that: raft does not tell the membership's own, and a machine never applies the barrier's. As long as a
-// membership is not decided, another leader may put something else in its place.
-func (s *Store) settled(ctx context.Context, term uint64) (uint64, error) {
-	select {
-	case err := <-s.startBarrier():
-		if err != nil {
-			return 0, fmt.Errorf("waiting until the members are decided: %w", classify(err))
-		}
-	case <-ctx.Done():
-		return 0, fmt.Errorf("waiting until the members are decided: %w: %w", ErrOutcomeUnknown, ctx.Err())
-	}
-	if now, leads := s.Leading(); !leads || now != term {
-		return 0, ErrNotLeader
-	}
-	return s.AppliedIndex(), nil
 }
 
 // Promote gives a replica its vote. The caller has seen that it is not far behind, for from then on it
@@ -174,18 +162,44 @@ func memberNamed(members []Member, id string) (Member, bool) {
 	return Member{}, false
 }
 
-// beginChange lets one change of the membership at a time be checked and made: raft has no way to say
-// "if the members are still those". done must be called when the change is over.
+// beginChange lets one change of the membership at a time be checked and made, of members that are decided: raft has no way
+// to say "if the members are still those". done must be called when the change is over.
 func (s *Store) beginChange(ctx context.Context) (done func(), err error) {
 	if _, leads := s.Leading(); !leads {
 		return nil, ErrNotLeader
 	}
 	select {
 	case s.changing <- struct{}{}:
-		return func() { <-s.changing }, nil
 	case <-ctx.Done():
 		return nil, fmt.Errorf("%w: %w", ErrNotProposed, ctx.Err())
 	}
+	done = func() { <-s.changing }
+	if err := s.settle(ctx); err != nil {
+		done()
+		return nil, err
+	}
+	return done, nil
+}
+
+// settle waits until all is decided and applied that this leader has in its log, the newest membership too. As long as that
+// is not, another leader may put something else in its place.
+func (s *Store) settle(ctx context.Context) error {
+	term, leads := s.Leading()
+	if !leads {
+		return ErrNotLeader
+	}
+	select {
+	case err := <-s.startBarrier():
+		if err != nil {
+			return fmt.Errorf("%w: the members are not decided: %w", ErrNotLeader, err)
+		}
+	case <-ctx.Done():
+		return fmt.Errorf("%w: the members are not decided: %w", ErrNotProposed, ctx.Err())
+	}
+	if now, leads := s.Leading(); !leads || now != term {
+		return ErrNotLeader
+	}
+	return nil
 }
 
 // changeMembers lets raft change the membership and waits for it. What becomes of a change that ctx gives

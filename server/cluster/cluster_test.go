@@ -36,7 +36,6 @@ type fakeStore struct {
 	admitted uint64
 	handed   []string // whom leadership was handed to
 	declines error    // of whoever is named for that
-	slow     bool     // to let a replica in
 }
 
 func (s *fakeStore) NodeID() string          { return s.id }
@@ -57,9 +56,6 @@ func (s *fakeStore) Members() []raftstore.Member {
 }
 
 func (s *fakeStore) AddReplica(_ context.Context, id, address string) (uint64, error) {
-	if s.slow {
-		time.Sleep(time.Second)
-	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.leads {

@@ -107,18 +107,13 @@ func (n *Node) letIn(ctx context.Context, request *joinRequest, joins bool) (ind
 	if old := n.whoKnowsNoMarks(); old != "" && request.nodeID != certs.NameOf(request.nodeID) {
 		return 0, fmt.Errorf("%w: %s; give it this one first", errOldBuild, certs.NameOf(old))
 	}
-	select {
-	case n.letting <- struct{}{}:
-		defer func() { <-n.letting }()
-	case <-ctx.Done():
-		return 0, fmt.Errorf("%w: %w", raftstore.ErrNotProposed, ctx.Err())
-	}
 	before, is := n.memberNamed(certs.NameOf(request.nodeID))
 	switch {
 	case is && before.Voter && (joins || before.ID != request.nodeID):
 		return 0, lostData(certs.NameOf(request.nodeID))
 	case is && before.ID != request.nodeID && n.Reachable(before.ID):
-		return 0, fmt.Errorf("%w %s, at %s", errNamesake, certs.NameOf(before.ID), before.Address)
+		// Two run under one name; or one of them has just ended, and is not heard of for a while yet.
+		return 0, fmt.Errorf("%w %s, at %s", raftstore.ErrNamesake, certs.NameOf(before.ID), before.Address)
 	case is && before.ID != request.nodeID:
 		// Nobody counted on what that one had.
 		if err := n.store.Remove(ctx, before.ID, n.Reachable); err != nil && !errors.Is(err, raftstore.ErrNotMember) {
@@ -131,18 +126,17 @@ func (n *Node) letIn(ctx context.Context, request *joinRequest, joins bool) (ind
 // errOldBuild: a member could not reach the one that joins, so that neither would count with the other.
 var errOldBuild = fmt.Errorf("%w: a member runs an earlier build, which cannot speak with a new node", raftstore.ErrUnknownVersion)
 
-// whoKnowsNoMarks is a member that said lately that its build is of before members' IDs had marks; "" for none.
+// whoKnowsNoMarks is a member that last said, however long ago, that its build is of before members' IDs had marks; "" for none.
 func (n *Node) whoKnowsNoMarks() string {
-	for id, s := range n.Statuses() {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for id, s := range n.statuses {
 		if !s.KnowsMarks {
 			return id
 		}
 	}
 	return ""
 }
-
-// errNamesake: two run under one name. One of them may just have ended, and is not heard of for a while yet.
-var errNamesake = fmt.Errorf("%w: another node answers to the name", raftstore.ErrMemberKnown)
 
 // lostData is said of a node on whose data others count, and that comes without it.
 func lostData(name string) error {
@@ -187,7 +181,7 @@ func (n *Node) LetIn(ctx context.Context, name, address string) error {
 // passing reports whether a request to join may be granted a moment later, or elsewhere.
 func passing(err error) bool {
 	for _, one := range []error{
-		errNamesake, errOldBuild, raftstore.ErrNotLeader, raftstore.ErrOutcomeUnknown, raftstore.ErrNotProposed, raftstore.ErrOverloaded, raftstore.ErrClosed,
+		raftstore.ErrNamesake, errOldBuild, raftstore.ErrNotLeader, raftstore.ErrOutcomeUnknown, raftstore.ErrNotProposed, raftstore.ErrOverloaded, raftstore.ErrClosed,
 	} {
 		if errors.Is(err, one) {
 			return true

@@ -5,7 +5,6 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -75,26 +74,6 @@ func TestNobodyTakesThePlaceOfOneThatRuns(t *testing.T) {
 	if m := a.Members(); len(m) != 2 || m[1].ID != "r"+earlier {
 		t.Errorf("the members are %+v", m)
 	}
-}
-
-// TestOfOneNameThereIsOneMember: two that were started with it ask in the same moment.
-func TestOfOneNameThereIsOneMember(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		v := newVillage(t, "a")
-		v.stores["a"].slow = true
-		var asking sync.WaitGroup
-		for _, node := range []*Node{v.add("r"+earlier, nil, true), v.add("r"+later, nil, true)} {
-			asking.Go(func() {
-				if _, err := node.askJoin(t.Context(), "at-a"); err != nil {
-					t.Errorf("%s is told %v", node.store.NodeID(), err)
-				}
-			})
-		}
-		asking.Wait()
-		if m := v.stores["a"].Members(); len(m) != 2 {
-			t.Errorf("the members are %+v", m)
-		}
-	})
 }
 
 // TestAMemberIsNotItsPredecessor: what one with the same name has said of itself, or was let in as, does not count for it.

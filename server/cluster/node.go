@@ -84,8 +84,6 @@ type Node struct {
 	closed   bool
 	statuses map[string]seen
 
-	// letting is held by the request to join that is being decided: of one name there is one member.
-	letting  chan struct{}
 	refusals *throttle    // by the names of those that were not let in
 	clockOff atomic.Int64 // how far this clock is from the others' median, in ms, where that is known
 }
@@ -105,8 +103,7 @@ func New(config Config) *Node {
 	}
 	return &Node{
 		config: config, store: config.Store, logger: config.Logger,
-		callers: map[raftstore.Member]Caller{}, statuses: map[string]seen{},
-		letting: make(chan struct{}, 1), refusals: newThrottle(),
+		callers: map[raftstore.Member]Caller{}, statuses: map[string]seen{}, refusals: newThrottle(),
 	}
 }
 

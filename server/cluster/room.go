@@ -32,22 +32,19 @@ func (n *Node) checkRoom(ctx context.Context) {
 // handOverAsks is how long those who may take over are waited for: who does not answer is judged by what it said last.
 const handOverAsks = 500 * time.Millisecond
 
-// HandOver gives leadership away: to the voter that can take every write where there is one and it takes over, and else to
-// whoever does. The errors are those of raftstore.Store.Transfer.
+// HandOver gives leadership away: to the voter that can take every write where there is one, and else to whoever answers.
+// The errors are those of raftstore.Store.Transfer.
 func (n *Node) HandOver(ctx context.Context) error {
 	asking, cancel := context.WithTimeout(ctx, handOverAsks)
 	n.askAll(asking) // in a rolling restart one was stopping a moment ago, and is well by now
 	cancel()
-	best := n.voterWithRoom()
-	err := n.store.Transfer(ctx, best)
-	if err == nil || best == "" || errors.Is(err, raftstore.ErrNotLeader) {
-		return err
+	if best := n.voterWithRoom(); best != "" {
+		err := n.store.Transfer(ctx, best)
+		if !errors.Is(err, raftstore.ErrMemberAway) && !errors.Is(err, raftstore.ErrNotMember) {
+			return err // done, or begun: raft must not be asked for another one meanwhile
+		}
 	}
-	// It answers and does not take over, as one whose disk hangs.
-	if err := n.store.Transfer(ctx, ""); !errors.Is(err, raftstore.ErrNotLeader) {
-		return err
-	}
-	return nil // somebody leads by now
+	return n.store.Transfer(ctx, "")
 }
 
 // voterWithRoom is the voter that has come furthest of those that have answered lately, have room on their disk

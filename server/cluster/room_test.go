@@ -49,7 +49,7 @@ func TestWhoGivesLeadingUpPrefersRoom(t *testing.T) {
 		"the furthest has no room":    {func(v *village) { v.stores["c"].applied++; v.stores["c"].full = true }, []string{"b"}},
 		"nobody has room":             {func(v *village) { v.stores["b"].full, v.stores["c"].full = true, true }, []string{""}},
 		"who has room has gone since": {func(v *village) { v.stores["b"].full, v.stores["a"].declines = true, raftstore.ErrMemberAway }, []string{"c", ""}},
-		"who has room hangs":          {func(v *village) { v.stores["b"].full, v.stores["a"].declines = true, raftstore.ErrOutcomeUnknown }, []string{"c", ""}},
+		"who has room was removed":    {func(v *village) { v.stores["b"].full, v.stores["a"].declines = true, raftstore.ErrNotMember }, []string{"c", ""}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			v := newVillage(t, "a", "b", "c")

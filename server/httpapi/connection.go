@@ -137,7 +137,7 @@ func (l *listener) accept() (net.Conn, error) {
 		if !outOfMeans(err) {
 			return accepted, err
 		}
-		if l.lack.due(time.Now()) {
+		if l.lack.due() {
 			l.api.logger.Error("no connection can be accepted until the machine has what it lacks", "error", err)
 		}
 		l.api.holdBack(pause)

@@ -1,17 +1,25 @@
 package httpapi
 
 import (
-	"sync/atomic"
+	"sync"
 	"time"
 )
 
 // seldom is something that the log is told once in a while, for who causes it must not be able to fill it. The zero value is ready.
-type seldom struct{ told atomic.Int64 } // in seconds since 1970
+type seldom struct {
+	mu   sync.Mutex
+	told time.Time
+}
 
-const seldomSeconds = 10
+const seldomPause = 10 * time.Second
 
 // due reports whether it is to be told now, and remembers that it is.
-func (s *seldom) due(now time.Time) bool {
-	told := s.told.Load()
-	return now.Unix() >= told+seldomSeconds && s.told.CompareAndSwap(told, now.Unix())
+func (s *seldom) due() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.told.IsZero() && time.Since(s.told) < seldomPause {
+		return false
+	}
+	s.told = time.Now()
+	return true
 }
