@@ -113,20 +113,27 @@ func (m *networked) joins(t *testing.T, leader *networked) {
 	}
 }
 
+// threeNetworked are a founder that has proposed something, and two that have joined it; in dir is a certificate for a fourth, d.
+func threeNetworked(t *testing.T) (dir string, a, b, c *networked) {
+	t.Helper()
+	dir = t.TempDir()
+	if _, err := certs.Make(dir, []certs.Node{{ID: "a"}, {ID: "b"}, {ID: "c"}, {ID: "d"}}, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	a = newNetworked(t, dir, certs.NewMemberID("a"), 0)
+	proposesSomewhere(t, 1, a)
+	b = newNetworked(t, dir, certs.NewMemberID("b"), a.Generation())
+	c = newNetworked(t, dir, certs.NewMemberID("c"), a.Generation())
+	b.joins(t, a)
+	c.joins(t, a)
+	return dir, a, b, c
+}
+
 // TestOldDataDoesNotVoteForItsSuccessor: a member is replaced by a fresh one of the same name at the same address, which
 // then helps to decide what a third has not heard of. When the old disk is back in its place, those two are a majority only
 // in name.
 func TestOldDataDoesNotVoteForItsSuccessor(t *testing.T) {
-	dir := t.TempDir()
-	if _, err := certs.Make(dir, []certs.Node{{ID: "a"}, {ID: "b"}, {ID: "c"}}, time.Now()); err != nil {
-		t.Fatal(err)
-	}
-	a := newNetworked(t, dir, certs.NewMemberID("a"), 0)
-	proposesSomewhere(t, 1, a)
-	before := newNetworked(t, dir, certs.NewMemberID("b"), a.Generation())
-	c := newNetworked(t, dir, certs.NewMemberID("c"), a.Generation())
-	before.joins(t, a)
-	c.joins(t, a)
+	dir, a, before, c := threeNetworked(t)
 
 	atB, atC := before.network.Addr().String(), c.network.Addr().String()
 	before.kill(t)
@@ -156,23 +163,14 @@ func TestOldDataDoesNotVoteForItsSuccessor(t *testing.T) {
 // TestTheRemovedElectNobody: two are removed, of which one has heard of neither, and later meet only each other. Each
 // step of a membership shares a node with the steps before and after it, so the one that has missed less denies its vote.
 func TestTheRemovedElectNobody(t *testing.T) {
-	dir := t.TempDir()
-	if _, err := certs.Make(dir, []certs.Node{{ID: "a"}, {ID: "b"}, {ID: "c"}, {ID: "d"}}, time.Now()); err != nil {
-		t.Fatal(err)
-	}
-	a := newNetworked(t, dir, certs.NewMemberID("a"), 0)
-	proposesSomewhere(t, 1, a)
-	b := newNetworked(t, dir, certs.NewMemberID("b"), a.Generation())
-	c := newNetworked(t, dir, certs.NewMemberID("c"), a.Generation())
-	b.joins(t, a)
-	c.joins(t, a)
+	dir, a, b, c := threeNetworked(t)
 	atB, atC := b.network.Addr().String(), c.network.Addr().String()
 	c.kill(t)
 	d := newNetworked(t, dir, certs.NewMemberID("d"), a.Generation())
 	d.joins(t, a)
 	for _, gone := range []*networked{c, b} {
-		if gone == b {
-			b.follows(t, a) // it hears of the one removal and not of its own
+		if gone == b { // it hears of the one removal and not of its own
+			awaitThat(t, "b to hear of a removal", func() bool { return len(b.Members()) == 3 })
 			b.kill(t)
 		}
 		if err := a.Remove(t.Context(), gone.NodeID(), func(string) bool { return true }); err != nil {

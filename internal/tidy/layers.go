@@ -67,12 +67,12 @@ var layers = []layer{
 	},
 	{
 		folders: "server/httpapi", floor: 3,
-		may: []string{"server/intake", "server/httpapi/words", "raftstore", "allocator/...", "wire/..."},
+		may: []string{"server/intake", "server/httpapi/words", "server/throttle", "raftstore", "allocator/...", "wire/..."},
 		why: "httpapi turns wire into commands and hands them to intake; other parts of the server reach it through server, as interfaces that httpapi declares",
 	},
 	{
 		folders: "server/cluster", floor: 3,
-		may: []string{"raftstore", "raftstore/peernet/certs", "allocator", "wire/msgp"},
+		may: []string{"server/throttle", "raftstore", "raftstore/peernet/certs", "allocator", "wire/msgp"},
 		why: "a replica among the others asks and answers through interfaces; server brings the connections, and the certificates say what is a node's name",
 	},
 	{

@@ -10,6 +10,7 @@ import (
 
 	"github.com/cupo-ec/cupo/raftstore"
 	"github.com/cupo-ec/cupo/raftstore/peernet/certs"
+	"github.com/cupo-ec/cupo/server/throttle"
 	"github.com/cupo-ec/cupo/wire/msgp"
 )
 
@@ -83,7 +84,7 @@ func (n *Node) handleJoin(ctx context.Context, peer string, payload, answer []by
 	case passing(err):
 		return append(append(answer, joinElsewhere), err.Error()...), nil
 	default:
-		if n.refusals.due(certs.NameOf(peer)) {
+		if n.refusals.Due(certs.NameOf(peer)) {
 			n.logger.Warn("a node was not let in", "node", peer, "address", request.address, "reason", err)
 		}
 		return append(append(answer, joinNo), err.Error()...), nil
@@ -195,7 +196,7 @@ func passing(err error) bool {
 //
 // Errors: ErrRefused, ErrRemovedJoining, or the context's.
 func (n *Node) Join(ctx context.Context, addresses []string) error {
-	told := newThrottle()
+	told := &throttle.Throttle{}
 	if err := n.beLetIn(ctx, addresses, told); err != nil {
 		return err
 	}
@@ -203,11 +204,11 @@ func (n *Node) Join(ctx context.Context, addresses []string) error {
 }
 
 // beLetIn asks until the cluster has let this node in.
-func (n *Node) beLetIn(ctx context.Context, addresses []string, told *throttle) error {
+func (n *Node) beLetIn(ctx context.Context, addresses []string, told *throttle.Throttle) error {
 	leader := ""
 	for {
 		asked := n.whomToAsk(addresses, leader)
-		if len(asked) == 0 && told.due("") {
+		if len(asked) == 0 && told.Due("") {
 			n.logger.Warn(`not joined yet, and nobody to ask: setting "join" names no node, and no leader has called`)
 		}
 		for _, address := range asked {
@@ -220,7 +221,7 @@ func (n *Node) beLetIn(ctx context.Context, addresses []string, told *throttle) 
 				return err
 			}
 			leader = cmp.Or(answer.leader, leader)
-			if told.due(address) {
+			if told.Due(address) {
 				n.logger.Info("not joined yet", "asked", address, "reason", err)
 			}
 		}
@@ -254,8 +255,8 @@ const (
 
 // catchUp waits until this node has the log up to where it was let in, or has been removed meanwhile: then nobody sends it
 // the rest.
-func (n *Node) catchUp(ctx context.Context, addresses []string, told *throttle) error {
-	told.due(catchingUp)
+func (n *Node) catchUp(ctx context.Context, addresses []string, told *throttle.Throttle) error {
+	told.Due(catchingUp)
 	checked, doubted := time.Now(), false
 	for n.store.Joining() {
 		if time.Since(checked) >= catchUpChecks*n.config.Every {
@@ -265,7 +266,7 @@ func (n *Node) catchUp(ctx context.Context, addresses []string, told *throttle) 
 				return fmt.Errorf("%w; start it again to have it ask anew", ErrRemovedJoining)
 			}
 			doubted = disowned
-			if told.due(catchingUp) {
+			if told.Due(catchingUp) {
 				n.logger.Info(catchingUp, "appliedIndex", n.store.AppliedIndex())
 			}
 			checked = time.Now()

@@ -8,13 +8,16 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/cupo-ec/cupo/server/throttle"
 )
 
 // Meet asks the nodes at these addresses how they stand until one answers, and tells of which history of the cluster the
 // newest is: a node that has no data yet learns so which one it is to join. ErrRefused is the error where the cluster counts
 // on data that the node of this name had.
 func Meet(ctx context.Context, name string, addresses []string, dial func(id, address string) Caller, logger *slog.Logger) (generation uint64, err error) {
-	told, doubted := newThrottle(), false
+	var told throttle.Throttle
+	doubted := false
 	for {
 		answers, err := AskEach(ctx, addresses, dial)
 		for _, status := range answers {
@@ -34,7 +37,7 @@ func Meet(ctx context.Context, name string, addresses []string, dial func(id, ad
 		if generation != 0 {
 			return generation, nil
 		}
-		if told.due("") {
+		if told.Due("") {
 			logger.Info("no node of the cluster answers yet", "reason", err)
 		}
 		if !pause(ctx, meetPause) {

@@ -14,6 +14,7 @@ import (
 	"github.com/cupo-ec/cupo/allocator"
 	"github.com/cupo-ec/cupo/raftstore"
 	"github.com/cupo-ec/cupo/raftstore/peernet/certs"
+	"github.com/cupo-ec/cupo/server/throttle"
 )
 
 // Store is what the package needs of a replica: a *raftstore.Store.
@@ -84,8 +85,8 @@ type Node struct {
 	closed   bool
 	statuses map[string]seen
 
-	refusals *throttle    // by the names of those that were not let in
-	clockOff atomic.Int64 // how far this clock is from the others' median, in ms, where that is known
+	refusals throttle.Throttle // by the names of those that were not let in
+	clockOff atomic.Int64      // how far this clock is from the others' median, in ms, where that is known
 }
 
 // seen is what another node said of itself, and when.
@@ -103,7 +104,7 @@ func New(config Config) *Node {
 	}
 	return &Node{
 		config: config, store: config.Store, logger: config.Logger,
-		callers: map[raftstore.Member]Caller{}, statuses: map[string]seen{}, refusals: newThrottle(),
+		callers: map[raftstore.Member]Caller{}, statuses: map[string]seen{},
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/cupo-ec/cupo/allocator"
 	"github.com/cupo-ec/cupo/raftstore"
 	"github.com/cupo-ec/cupo/server/intake"
+	"github.com/cupo-ec/cupo/server/throttle"
 	"github.com/cupo-ec/cupo/wire"
 )
 
@@ -187,7 +188,7 @@ type API struct {
 	// backingUp is held by the one who reads a backup. Streams end before other requests under way do.
 	backingUp      sync.Mutex
 	logReaders     logReaders
-	undecidedTold  seldom
+	told           throttle.Throttle
 	backupPatience time.Duration
 	streaming      context.Context
 	boards         boards
@@ -253,7 +254,7 @@ func (discardLogger) Printf(string, ...any) {}
 
 // Serve answers requests on a listener until Shutdown.
 func (a *API) Serve(on net.Listener) error {
-	if err := a.server.Serve(&listener{Listener: on, api: a}); err != nil {
+	if err := a.server.Serve(listener{on, a}); err != nil {
 		return fmt.Errorf("serving HTTP: %w", err)
 	}
 	return nil

@@ -121,24 +121,25 @@ func (f *freshConnections) close() {
 // listener hands out connections, as long as there is room for them.
 type listener struct {
 	net.Listener
-	api  *API
-	lack seldom
+	api *API
 }
 
 const (
 	firstAcceptPause = 5 * time.Millisecond
 	longAcceptPause  = time.Second
+
+	lacksMeans = "no connection can be accepted until the machine has what it lacks"
 )
 
 // accept waits for what the machine lacks at the moment: fasthttp would end, and the process with it.
-func (l *listener) accept() (net.Conn, error) {
+func (l listener) accept() (net.Conn, error) {
 	for pause := firstAcceptPause; ; pause = min(2*pause, longAcceptPause) {
 		accepted, err := l.Listener.Accept()
 		if !outOfMeans(err) {
 			return accepted, err
 		}
-		if l.lack.due() {
-			l.api.logger.Error("no connection can be accepted until the machine has what it lacks", "error", err)
+		if l.api.told.Due(lacksMeans) {
+			l.api.logger.Error(lacksMeans, "error", err)
 		}
 		l.api.holdBack(pause)
 		if l.api.lifetime.Err() != nil {
@@ -153,7 +154,7 @@ func outOfMeans(err error) bool {
 }
 
 // Accept waits for the next connection that there is room for.
-func (l *listener) Accept() (net.Conn, error) {
+func (l listener) Accept() (net.Conn, error) {
 	for {
 		accepted, err := l.accept()
 		if err != nil {

@@ -54,7 +54,7 @@ func TestALackOfFilesEndsNoServer(t *testing.T) {
 		t.Fatal(err)
 	}
 	machine := &lacking{Listener: tcp, times: 3}
-	l := &listener{Listener: machine, api: f.api}
+	l := listener{machine, f.api}
 	client, err := net.Dial("tcp", tcp.Addr().String())
 	if err != nil {
 		t.Fatal(err)

@@ -151,11 +151,13 @@ func (a *API) Handed(_ context.Context, handed, answer []byte) (answered []byte,
 	return c.appendAnswer(append(answer, handedAnswered)), nil
 }
 
+const notUnderstood = "a handed call was not understood"
+
 // undecided answers a call that this build does not understand, as one of a newer build may be: nothing was
 // done, and the other node may ask again, whoever leads then.
 func (a *API) undecided(answer []byte, doing string, err error) []byte {
-	if a.undecidedTold.due() {
-		a.logger.Warn("a handed call was not understood", "doing", doing, "error", err)
+	if a.told.Due(notUnderstood) {
+		a.logger.Warn(notUnderstood, "doing", doing, "error", err)
 	}
 	return append(answer, handedNotLeader)
 }
